@@ -1,0 +1,74 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of compiler rules for every target: Swift 6 mode, visible imports, memory safety spelled out, no warnings.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// A module of ours. Imports point down only: the order below is the order of the layers.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// An executable: wiring only. The product carries the name that operators type.
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "bellhop",
+    products: [
+        .executable(name: "bellhop", targets: ["Operator"]),
+        .executable(name: "lead-scoring", targets: ["LeadScoring"]),
+        .executable(name: "drill", targets: ["Drill"]),
+    ],
+    targets: [
+        // Edges: module maps and shims for C and C++ libraries; no Swift.
+        .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+
+        // Values that every layer speaks.
+        module("Records"),
+        module("Logging", ["Records"]),
+
+        // Wrappers: the only Swift that touches C.
+        module("Digest", ["COpenSSL", "Records"]),
+        module("JSON", ["CSimdjson", "Records"]),
+        module("YAML", ["CYAML"]),
+        module("Kafka", ["CRdKafka", "Records"]),
+        module("Postgres", ["CPostgres", "Records"]),
+
+        // The contract directory `topics/`, and what it says of a record.
+        module("Contract", ["Records", "JSON", "YAML", "Digest"]),
+
+        // Consuming, deciding, writing exactly once, explaining.
+        module("Runtime", ["Records", "Logging", "Digest", "JSON", "Kafka", "Postgres", "Contract"]),
+
+        // Domains: pure rules.
+        module("Leads", ["Records", "JSON", "Contract", "Runtime"]),
+
+        // Executables.
+        program("LeadScoring", ["Leads", "Runtime"]),
+        program("Operator", ["Records", "Logging", "JSON", "Kafka", "Postgres", "Contract", "Runtime"]),
+        program("Drill", ["Records", "Logging", "Kafka", "Postgres", "TestKit"]),
+
+        // Servers, generators and an independent model for tests and drills.
+        module("TestKit", ["Records", "Logging", "Kafka", "Postgres"]),
+    ],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,65 @@
+/// A run of valid UTF-8, compared byte by byte.
+///
+/// `String` compares by canonical equivalence: two spellings of "é" are equal there and different in Postgres and in
+/// Kafka's partitioner. Ids and keys must agree with those, so they are `Text`.
+package struct Text: Hashable, Sendable {
+    /// Valid UTF-8. May contain NUL, which Postgres refuses: see `hasNUL`.
+    package let bytes: [UInt8]
+
+    /// Nil if `bytes` are not valid UTF-8.
+    package init?(validating bytes: [UInt8]) {
+        guard (try? UTF8Span(validating: bytes.span)) != nil else { return nil }
+        self.bytes = bytes
+    }
+
+    /// For bytes that a parser has validated already.
+    package init(validated bytes: [UInt8]) { self.bytes = bytes }
+
+    package init(_ string: String) { bytes = Array(string.utf8) }
+
+    package var count: Int { bytes.count }
+    package var isEmpty: Bool { bytes.isEmpty }
+    package var hasNUL: Bool { bytes.contains(0) }
+    package var string: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+extension Text: ExpressibleByStringLiteral {
+    package init(stringLiteral value: StaticString) { self.init(value.description) }
+}
+
+extension Text: CustomStringConvertible {
+    package var description: String { string }
+}
+
+extension Text: Comparable {
+    /// Byte order, which is the order of `COLLATE "C"`.
+    package static func < (a: Text, b: Text) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
+}
+
+extension String {
+    /// Any bytes as printable text: valid UTF-8 stays as it is; NUL, control characters and invalid bytes become `\xNN`.
+    /// A backslash is doubled, so that the form is reversible.
+    package init(escaping bytes: some Sequence<UInt8>) {
+        self = ""
+        var decoder = UTF8()
+        var source = Array(bytes)[...]
+        while !source.isEmpty {
+            var iterator = source.makeIterator()
+            switch decoder.decode(&iterator) {
+            case .scalarValue(let scalar) where scalar.value >= 0x20 && scalar.value != 0x7F:
+                append(contentsOf: scalar == "\\" ? "\\\\" : String(scalar))
+                source = source.dropFirst(UTF8.width(scalar))
+            default:
+                append("\\x" + hexadecimal([source.first ?? 0]))
+                source = source.dropFirst()
+            }
+            decoder = UTF8()
+        }
+    }
+}
+
+/// Lower-case hexadecimal digits, two a byte.
+package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+}

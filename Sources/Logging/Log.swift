@@ -66,7 +66,8 @@ package enum Log {
         _ level: Level, _ event: StaticString, _ fields: KeyValuePairs<StaticString, Field>
     ) -> String {
         let details = fields.map { ",\"\($0.key)\":\(value($0.value))" }.joined()
-        return "{\"time\":\"\(Timestamp.now)\",\"level\":\"\(level.rawValue)\",\"event\":\"\(event)\"\(details)}\n"
+        return
+            "{\"time\":\"\(Timestamp.now)\",\"level\":\"\(level.rawValue)\",\"event\":\"\(event)\"\(details)}\n"
     }
 
     private static func value(_ field: Field) -> String {

@@ -65,7 +65,8 @@ package struct RecordBatch: Sendable {
         }
         unsafe bytes.withUnsafeMutableBytes { target in
             guard count > 0 else { return }
-            unsafe UnsafeMutableRawBufferPointer(rebasing: target[start..<start + count]).copyMemory(from: source)
+            unsafe UnsafeMutableRawBufferPointer(rebasing: target[start..<start + count]).copyMemory(
+                from: source)
         }
         byteCount += count
         return Slice(start: Int32(start), count: Int32(count))
@@ -148,7 +149,8 @@ extension RecordBatch {
         }
         append(
             Entry(
-                topic: topic, partition: partition, offset: offset, timestamp: timestamp, key: store(record.key),
+                topic: topic, partition: partition, offset: offset, timestamp: timestamp,
+                key: store(record.key),
                 value: store(record.value), headers: first..<headers.count))
     }
 
@@ -156,7 +158,8 @@ extension RecordBatch {
     package func record(at index: Int) -> Record {
         let entry = entries[index]
         return Record(
-            key: entry.key.isAbsent ? nil : self[entry.key], value: entry.value.isAbsent ? nil : self[entry.value],
+            key: entry.key.isAbsent ? nil : self[entry.key],
+            value: entry.value.isAbsent ? nil : self[entry.value],
             headers: headers[entry.headers].map {
                 Record.Header(name: self[$0.name], value: $0.value.isAbsent ? nil : self[$0.value])
             })

@@ -141,7 +141,8 @@ private struct DigitScan: ~Escapable {
     mutating func offsetMinutes() -> Int? {
         if skip("Z") || skip("z") { return 0 }
         let sign = skip("+") ? 1 : skip("-") ? -1 : 0
-        guard sign != 0, let hours = number(2), hours < 24, skip(":"), let minutes = number(2), minutes < 60 else {
+        guard sign != 0, let hours = number(2), hours < 24, skip(":"), let minutes = number(2), minutes < 60
+        else {
             return nil
         }
         return sign * (hours * 60 + minutes)

@@ -65,6 +65,11 @@ package struct JSONValue {
         }
     }
 
+    /// Lends the table of nodes and this value's index in it; neither must leave `body`.
+    package func withNodes<R>(_ body: (JSONNodes, Int) -> R) -> R {
+        document.withNodes { body($0, index) }
+    }
+
     /// An object's members in order, with repeated names; none for other kinds.
     package var members: Members { Members(value: self) }
 
@@ -115,7 +120,7 @@ package struct JSONValue {
     }
 }
 
-extension JSONDocument {
-    /// The value of the node at `index` of the table.
-    package func value(at index: Int) -> JSONValue { JSONValue(document: self, index: index) }
+extension JSONValue {
+    /// The value of the same document's node at `index` of the table.
+    package func value(at index: Int) -> JSONValue { JSONValue(document: document, index: index) }
 }

@@ -1,0 +1,38 @@
+internal import Records
+
+/// How a record carries its CloudEvent.
+enum EventMode {
+    /// Attributes in `ce_` headers, the value is the data.
+    case binary
+    /// The value is the whole event, as its content type says.
+    case structured
+    /// No headers say anything: structured if the value has a `specversion`.
+    case undeclared
+
+    init(_ batch: RecordBatch, _ headers: EventHeaders) throws(Rejection) {
+        guard !headers.contentType.isAbsent else {
+            self = headers.isBinary ? .binary : .undeclared
+            return
+        }
+        let bytes = batch[headers.contentType]
+        let type = mediaType(bytes)
+        if type == "application/cloudevents+json" {
+            self = .structured
+        } else if !type.hasPrefix("application/cloudevents"),
+            type == "application/json" || type.hasSuffix("+json")
+        {
+            self = .binary
+        } else {
+            throw Rejection(
+                .invalid,
+                "content-type is \(quoted(bytes)), expected application/json or application/cloudevents+json",
+                place: "content-type", rule: "content-type")
+        }
+    }
+}
+
+/// The type without its parameters, in lower case.
+func mediaType(_ bytes: [UInt8]) -> String {
+    let type = bytes.prefix { $0 != UInt8(ascii: ";") }.filter { $0 != 0x20 && $0 != 0x09 }
+    return String(decoding: type, as: UTF8.self).lowercased()
+}

@@ -1,0 +1,236 @@
+internal import JSON
+package import YAML
+
+/// Why a schema was not compiled.
+package struct SchemaError: Error, Hashable, Sendable {
+    package var line: Int
+    /// JSON pointer from the root of the schema.
+    package var place: String
+    package var reason: String
+}
+
+extension Schema {
+    /// Compiles `source`; `resolve` finds what a `$ref` names.
+    ///
+    /// - Throws: `SchemaError` for an unknown keyword or a keyword with a wrong value.
+    package init(
+        _ source: YAMLValue, resolve: (String) -> YAMLValue? = { _ in nil }
+    ) throws(SchemaError) {
+        var compiler = SchemaCompiler()
+        _ = try compiler.rule(source, place: "", depth: 0, resolve: resolve)
+        self = compiler.schema
+    }
+}
+
+private struct SchemaCompiler {
+    typealias Resolver = (String) -> YAMLValue?
+
+    /// More would not fit the bit set of members seen; nested deeper only by a `$ref` to itself.
+    private static let maximumProperties = 64
+    private static let maximumDepth = 64
+
+    private static let annotations: Set<String> = [
+        "title", "description", "examples", "default", "deprecated", "readOnly", "writeOnly", "$id",
+        "$schema",
+        "$comment",
+    ]
+
+    var schema = Schema()
+
+    /// Compiles one schema and what it contains; gives its index.
+    mutating func rule(
+        _ source: YAMLValue, place: String, depth: Int, resolve: Resolver
+    ) throws(SchemaError) -> Int {
+        guard depth < Self.maximumDepth else {
+            throw fault(source, place, "nested too deeply, or a $ref to itself")
+        }
+        guard let members = source.members else {
+            throw fault(source, place, "a schema must be a mapping, not \(source.kind)")
+        }
+        if let reference = source["$ref"] {
+            guard let name = reference.string, let target = resolve(name) else {
+                throw fault(reference, place + "/$ref", "$ref finds nothing in this document")
+            }
+            guard members.count == 1 else { throw fault(source, place, "$ref must stand alone") }
+            return try rule(target, place: place, depth: depth + 1, resolve: resolve)
+        }
+        let index = schema.rules.count
+        schema.rules.append(Schema.Rule())
+        var rule = Schema.Rule()
+        for member in members {
+            let place = place + "/" + member.key
+            try read(member.key, member.value, into: &rule, place: place, depth: depth, resolve: resolve)
+        }
+        try require(source["required"], of: &rule, place: place + "/required")
+        schema.rules[index] = rule
+        return index
+    }
+
+    private mutating func read(
+        _ keyword: String, _ value: YAMLValue, into rule: inout Schema.Rule, place: String, depth: Int,
+        resolve: Resolver
+    ) throws(SchemaError) {
+        switch keyword {
+        case "type": try readTypes(value, into: &rule, place: place)
+        case "properties":
+            try readProperties(value, into: &rule, place: place, depth: depth, resolve: resolve)
+        case "required": break  // after `properties`, wherever it stands
+        case "additionalProperties":
+            guard let flag = value.bool else {
+                throw fault(value, place, "only true and false are supported")
+            }
+            rule.isOpen = flag
+        case "items": rule.element = try self.rule(value, place: place, depth: depth + 1, resolve: resolve)
+        case "enum": rule.literals = try literals(value.elements, value, place)
+        case "const": rule.literals = try literals([value], value, place)
+        case "minLength": rule.characters = try count(value, place)...rule.characters.upperBound
+        case "maxLength": rule.characters = try upTo(value, rule.characters, place)
+        case "minItems": rule.items = try count(value, place)...rule.items.upperBound
+        case "maxItems": rule.items = try upTo(value, rule.items, place)
+        case "minimum": rule.minimum = try bound(value, place)
+        case "maximum": rule.maximum = try bound(value, place)
+        case "format":
+            guard value.string == "date-time" else {
+                throw fault(value, place, "only date-time is supported")
+            }
+            rule.isTime = true
+        case "x-bellhop": try readOwn(value, into: &rule, place: place)
+        case _ where Self.annotations.contains(keyword) || keyword.hasPrefix("x-"): break
+        default: throw fault(value, place, "unknown keyword \(keyword)")
+        }
+    }
+
+    private func readTypes(
+        _ value: YAMLValue, into rule: inout Schema.Rule, place: String
+    ) throws(SchemaError) {
+        rule.kinds = 0
+        var hasNumber = false
+        for name in value.elements ?? [value] {
+            switch name.string {
+            case "null": rule.kinds |= Schema.bit(.null)
+            case "boolean": rule.kinds |= Schema.bit(.false) | Schema.bit(.true)
+            case "number": (rule.kinds, hasNumber) = (rule.kinds | Schema.bit(.number), true)
+            case "integer": (rule.kinds, rule.isInteger) = (rule.kinds | Schema.bit(.number), true)
+            case "string": rule.kinds |= Schema.bit(.string)
+            case "array": rule.kinds |= Schema.bit(.array)
+            case "object": rule.kinds |= Schema.bit(.object)
+            default: throw fault(name, place, "unknown type")
+            }
+        }
+        guard rule.kinds != 0 else { throw fault(value, place, "no type is listed") }
+        if hasNumber { rule.isInteger = false }
+    }
+
+    private mutating func readProperties(
+        _ value: YAMLValue, into rule: inout Schema.Rule, place: String, depth: Int, resolve: Resolver
+    ) throws(SchemaError) {
+        guard let members = value.members else { throw fault(value, place, "must be a mapping of schemas") }
+        guard members.count <= Self.maximumProperties else {
+            throw fault(value, place, "more than \(Self.maximumProperties) members")
+        }
+        var compiled: [Schema.Property] = []
+        for member in members {
+            let index = try self.rule(
+                member.value, place: place + "/" + member.key, depth: depth + 1, resolve: resolve)
+            compiled.append(Schema.Property(name: store(member.key), rule: index))
+        }
+        rule.isFreeForm = false
+        rule.properties = schema.properties.count..<schema.properties.count + compiled.count
+        schema.properties += compiled
+        addBuckets(&rule)
+    }
+
+    /// At most a quarter full, so that most names are found, or not, at the first look.
+    private mutating func addBuckets(_ rule: inout Schema.Rule) {
+        var size = 8
+        while size < rule.properties.count * 4 { size *= 2 }
+        rule.buckets = schema.buckets.count..<schema.buckets.count + size
+        schema.buckets += Array(repeating: -1, count: size)
+        for index in rule.properties {
+            let name = schema.characters[schema.properties[index].name]
+            var slot = Schema.hash(name.count, name.first ?? 0, name.last ?? 0) & (size - 1)
+            while schema.buckets[rule.buckets.lowerBound + slot] >= 0 { slot = (slot + 1) & (size - 1) }
+            schema.buckets[rule.buckets.lowerBound + slot] = Int16(index)
+        }
+    }
+
+    private func require(
+        _ value: YAMLValue?, of rule: inout Schema.Rule, place: String
+    ) throws(SchemaError) {
+        guard let value else { return }
+        guard let names = value.elements else { throw fault(value, place, "must be a list of member names") }
+        for name in names {
+            let text = name.string ?? ""
+            guard
+                let index = rule.properties.first(where: { schema.text(schema.properties[$0].name) == text })
+            else {
+                throw fault(name, place, "\"\(text)\" is not one of the properties")
+            }
+            rule.required |= 1 << UInt64(index - rule.properties.lowerBound)
+        }
+    }
+
+    private mutating func literals(
+        _ values: [YAMLValue]?, _ source: YAMLValue, _ place: String
+    ) throws(SchemaError) -> Range<Int> {
+        guard let values, !values.isEmpty else { throw fault(source, place, "must be a list of values") }
+        let start = schema.literals.count
+        for value in values {
+            switch value.content {
+            case .null: schema.literals.append(.null)
+            case .bool(let flag): schema.literals.append(.bool(flag))
+            case .int(let number): schema.literals.append(.int(number))
+            case .string(let text): schema.literals.append(.string(store(text)))
+            default: throw fault(value, place, "only strings, integers, booleans and null are supported")
+            }
+        }
+        return start..<schema.literals.count
+    }
+
+    private func readOwn(
+        _ value: YAMLValue, into rule: inout Schema.Rule, place: String
+    ) throws(SchemaError) {
+        guard let members = value.members else { throw fault(value, place, "must be a mapping") }
+        for member in members {
+            let place = place + "/" + member.key
+            switch member.key {
+            case "minBytes": rule.bytes = try count(member.value, place)...rule.bytes.upperBound
+            case "maxBytes": rule.bytes = try upTo(member.value, rule.bytes, place)
+            default: throw fault(member.value, place, "unknown keyword x-bellhop.\(member.key)")
+            }
+        }
+    }
+
+    private func count(_ value: YAMLValue, _ place: String) throws(SchemaError) -> Int {
+        guard let number = value.int, number >= 0, number <= Int64(Int32.max) else {
+            throw fault(value, place, "must be a number from 0 to \(Int32.max)")
+        }
+        return Int(number)
+    }
+
+    private func upTo(
+        _ value: YAMLValue, _ range: ClosedRange<Int>, _ place: String
+    ) throws(SchemaError) -> ClosedRange<Int> {
+        let maximum = try count(value, place)
+        guard maximum >= range.lowerBound else { throw fault(value, place, "is less than the minimum") }
+        return range.lowerBound...maximum
+    }
+
+    private func bound(_ value: YAMLValue, _ place: String) throws(SchemaError) -> Schema.Bound {
+        switch value.content {
+        case .int(let number): return Schema.Bound(double: Double(number), int: number)
+        case .double(let number) where number.isFinite: return Schema.Bound(double: number, int: nil)
+        default: throw fault(value, place, "must be a number")
+        }
+    }
+
+    private mutating func store(_ text: String) -> Range<Int> {
+        let start = schema.characters.count
+        schema.characters += Array(text.utf8)
+        return start..<schema.characters.count
+    }
+
+    private func fault(_ value: YAMLValue, _ place: String, _ reason: String) -> SchemaError {
+        SchemaError(line: value.line, place: place, reason: reason)
+    }
+}

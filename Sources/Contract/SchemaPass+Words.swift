@@ -1,0 +1,121 @@
+internal import JSON
+internal import Records
+
+/// What Postgres cannot hold.
+extension SchemaPass {
+    /// Looks through values of a free-form object or array, which are kept as `jsonb`.
+    func firstUnholdable(_ range: Range<Int>) -> Violation? {
+        for index in range {
+            let node = nodes[index]
+            if node.kind == .string, let found = unholdableText(index, node) { return found }
+            if node.kind == .number, node.flags.contains(.huge),
+                JSONDecimal(nodes.raw(node).array)?.fitsNumeric != true
+            {
+                return unholdableNumber(index, node)
+            }
+        }
+        return nil
+    }
+
+    func unholdableText(_ index: Int, _ node: JSONNode) -> Violation? {
+        if node.flags.contains(.nul) {
+            return refusal(index, "nul", "contains U+0000 (NUL), which Postgres cannot hold")
+        }
+        if node.flags.contains(.surrogate) {
+            return refusal(
+                index, "surrogate", "contains half of a surrogate pair, which Postgres cannot hold")
+        }
+        return nil
+    }
+
+    func unholdableNumber(_ index: Int, _ node: JSONNode) -> Violation {
+        refusal(index, "range", "is \(quote(node)), which Postgres' jsonb cannot hold")
+    }
+}
+
+/// The words of a violation; only built when there is one.
+extension SchemaPass {
+    func violation(_ index: Int, _ rule: String, _ predicate: String) -> Violation {
+        let path = nodes.path(to: index, from: root)
+        return Violation(
+            place: path.map { "/" + $0.replacing("~", with: "~0").replacing("/", with: "~1") }.joined(),
+            rule: rule, message: "\(path.isEmpty ? "the data" : path.joined(separator: ".")) \(predicate)",
+            isRefused: false)
+    }
+
+    func refusal(_ index: Int, _ rule: String, _ predicate: String) -> Violation {
+        var refusal = violation(index, rule, predicate)
+        refusal.isRefused = true
+        return refusal
+    }
+
+    func wrongType(_ index: Int, _ rule: Schema.Rule) -> Violation {
+        var names: [String] = []
+        for (kind, name) in [
+            (JSONKind.null, "null"), (.true, "true or false"), (.string, "a string"),
+            (.number, rule.isInteger ? "an integer" : "a number"), (.array, "an array"),
+            (.object, "an object"),
+        ]
+        where rule.kinds & Schema.bit(kind) != 0 { names.append(name) }
+        return violation(
+            index, "type", "is \(quote(nodes[index])), expected \(names.joined(separator: " or "))")
+    }
+
+    func missing(_ index: Int, _ rule: Schema.Rule, _ absent: UInt64) -> Violation {
+        let property = schema.properties[rule.properties.lowerBound + absent.trailingZeroBitCount]
+        let name = schema.text(property.name)
+        var found = violation(index, "required", "")
+        found.message = (nodes.path(to: index, from: root) + [name]).joined(separator: ".") + " is missing"
+        return found
+    }
+
+    /// A value as it is written, bounded and escaped; only the kind of an object or array.
+    func quote(_ node: JSONNode) -> String {
+        switch node.kind {
+        case .object: "an object"
+        case .array: "an array"
+        case .string: quoted(nodes.text(of: node).array)
+        default: excerpt(nodes.raw(node).array, maximum: 64)
+        }
+    }
+
+    func choices(_ rule: Schema.Rule) -> String {
+        let words = rule.literals.prefix(20).map { index in
+            switch schema.literals[index] {
+            case .null: "null"
+            case .bool(let flag): String(flag)
+            case .int(let number): String(number)
+            case .string(let range): excerpt(schema.characters[range], maximum: 64)
+            }
+        }
+        return (rule.literals.count > 1 ? "one of " : "") + words.joined(separator: ", ")
+    }
+}
+
+extension Schema.Bound {
+    var text: String { int.map(String.init) ?? String(double) }
+}
+
+extension JSONNodes {
+    /// Names and positions on the way from the node at `root` to the one at `index`, escaped and bounded.
+    func path(to index: Int, from root: Int) -> [String] {
+        var path: [String] = []
+        var at = root
+        while at < index {
+            let isObject = self[at].kind == .object
+            let end = Int(self[at].next)
+            var child = at + 1, position = 0
+            while child < end {
+                let value = isObject ? child + 1 : child
+                guard index >= Int(self[value].next) else { break }
+                child = Int(self[value].next)
+                position += 1
+            }
+            guard child < end else { return path }
+            path.append(isObject ? excerpt(text(of: self[child]).array, maximum: 64) : String(position))
+            // A name itself stands before its value.
+            at = isObject ? (index == child ? index : child + 1) : child
+        }
+        return path
+    }
+}

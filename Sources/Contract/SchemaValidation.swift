@@ -1,0 +1,26 @@
+package import JSON
+internal import Records
+
+/// The first place of a value that breaks its schema.
+package struct Violation: Hashable, Sendable {
+    /// JSON pointer; empty for the whole value.
+    package var place: String
+    /// The schema keyword, or `duplicate`, `nul`, `surrogate`, `range`.
+    package var rule: String
+    /// For people, with bounded and escaped quotations.
+    package var message: String
+    /// Valid JSON by the schema, but Postgres cannot hold it.
+    package var isRefused: Bool
+}
+
+extension Schema {
+    /// Checks `value` in one pass over its declared members; nil if it is valid.
+    package func validate(_ value: JSONValue) -> Violation? {
+        value.withNodes { nodes, index in
+            let pass = SchemaPass(
+                schema: self, nodes: nodes, root: index,
+                mayBeUnholdable: !nodes.flags.isDisjoint(with: [.nul, .surrogate, .huge]))
+            return pass.check(index, 0)
+        }
+    }
+}

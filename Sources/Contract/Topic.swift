@@ -1,0 +1,88 @@
+/// One topic as its file in `topics/` declares it.
+package struct Topic: Sendable {
+    /// The channel's address: the topic's name on the broker.
+    package var name: String
+    package var file: String
+    package var partitions: Int
+    /// −1: the broker's default.
+    package var replicas: Int
+    /// Settings of the topic on the broker, such as `retention.ms`.
+    package var configuration: [String: String]
+    /// In the file's order: `DecodedEvent.type` is an index into it.
+    package var messages: [Message]
+    /// The workers that read it.
+    package var consumers: [String]
+    /// The member of the data that follows the tenant in the record's key; nil where the key alone names the entity.
+    package var keyMember: String?
+    /// An event with an identity (tenant, source, id) that was applied before is not applied again.
+    package var isDeduplicated: Bool
+    package var gaps: Gaps
+    /// Where dead letters are mirrored; nil for a topic that no worker reads.
+    package var deadLetters: DeadLetters?
+    /// The longest value that is read, in bytes.
+    package var maximumBytes: Int
+
+    /// One kind of event.
+    package struct Message: Sendable {
+        /// The event's `type`.
+        package var type: String
+        package var schema: Schema
+        /// Data, as JSON; each fits the schema.
+        package var examples: [[UInt8]]
+    }
+
+    /// What an offset that the log never delivers means.
+    package enum Gaps: String, Sendable {
+        /// It is confirmed by a second look before it is passed over.
+        case confirmed
+        /// It is ordinary here, because producers are transactional: only counted.
+        case expected
+    }
+
+    package struct DeadLetters: Sendable, Hashable {
+        /// `<topic>.dead-letters`.
+        package var topic: String
+        package var partitions: Int
+        package var replicas: Int
+        package var configuration: [String: String]
+    }
+
+    /// Whether only the last record of each key is kept: a record without a value is then a delete.
+    package var isCompacted: Bool {
+        configuration["cleanup.policy"]?.split(separator: ",").contains("compact") ?? false
+    }
+
+    /// Index of the message with that event type.
+    package func messageIndex(ofType type: String) -> Int? { messages.firstIndex { $0.type == type } }
+}
+
+/// All topics of a directory.
+package struct Contract: Sendable {
+    /// Sorted by name.
+    package var topics: [Topic]
+
+    package func topic(named name: String) -> Topic? { topics.first { $0.name == name } }
+
+    /// The topics that a worker reads.
+    package func topics(for worker: String) -> [Topic] { topics.filter { $0.consumers.contains(worker) } }
+}
+
+/// What is wrong with a contract directory: every file's first mistake.
+package struct ContractError: Error, Hashable, Sendable, CustomStringConvertible {
+    package struct Problem: Hashable, Sendable {
+        package var file: String
+        /// From 1; nil for the file as a whole.
+        package var line: Int?
+        /// What is wrong, and what is expected.
+        package var rule: String
+    }
+
+    package var problems: [Problem]
+
+    package var description: String {
+        problems.map { problem in
+            problem.line.map { "\(problem.file):\($0): \(problem.rule)" }
+                ?? "\(problem.file): \(problem.rule)"
+        }.joined(separator: "\n")
+    }
+}

@@ -69,6 +69,8 @@ let package = Package(
 
         // Servers, generators and an independent model for tests and drills.
         module("TestKit", ["Records", "Logging", "Kafka", "Postgres"]),
+
+        tests("LeadsTests", ["Leads", "Records", "TestKit"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -71,6 +71,10 @@ let package = Package(
         module("TestKit", ["Records", "Logging", "Kafka", "Postgres"]),
 
         tests("LeadsTests", ["Leads", "Records", "TestKit"]),
+        tests("RecordsTests", ["Records"]),
+        tests("JSONTests", ["JSON", "Records"]),
+        tests("YAMLTests", ["YAML"]),
+        tests("ContractTests", ["Contract", "JSON", "YAML", "Records"]),
     ],
     cxxLanguageStandard: .cxx17
 )

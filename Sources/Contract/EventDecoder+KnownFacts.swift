@@ -8,7 +8,7 @@ extension EventDecoder {
         let headers = EventHeaders(batch, index)
         var facts = KnownFacts()
         var tenant: [UInt8]?
-        if headers.isBinary {
+        if headers.isBinary, (try? EventMode(batch, headers)) != .structured {
             facts.eventID = eventID(headers.id.isAbsent ? nil : batch[headers.id])
             facts.occurredAt = Timestamp(rfc3339: batch.bytes.span.extracting(headers.time.range))
             tenant = batch[headers.tenant]

@@ -92,7 +92,7 @@ package struct EventDecoder {
     private mutating func tenant(
         _ batch: RecordBatch, _ slice: RecordBatch.Slice
     ) throws(Rejection) -> Text {
-        if batch.equals(slice, lastTenant) { return lastTenant }
+        if !lastTenant.isEmpty, batch.equals(slice, lastTenant) { return lastTenant }
         let tenant = try Attribute.text(
             try bytes(batch, slice, "ce_tenantid"), "ce_tenantid", at: "ce_tenantid")
         try Attribute.checkTenant(tenant, "ce_tenantid", at: "ce_tenantid")
@@ -103,7 +103,7 @@ package struct EventDecoder {
     private mutating func source(
         _ batch: RecordBatch, _ slice: RecordBatch.Slice
     ) throws(Rejection) -> Text {
-        if batch.equals(slice, lastSource) { return lastSource }
+        if !lastSource.isEmpty, batch.equals(slice, lastSource) { return lastSource }
         lastSource = try Attribute.text(try bytes(batch, slice, "ce_source"), "ce_source", at: "ce_source")
         return lastSource
     }

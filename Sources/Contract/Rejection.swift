@@ -45,8 +45,9 @@ func quoted(_ bytes: some Sequence<UInt8>) -> String { "\"\(excerpt(bytes, maxim
 func excerpt(_ bytes: some Sequence<UInt8>, maximum: Int) -> String {
     var head = Array(bytes.prefix(maximum + 1))
     guard head.count > maximum else { return String(escaping: head) }
-    head.removeLast()
-    while let last = head.last, last & 0xC0 == 0x80 { head.removeLast() }
-    if let last = head.last, last >= 0xC0 { head.removeLast() }
+    // The first byte left out tells whether the cut would go through a character.
+    if head.removeLast() & 0xC0 == 0x80 {
+        while let last = head.popLast(), last & 0xC0 == 0x80 {}
+    }
     return String(escaping: head) + "…"
 }

@@ -127,7 +127,10 @@ struct SchemaPass {
     private func checkNumber(_ index: Int, _ node: JSONNode, _ rule: Schema.Rule) -> Violation? {
         if node.flags.contains(.int64) { return checkBounds(index, node, node.int64, rule) }
         guard let decimal = JSONDecimal(nodes.raw(node).array) else { return wrongType(index, rule) }
-        if rule.kinds == Schema.anyKind { return decimal.fitsNumeric ? nil : unholdableNumber(index, node) }
+        if rule.kinds == Schema.anyKind {
+            return decimal.fitsNumeric
+                ? checkBounds(index, node, decimal.int64, rule) : unholdableNumber(index, node)
+        }
         if rule.isInteger {
             guard decimal.isInteger else { return wrongType(index, rule) }
             guard let number = decimal.int64 else {

@@ -7,6 +7,7 @@ package struct JSONDecimal: Sendable {
     private let point: Int
     /// Digits after the point as written, the exponent taken into account; never negative.
     package let scale: Int
+    /// Postgres refuses such an exponent even of zero.
     private let isExponentAbsurd: Bool
 
     /// Nil if `token` is not a number by JSON's grammar, except that leading zeros are allowed.
@@ -23,14 +24,11 @@ package struct JSONDecimal: Sendable {
         }
         let exponent = mantissa.count == rest.count ? 0 : Self.exponent(exponentText)
         guard let exponent else { return nil }
-        let all = parts.joined()
-        let significant = Array(all.drop { $0 == 0x30 })
-        digits = significant
-        point =
-            parts[0].count - (parts[0].count + (parts.count > 1 ? parts[1].count : 0) - significant.count)
-            + exponent
-        scale = max(0, (parts.count > 1 ? parts[1].count : 0) - exponent)
-        isExponentAbsurd = abs(exponent) > Self.exponentLimit / 2
+        let fraction = parts.count > 1 ? parts[1].count : 0
+        digits = Array(parts.joined().drop { $0 == 0x30 })
+        point = digits.count - fraction + exponent
+        scale = max(0, fraction - exponent)
+        isExponentAbsurd = abs(exponent) >= 1_073_741_823
     }
 
     /// Exponents beyond are all the same to every reader.

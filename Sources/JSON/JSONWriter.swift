@@ -150,12 +150,12 @@ extension JSONWriter {
 
     package mutating func member(_ name: StaticString, raw json: [UInt8]) { key(name); raw(json) }
 
-    package mutating func member(_ name: StaticString, object members: (inout JSONWriter) -> Void) {
+    package mutating func object(_ name: StaticString, _ members: (inout JSONWriter) -> Void) {
         key(name)
         object(members)
     }
 
-    package mutating func member(_ name: StaticString, array elements: (inout JSONWriter) -> Void) {
+    package mutating func array(_ name: StaticString, _ elements: (inout JSONWriter) -> Void) {
         key(name)
         array(elements)
     }

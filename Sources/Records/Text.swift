@@ -46,7 +46,7 @@ extension String {
         while !source.isEmpty {
             var iterator = source.makeIterator()
             switch decoder.decode(&iterator) {
-            case .scalarValue(let scalar) where scalar.value >= 0x20 && scalar.value != 0x7F:
+            case .scalarValue(let scalar) where !scalar.isControl:
                 append(contentsOf: scalar == "\\" ? "\\\\" : String(scalar))
                 source = source.dropFirst(UTF8.width(scalar))
             default:
@@ -56,6 +56,11 @@ extension String {
             decoder = UTF8()
         }
     }
+}
+
+extension Unicode.Scalar {
+    /// C0, DEL and C1: what a terminal may take for a command.
+    fileprivate var isControl: Bool { value < 0x20 || (0x7F...0x9F).contains(value) }
 }
 
 /// Lower-case hexadecimal digits, two a byte.

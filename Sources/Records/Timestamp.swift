@@ -16,7 +16,7 @@ extension Timestamp {
     /// Reads RFC 3339 (`2026-03-01T12:00:00.123456Z`, any offset, `T` and `Z` in either case).
     ///
     /// Digits after the sixth are dropped, not rounded; second 60 is the next minute's first. Nil for anything else, for
-    /// days that do not exist, and for a year 0000, which Postgres has not.
+    /// days that do not exist, and for times before the year 1 or after 9999 in UTC, which RFC 3339 cannot write.
     package init?(rfc3339 text: Span<UInt8>) {
         var scan = DigitScan(text)
         guard let year = scan.number(4), year > 0, scan.skip("-"), let month = scan.number(2), scan.skip("-"),
@@ -32,7 +32,9 @@ extension Timestamp {
         }
         guard let offset = scan.offsetMinutes(), scan.isAtEnd else { return nil }
         let minutes = (daysSinceEpoch(year, month, day) * 24 + hour) * 60 + minute - offset
-        self.init(microseconds: Int64(minutes * 60 + second) * 1_000_000 + Int64(fraction))
+        let seconds = Int64(minutes * 60 + second)
+        guard seconds >= firstSecond, seconds <= lastSecond else { return nil }
+        self.init(microseconds: seconds * 1_000_000 + Int64(fraction))
     }
 
     package init?(rfc3339 string: String) {
@@ -64,6 +66,10 @@ private func padded(_ number: Int, _ width: Int) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }
+
+/// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z, in seconds since 1970.
+private let firstSecond: Int64 = -62_135_596_800
+private let lastSecond: Int64 = 253_402_300_799
 
 private func daysIn(_ month: Int, _ year: Int) -> Int {
     switch month {

@@ -14,7 +14,9 @@ package struct Identity: Hashable, Sendable {
     }
 
     /// For occasional use and tests; a `Digester` of one's own is faster.
-    package init(_ parts: Text...) {
+    package init(_ parts: Text...) { self.init(parts) }
+
+    package init(_ parts: [Text]) {
         var digester = Digester()
         for part in parts { digester.add(part.bytes.span) }
         self = digester.identity()
@@ -31,6 +33,11 @@ package struct Identity: Hashable, Sendable {
     package var bytes: [UInt8] {
         [high, low].flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> (56 - 8 * $0)) } }
     }
+}
+
+extension Identity: Comparable {
+    /// Postgres' order of uuids.
+    package static func < (a: Identity, b: Identity) -> Bool { (a.high, a.low) < (b.high, b.low) }
 }
 
 extension Identity: CustomStringConvertible {

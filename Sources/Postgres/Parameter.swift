@@ -55,6 +55,15 @@ extension Parameter {
         array(.timestamptz, values) { $0.timestamp($1) }
     }
 
+    package static func byteas(_ values: some Sequence<[UInt8]?>) -> Parameter {
+        array(.bytea, values) { $0.bytea($1) }
+    }
+
+    /// Sixteen bytes each.
+    package static func uuids(_ values: some Sequence<[UInt8]?>) -> Parameter {
+        array(.uuid, values) { $0.uuid($1) }
+    }
+
     private static func array<Value>(
         _ type: ColumnType, _ values: some Sequence<Value>, _ append: (inout RowBuffer, Value) -> Void
     ) -> Parameter {

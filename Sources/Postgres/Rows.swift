@@ -65,6 +65,11 @@ extension Row {
         try unsafe scalar(column, [23, 21]) { unsafe $0.signedInteger.map { Int32(truncatingIfNeeded: $0) } }
     }
 
+    /// A transaction id such as `xmin`: 32 bits, here as their pattern.
+    package func xid(_ column: Int) throws(PostgresError) -> Int32? {
+        try unsafe scalar(column, [28]) { unsafe $0.signedInteger.map { Int32(truncatingIfNeeded: $0) } }
+    }
+
     package func bool(_ column: Int) throws(PostgresError) -> Bool? {
         try unsafe scalar(column, [16]) { unsafe $0.count == 1 ? $0[0] != 0 : nil }
     }
@@ -136,5 +141,16 @@ extension UnsafeRawBufferPointer {
         case 2: Int64(Int16(bigEndian: unsafe loadUnaligned(as: Int16.self)))
         default: nil
         }
+    }
+}
+
+extension Rows {
+    /// What `body` makes of each row, without the rows it has no use for.
+    package func collect<Value>(_ body: (Row) throws(PostgresError) -> Value?) throws(PostgresError) -> [Value] {
+        var values: [Value] = []
+        for row in self {
+            if let value = try body(row) { values.append(value) }
+        }
+        return values
     }
 }

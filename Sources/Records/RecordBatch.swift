@@ -27,6 +27,18 @@ package struct RecordBatch: Sendable {
         package var value: Slice
         /// Indices into `headers`.
         package var headers: Range<Int>
+
+        package init(
+            topic: Int, partition: Int32, offset: Int64, timestamp: Int64, key: Slice, value: Slice, headers: Range<Int>
+        ) {
+            self.topic = topic
+            self.partition = partition
+            self.offset = offset
+            self.timestamp = timestamp
+            self.key = key
+            self.value = value
+            self.headers = headers
+        }
     }
 
     package struct Header: Sendable {

@@ -1,0 +1,82 @@
+internal import Glibc
+internal import Records
+internal import Runtime
+
+/// One command of `bellhop`.
+protocol Command {
+    static var name: String { get }
+    /// One line for the list of commands.
+    static var summary: String { get }
+    /// What follows the command's name, one form a line.
+    static var usage: [String] { get }
+    static var options: [Option] { get }
+    /// More lines for `--help`.
+    static var notes: String { get }
+    static func run(_ arguments: Arguments) throws
+}
+
+extension Command {
+    static var notes: String { "" }
+
+    static var help: String {
+        let forms = usage.map { "bellhop \(name) \($0)" }
+        return """
+            usage: \(forms.joined(separator: "\n       "))
+
+            \(summary)
+            \(notes.isEmpty ? "" : "\n" + notes + "\n")
+            \(helpLines(options))
+            """
+    }
+
+    /// The words after the command, which must be as many as `names`.
+    static func words(_ arguments: Arguments, _ names: [String]) throws(UsageError) -> [String] {
+        let words = Array(arguments.words.dropFirst())
+        guard words.count == names.count else {
+            throw UsageError("expected \(names.isEmpty ? "no argument" : names.joined(separator: " ")) after "
+                + "\"\(arguments.words.first ?? "")\"")
+        }
+        return words
+    }
+}
+
+let jsonOption = Option("json", "print JSON")
+
+func exit(code: Int32) -> Never { Glibc.exit(code) }
+
+/// A failure that the user should read as it is: exit 1.
+struct CommandError: Error, CustomStringConvertible {
+    var description: String
+    init(_ description: String) { self.description = description }
+}
+
+var standardOutputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+/// Writes to standard error, for progress and remarks that must not mix with the output.
+func remark(_ text: String) {
+    let bytes = Array((text + "\n").utf8)
+    _ = unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+}
+
+/// Rows in aligned columns; numbers to the right.
+func table(_ header: [String], _ rows: [[String]]) -> String {
+    let all = [header] + rows
+    let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    let isNumber = header.indices.map { column in
+        !rows.isEmpty && rows.allSatisfy { $0[column].isEmpty || Int($0[column]) != nil }
+    }
+    return all.map { row in
+        row.indices.map { column in
+            let padding = String(repeating: " ", count: widths[column] - row[column].count)
+            return isNumber[column] ? padding + row[column] : row[column] + padding
+        }.joined(separator: "  ").trimmedAtEnd
+    }.joined(separator: "\n")
+}
+
+extension String {
+    var trimmedAtEnd: String {
+        var end = endIndex
+        while end > startIndex, self[index(before: end)] == " " { end = index(before: end) }
+        return String(self[..<end])
+    }
+}

@@ -1,0 +1,50 @@
+internal import Runtime
+
+/// `bellhop`: what an operator types.
+@main struct Main {
+    static let commands: [any Command.Type] = [
+        BrokerCommand.self, TopicsCommand.self, MigrateCommand.self, PublishCommand.self, StatusCommand.self,
+        DeadLettersCommand.self, PartitionsCommand.self,
+    ]
+
+    static func main() {
+        var words = Array(CommandLine.arguments.dropFirst())
+        guard let name = words.first, name != "--help", name != "-h", name != "help" else {
+            print(help)
+            if words.isEmpty { exit(code: UsageError.exitCode) }
+            return
+        }
+        if name == "--version" { return print("bellhop \(bellhopVersion)") }
+        words.removeFirst()
+        guard let command = commands.first(where: { $0.name == name }) else {
+            complain(UsageError("unknown command \"\(name)\""), program: "bellhop")
+        }
+        run(command, words)
+    }
+
+    private static func run(_ command: any Command.Type, _ words: [String]) {
+        let program = "bellhop \(command.name)"
+        do {
+            let arguments = try Arguments(words, options: command.options, environment: environment())
+            if arguments.isHelp { return print(command.help) }
+            if arguments.isVersion { return print("bellhop \(bellhopVersion)") }
+            try command.run(arguments)
+        } catch {
+            complain(error, program: program)
+        }
+    }
+
+    private static var help: String {
+        let width = (commands.map { $0.name.count }.max() ?? 0) + 2
+        let lines = commands.map { command in
+            "  " + command.name + String(repeating: " ", count: width - command.name.count) + command.summary
+        }
+        return """
+            usage: bellhop COMMAND [options]
+
+            \(lines.joined(separator: "\n"))
+
+            Each command explains itself: bellhop COMMAND --help
+            """
+    }
+}

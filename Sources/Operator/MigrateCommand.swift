@@ -1,0 +1,56 @@
+internal import Postgres
+internal import Records
+internal import Runtime
+
+/// Applies and takes back the numbered SQL files of `deploy/migrations`.
+enum MigrateCommand: Command {
+    static let name = "migrate"
+    static let summary = "Apply database migrations, list them, or take the last ones back."
+    static let usage = ["status [--json]", "run", "rollback [--steps N]"]
+    static let options =
+        Settings.options + [
+            Option("migrations", value: "DIR", "migration files (default: deploy/migrations)"),
+            Option("steps", value: "N", "how many to take back (default: 1)"),
+            jsonOption,
+        ]
+    static let notes = """
+        A migration is a pair NNNN_name.up.sql and NNNN_name.down.sql. Each runs in a transaction of its own; the checksum of
+        an applied file is kept, and a file that was changed afterwards is refused.
+        """
+
+    static func run(_ arguments: Arguments) throws {
+        let settings = try Settings(arguments)
+        try settings.requireDatabase()
+        let files = try Migration.read(directory: arguments.value("migrations") ?? "deploy/migrations")
+        var migrator = try Migrator(settings.database, files)
+        switch arguments.words.first {
+        case "status":
+            _ = try words(arguments, [])
+            try printStatus(migrator.status(), json: arguments.isSet("json"))
+        case "run":
+            _ = try words(arguments, [])
+            let applied = try migrator.run { remark("applied \($0.title)") }
+            print(applied == 0 ? "The database is up to date." : "Applied \(applied) migrations.")
+        case "rollback":
+            _ = try words(arguments, [])
+            let steps = try arguments.number("steps", 1...10_000, or: 1)
+            let undone = try migrator.rollback(steps: steps) { remark("took back \($0.title)") }
+            print("Took back \(undone) migrations.")
+        default: throw UsageError("say what to do: status, run or rollback")
+        }
+    }
+
+    private static func printStatus(_ rows: [Migrator.Status], json: Bool) {
+        if json {
+            let objects = rows.map { row in
+                "{\"migration\":\(jsonString(row.title)),\"applied_at\":"
+                    + (row.appliedAt.map { "\"\($0)\"" } ?? "null") + ",\"state\":\"\(row.state)\"}"
+            }
+            return print("[\(objects.joined(separator: ","))]")
+        }
+        print(
+            table(
+                ["migration", "state", "applied at"],
+                rows.map { [$0.title, $0.state.rawValue, $0.appliedAt.map { "\($0)" } ?? ""] }))
+    }
+}

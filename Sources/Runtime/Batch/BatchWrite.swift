@@ -1,0 +1,201 @@
+internal import Digest
+internal import Postgres
+internal import Records
+
+/// One batch transaction as data: the statements of one round trip, and COPY streams when there are many facts.
+struct BatchWrite {
+    var statements: [Statement] = []
+    var copies: [Copy] = []
+    /// What the outbox must send once this is committed, one entry a row, in the order of the rows' insertion.
+    var outbox: [OutboxRow] = []
+    /// Which of `statements` returns the ids of the outbox rows.
+    var outboxStatement: Int?
+
+    struct OutboxRow {
+        var move: Plan.Move
+        var topicUID: [UInt8]
+        var records: [OutboxRecord]
+    }
+}
+
+/// Turns decisions into the statements of their transaction. The fence comes first: a lane that has lost a partition
+/// learns so before it has written anything, and rows are locked in one order everywhere: partitions, ids, keys.
+struct BatchWriter<W: Worker> {
+    /// From this many facts on, COPY is cheaper than arrays, though it costs a round trip.
+    static var copyThreshold: Int { 256 }
+
+    private let state = StateStatements(W.State.table)
+    private let facts = W.Fact.table.map { FactStatements($0) }
+    private let topics: [String]
+
+    init(topics: [String]) { self.topics = topics }
+
+    func write(
+        _ decisions: Decisions<W>, _ plan: Plan, _ batch: RecordBatch, _ intakes: [Intake<W.Event>],
+        _ progress: [TopicPartition: Progress], sent: [Int64]
+    ) -> BatchWrite {
+        var write = BatchWrite()
+        write.statements.append(fence(plan, decisions.counts, batch, progress))
+        addIdentities(decisions.identities, to: &write)
+        addStates(decisions, to: &write)
+        addFacts(decisions.effects.facts, to: &write)
+        addDeadLetters(decisions.deadLetters, batch, progress, to: &write)
+        addOutbox(decisions, plan, batch, intakes, progress, to: &write)
+        if !sent.isEmpty { write.statements.append(Outbox.clear(sent)) }
+        return write
+    }
+
+    private func fence(
+        _ plan: Plan, _ counts: [Decisions<W>.Count], _ batch: RecordBatch, _ progress: [TopicPartition: Progress]
+    ) -> Statement {
+        let moves = plan.moves
+        let states = moves.map { progress[$0.partition] ?? Progress() }
+        let tails = moves.map { $0.last.map { Tail(batch, at: $0) } }
+        return Statement(
+            "select bellhop.advance($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            [
+                .text(W.name),
+                .uuids(states.map(\.topicUID)),
+                .int4s(moves.map(\.partition.partition)),
+                .int8s(states.map(\.epoch)),
+                .int8s(moves.map(\.from)),
+                .int8s(moves.map(\.to)),
+                .int8s(counts.map(\.applied)),
+                .int8s(counts.map(\.duplicates)),
+                .int8s(counts.map(\.deadLetters)),
+                .int8s(moves.map(\.gaps)),
+                .int8s(tails.map { $0?.offset }),
+                .int8s(tails.map { $0?.timestamp }),
+                .uuids(tails.map { $0?.hash }),
+            ])
+    }
+
+    private func addIdentities(_ identities: [Identity], to write: inout BatchWrite) {
+        guard !identities.isEmpty else { return }
+        // Sorted, so that two lanes with the same ids wait for each other instead of deadlocking.
+        let sorted = identities.sorted()
+        write.statements.append(
+            Statement(
+                "insert into bellhop.seen_event (worker, event) select $1, e from unnest($2::uuid[]) e",
+                [.text(W.name), .uuids(sorted.map { $0.bytes })]))
+    }
+
+    private func addStates(_ decisions: Decisions<W>, to write: inout BatchWrite) {
+        add(state.delete, decisions.deleted, version: true, columns: false, to: &write)
+        add(state.update, decisions.updated, version: true, columns: true, to: &write)
+        add(state.insert, decisions.inserted, version: false, columns: true, to: &write)
+        let absent = decisions.absent
+        guard !absent.isEmpty else { return }
+        var rows = keyRows(absent)
+        write.statements.append(Statement(state.absent, rows.parameters() + [.int8(0)]))
+    }
+
+    private func keyRows(_ slots: [Decisions<W>.Slot]) -> RowBuffer {
+        var rows = RowBuffer(columns: W.State.table.keyColumns.map(\.type), layout: .columns)
+        for slot in slots {
+            rows.text(slot.key.tenant)
+            rows.text(slot.key.entity)
+            rows.endRow()
+        }
+        return rows
+    }
+
+    private func add(
+        _ sql: String, _ slots: [Decisions<W>.Slot], version: Bool, columns: Bool, to write: inout BatchWrite
+    ) {
+        guard !slots.isEmpty else { return }
+        let table = W.State.table
+        let types = (version ? [ColumnType.int4] : []) + (columns ? table.columns : table.keyColumns).map(\.type)
+        var rows = RowBuffer(columns: types, layout: .columns)
+        for slot in slots {
+            if version { rows.int4(slot.version) }
+            rows.text(slot.key.tenant)
+            rows.text(slot.key.entity)
+            if columns { slot.state?.encode(into: &rows) }
+            rows.endRow()
+        }
+        write.statements.append(Statement(sql, rows.parameters() + [.int8(Int64(slots.count))]))
+    }
+
+    private func addFacts(_ facts: [W.Fact], to write: inout BatchWrite) {
+        guard let table = W.Fact.table, let sql = self.facts, !facts.isEmpty else { return }
+        let isCopy = facts.count >= Self.copyThreshold
+        var rows = RowBuffer(columns: table.types, layout: isCopy ? .copy : .columns)
+        for fact in facts {
+            fact.encode(into: &rows)
+            rows.endRow()
+        }
+        if isCopy {
+            write.copies.append(Copy(sql.copy, rows.copyStream()))
+        } else {
+            write.statements.append(Statement(sql.insert, rows.parameters()))
+        }
+    }
+
+    private func addDeadLetters(
+        _ letters: [DeadLetter], _ batch: RecordBatch, _ progress: [TopicPartition: Progress],
+        to write: inout BatchWrite
+    ) {
+        guard !letters.isEmpty else { return }
+        var rows = RowBuffer(columns: DeadLetter.columns.map(\.type), layout: .columns)
+        for letter in letters {
+            let entry = batch.entries[letter.record]
+            let partition = TopicPartition(topics[entry.topic], entry.partition)
+            let place = RecordPlace(topic: partition.topic, topicUID: progress[partition]?.topicUID ?? [])
+            letter.encode(into: &rows, batch, place, worker: W.name)
+        }
+        let names = DeadLetter.columns.map(\.name).joined(separator: ", ")
+        let sql = """
+            insert into bellhop.dead_letter (worker, \(names)) \
+            select $1, i.* from \(unnest(DeadLetter.columns, from: 2)) as i (\(names))
+            """
+        write.statements.append(Statement(sql, [.text(W.name)] + rows.parameters()))
+    }
+
+    private func addOutbox(
+        _ decisions: Decisions<W>, _ plan: Plan, _ batch: RecordBatch, _ intakes: [Intake<W.Event>],
+        _ progress: [TopicPartition: Progress], to write: inout BatchWrite
+    ) {
+        var records = [[OutboxRecord]](repeating: [], count: plan.moves.count)
+        let moveOf = Dictionary(uniqueKeysWithValues: zip(plan.records, plan.moveOfRecord))
+        var index = 0, last = -1
+        for (emission, record) in zip(decisions.effects.emissions, decisions.emitters) {
+            index = record == last ? index + 1 : 0
+            last = record
+            guard case .event(let arrival) = intakes[record], let move = moveOf[record] else { continue }
+            let uid = progress[plan.moves[move].partition]?.topicUID ?? []
+            records[move].append(
+                OutboxRecord(emission, index: index, of: arrival.cause, topicUID: uid, worker: W.name))
+        }
+        for letter in decisions.deadLetters {
+            guard let move = moveOf[letter.record] else { continue }
+            let topic = plan.moves[move].partition.topic
+            records[move].append(OutboxRecord(mirroring: letter, batch, topic: topic, worker: W.name))
+        }
+        for (move, records) in zip(plan.moves, records) where !records.isEmpty {
+            let uid = progress[move.partition]?.topicUID ?? []
+            write.outbox.append(BatchWrite.OutboxRow(move: move, topicUID: uid, records: records))
+        }
+        guard !write.outbox.isEmpty else { return }
+        write.outboxStatement = write.statements.count
+        write.statements.append(Outbox.insert(write.outbox, worker: W.name))
+    }
+}
+
+extension Decisions {
+    /// Keys that had no row and have none now, but whose absence decided something.
+    var absent: [Slot] { slots.filter { $0.isTouched && $0.version == nil && $0.state == nil } }
+}
+
+extension Tail {
+    /// The record at `index` as proof of where the log was read.
+    init(_ batch: RecordBatch, at index: Int) {
+        let entry = batch.entries[index]
+        let key = entry.key.isAbsent ? nil : batch[entry.key]
+        let value = entry.value.isAbsent ? nil : batch[entry.value]
+        let length = UInt32(bitPattern: entry.key.count)
+        let prefix = stride(from: UInt32(0), to: 32, by: 8).map { UInt8(truncatingIfNeeded: length >> $0) }
+        let hash = sha256(prefix + (key ?? []) + (value ?? [])).prefix(16)
+        self.init(offset: entry.offset, timestamp: entry.timestamp, hash: Array(hash))
+    }
+}

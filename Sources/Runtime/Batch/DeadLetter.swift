@@ -1,0 +1,120 @@
+internal import Contract
+internal import Digest
+internal import Postgres
+internal import Records
+
+/// A record that is not applied, and why. Its bytes stay in the batch until the row is written.
+struct DeadLetter: Sendable {
+    /// Index of the record in the batch.
+    var record: Int
+    var rejection: Rejection
+    /// The record's tenant, only if it is valid and equal to its key's.
+    var tenant: Text?
+    var eventID: String?
+    var traceID: String?
+    var occurredAt: Timestamp?
+}
+
+extension DeadLetter {
+    static let columns: [Column] = [
+        Column("tenant_id", .text), Column("topic", .text), Column("topic_uid", .uuid), Column("partition", .int4),
+        Column("record_offset", .int8), Column("key", .bytea), Column("headers", .bytea), Column("payload", .bytea),
+        Column("class", .text), Column("reason", .text), Column("place", .text), Column("rule", .text),
+        Column("fingerprint", .text), Column("attempts", .int4), Column("event_id", .text),
+        Column("trace_id", .text), Column("occurred_at", .timestamptz), Column("recorded_at", .timestamptz),
+    ]
+
+    /// Appends the row for `bellhop.dead_letter`, without the worker's name.
+    func encode(into rows: inout RowBuffer, _ batch: RecordBatch, _ place: RecordPlace, worker: String) {
+        let entry = batch.entries[record]
+        rows.text(tenant)
+        rows.text(Text(place.topic))
+        rows.uuid(place.topicUID)
+        rows.int4(entry.partition)
+        rows.int8(entry.offset)
+        rows.bytea(entry.key.isAbsent ? nil : batch[entry.key])
+        rows.bytea(HeaderBytes.encode(batch, entry))
+        rows.bytea(entry.value.isAbsent ? nil : batch[entry.value])
+        rows.text(Text(rejection.class.rawValue))
+        rows.text(Text(rejection.reason))
+        rows.text(Text(rejection.place))
+        rows.text(Text(rejection.rule))
+        rows.text(Text(fingerprint(worker: worker, topic: place.topic)))
+        rows.int4(1)
+        rows.text(eventID.map { Text($0) })
+        rows.text(traceID.map { Text($0) })
+        rows.timestamp(occurredAt)
+        rows.timestamp(entry.timestamp >= 0 ? Timestamp(milliseconds: entry.timestamp) : nil)
+        rows.endRow()
+    }
+
+    /// Equal for records that failed at the same place by the same rule: what a redrive picks by.
+    func fingerprint(worker: String, topic: String) -> String {
+        let parts = [worker, topic, rejection.class.rawValue, rejection.place, rejection.rule]
+        return hexadecimal(sha256(Array(parts.joined(separator: "\n").utf8)).prefix(8))
+    }
+}
+
+/// Where a record of a batch lies, in the terms of its partition row.
+struct RecordPlace: Sendable {
+    var topic: String
+    var topicUID: [UInt8]
+}
+
+/// Kafka's own form of a record's headers: a count, then name and value of each, lengths as zigzag varints, −1 for null.
+/// Source: Apache Kafka protocol guide, "Record", "Record Header".
+enum HeaderBytes {
+    static func encode(_ batch: RecordBatch, _ entry: RecordBatch.Entry) -> [UInt8] {
+        var bytes: [UInt8] = []
+        appendVarint(Int64(entry.headers.count), to: &bytes)
+        for header in batch.headers[entry.headers] {
+            append(batch[header.name], to: &bytes)
+            append(header.value.isAbsent ? nil : batch[header.value], to: &bytes)
+        }
+        return bytes
+    }
+
+    /// Nil if `bytes` are not headers.
+    package static func decode(_ bytes: [UInt8]) -> [Record.Header]? {
+        var rest = bytes[...]
+        guard let count = takeVarint(&rest), count >= 0, count <= bytes.count else { return nil }
+        var headers: [Record.Header] = []
+        for _ in 0..<count {
+            guard let name = take(&rest), let name, let value = take(&rest) else { return nil }
+            headers.append(Record.Header(name: name, value: value))
+        }
+        return rest.isEmpty ? headers : nil
+    }
+
+    private static func append(_ value: [UInt8]?, to bytes: inout [UInt8]) {
+        appendVarint(Int64(value?.count ?? -1), to: &bytes)
+        bytes += value ?? []
+    }
+
+    private static func appendVarint(_ value: Int64, to bytes: inout [UInt8]) {
+        var zigzag = UInt64(bitPattern: (value << 1) ^ (value >> 63))
+        while zigzag >= 0x80 {
+            bytes.append(UInt8(zigzag & 0x7F) | 0x80)
+            zigzag >>= 7
+        }
+        bytes.append(UInt8(zigzag))
+    }
+
+    /// Outer nil: malformed; inner nil: a null value.
+    private static func take(_ rest: inout ArraySlice<UInt8>) -> [UInt8]?? {
+        guard let count = takeVarint(&rest), count >= -1, count <= rest.count else { return nil }
+        if count < 0 { return .some(nil) }
+        defer { rest = rest.dropFirst(Int(count)) }
+        return Array(rest.prefix(Int(count)))
+    }
+
+    private static func takeVarint(_ rest: inout ArraySlice<UInt8>) -> Int64? {
+        var zigzag: UInt64 = 0
+        for shift in stride(from: UInt64(0), to: 64, by: 7) {
+            guard let byte = rest.popFirst() else { return nil }
+            zigzag |= UInt64(byte & 0x7F) << shift
+            if byte < 0x80 { return Int64(bitPattern: zigzag >> 1) ^ -Int64(bitPattern: zigzag & 1) }
+        }
+        return nil
+    }
+}

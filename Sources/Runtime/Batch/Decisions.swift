@@ -1,0 +1,117 @@
+internal import Contract
+internal import Digest
+internal import Records
+
+/// What one transaction will write: the result of deciding a plan's records in log order.
+struct Decisions<W: Worker> {
+    /// One key's state while a batch is decided.
+    struct Slot {
+        var key: EntityKey
+        var state: W.State?
+        /// `xmin` of the row that the state was read from; nil if there was no row.
+        let version: Int32?
+        let original: W.State?
+        var isTouched = false
+    }
+
+    /// Outcomes of one partition's records.
+    struct Count: Equatable {
+        var applied: Int64 = 0
+        var duplicates: Int64 = 0
+        var deadLetters: Int64 = 0
+    }
+
+    private(set) var slots: [Slot]
+    private(set) var effects = Effects<W.Fact>()
+    /// For each emission, the record that caused it.
+    private(set) var emitters: [Int] = []
+    private(set) var identities: [Identity] = []
+    private(set) var deadLetters: [DeadLetter] = []
+    private(set) var counts: [Count]
+    private var slotOfKey: [EntityKey: Int]
+    private var seen: Set<Identity>
+    private let worker: W
+
+    /// - Parameters:
+    ///   - states: rows read for the keys of the batch; a key without a row is absent.
+    ///   - seen: identities of the batch that were applied before.
+    init(worker: W, plan: Plan, keys: [EntityKey], states: [EntityKey: (W.State, Int32)], seen: Set<Identity>) {
+        self.worker = worker
+        self.seen = seen
+        counts = Array(repeating: Count(), count: plan.moves.count)
+        slots = keys.map { key in
+            let row = states[key]
+            return Slot(key: key, state: row?.0, version: row?.1, original: row?.0)
+        }
+        slotOfKey = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
+    }
+
+    /// Decides the records of `plan` one after the other.
+    mutating func decide(_ plan: Plan, _ intakes: [Intake<W.Event>]) {
+        for (record, move) in zip(plan.records, plan.moveOfRecord) {
+            switch intakes[record] {
+            case .dead(let letter): bury(letter, move)
+            case .event(let arrival): decide(arrival, record, move, condemned: plan.condemned[record])
+            }
+        }
+    }
+
+    private mutating func decide(_ arrival: Arrival<W.Event>, _ record: Int, _ move: Int, condemned: String?) {
+        if let condemned {
+            return bury(arrival, record, move, Rejection(.dataError, condemned, place: "", rule: "sql"))
+        }
+        if let identity = arrival.identity, seen.contains(identity) {
+            counts[move].duplicates += 1
+            return
+        }
+        guard let slot = slotOfKey[arrival.key] else { return }
+        let before = slots[slot].state
+        let mark = effects.mark
+        do throws(Rejection) {
+            try worker.decide(arrival.event, arrival.cause, &slots[slot].state, &effects)
+        } catch {
+            slots[slot].state = before
+            effects.roll(back: mark)
+            return bury(arrival, record, move, error)
+        }
+        for _ in mark.emissions..<effects.emissions.count { emitters.append(record) }
+        slots[slot].isTouched = true
+        counts[move].applied += 1
+        guard let identity = arrival.identity else { return }
+        seen.insert(identity)
+        identities.append(identity)
+    }
+
+    private mutating func bury(
+        _ arrival: Arrival<W.Event>, _ record: Int, _ move: Int, _ rejection: Rejection
+    ) {
+        let cause = arrival.cause
+        bury(
+            DeadLetter(
+                record: record, rejection: rejection, tenant: cause.tenant, eventID: cause.id.string,
+                traceID: cause.traceparent.flatMap(traceID(of:)), occurredAt: cause.time),
+            move)
+    }
+
+    private mutating func bury(_ letter: DeadLetter, _ move: Int) {
+        counts[move].deadLetters += 1
+        deadLetters.append(letter)
+    }
+}
+
+extension Decisions {
+    /// Keys that had no row and have a state now.
+    var inserted: [Slot] { slots.filter { $0.isTouched && $0.version == nil && $0.state != nil } }
+    /// Keys whose row is to be rewritten.
+    var updated: [Slot] {
+        slots.filter { $0.isTouched && $0.version != nil && $0.state != nil }
+    }
+    /// Keys whose row is to go.
+    var deleted: [Slot] { slots.filter { $0.isTouched && $0.version != nil && $0.state == nil } }
+}
+
+/// The 32 hexadecimal digits of the trace in a W3C `traceparent`.
+func traceID(of traceparent: Text) -> String? {
+    let parts = traceparent.string.split(separator: "-")
+    return parts.count >= 4 && parts[1].utf8.count == 32 ? String(parts[1]) : nil
+}

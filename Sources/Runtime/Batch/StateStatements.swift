@@ -1,0 +1,83 @@
+internal import Digest
+internal import Postgres
+internal import Records
+
+/// The SQL of one worker's keyed state and facts, generated from its table declarations: one statement a table.
+///
+/// A row's version is its `xmin`, the transaction that wrote it: it changes with every write, an operator's too, and needs
+/// no column. A version of our own row is compared when it is rewritten; a row that should not exist is inserted with
+/// `on conflict do nothing`. `bellhop.expect` raises BH002 when a count differs.
+struct StateStatements: Sendable {
+    let read: String
+    let insert: String
+    let update: String
+    let delete: String
+    /// Checks that keys which had no row, and get none, still have none.
+    let absent: String
+
+    init(_ table: Table) {
+        let keys = table.keyColumns
+        let columns = table.columns
+        let values = table.valueColumns
+        let name = quotedPath(table.name)
+        let names = columns.map { quoted($0.name) }.joined(separator: ", ")
+        let match = keys.map { "t.\(quoted($0.name)) = i.\(quoted($0.name))" }.joined(separator: " and ")
+        let keyNames = keys.map { quoted($0.name) }.joined(separator: ", ")
+        read = """
+            select i.n::int4, t.xmin, \(values.map { "t." + quoted($0.name) }.joined(separator: ", ")) \
+            from \(unnest(keys, from: 1)) with ordinality as i (\(keyNames), n) join \(name) t on \(match)
+            """
+        insert = Self.expecting(
+            table.name, parameter: columns.count + 1,
+            """
+            insert into \(name) (\(names)) select \(names) from \(unnest(columns, from: 1)) as i (\(names)) \
+            on conflict do nothing returning 1
+            """)
+        let assignments = values.map { "\(quoted($0.name)) = i.\(quoted($0.name))" }
+        update = Self.expecting(
+            table.name, parameter: columns.count + 2,
+            """
+            update \(name) t set \(assignments.joined(separator: ", ")) \
+            from \(unnest([Column("bellhop_version", .int4)] + columns, from: 1)) as i (bellhop_version, \(names)) \
+            where \(match) and t.xmin = i.bellhop_version returning 1
+            """)
+        delete = Self.expecting(
+            table.name, parameter: keys.count + 2,
+            """
+            delete from \(name) t using \(unnest([Column("bellhop_version", .int4)] + keys, from: 1)) \
+            as i (bellhop_version, \(keyNames)) where \(match) and t.xmin = i.bellhop_version returning 1
+            """)
+        absent = Self.expecting(
+            table.name, parameter: keys.count + 1,
+            "select 1 from \(unnest(keys, from: 1)) as i (\(keyNames)) join \(name) t on \(match)")
+    }
+
+    private static func expecting(_ table: String, parameter: Int, _ statement: String) -> String {
+        "with w as (\(statement)) select bellhop.expect('\(table)', count(*), $\(parameter)) from w"
+    }
+}
+
+/// Append-only rows: by arrays when they are few, by binary COPY when they are many.
+struct FactStatements: Sendable {
+    let insert: String
+    let copy: String
+
+    init(_ table: Table) {
+        let columns = table.columns
+        let names = columns.map { quoted($0.name) }.joined(separator: ", ")
+        let name = quotedPath(table.name)
+        insert = "insert into \(name) (\(names)) select \(names) from \(unnest(columns, from: 1)) as i (\(names))"
+        copy = "copy \(name) (\(names)) from stdin (format binary)"
+    }
+}
+
+/// `unnest($1::text[], $2::int8[])`: one array parameter a column.
+func unnest(_ columns: [Column], from first: Int) -> String {
+    let arrays = columns.enumerated().map { "$\(first + $0)::\($1.type.name)[]" }
+    return "unnest(\(arrays.joined(separator: ", ")))"
+}
+
+extension Table {
+    /// The columns after the key.
+    var valueColumns: [Column] { columns.filter { !key.contains($0.name) } }
+}

@@ -1,0 +1,238 @@
+internal import Digest
+internal import Postgres
+internal import Records
+
+/// A lane's connection, and what the runtime asks of it besides the batch itself.
+struct Database: ~Copyable {
+    private let conninfo: String
+    private let name: String
+    private var connection: Connection?
+    /// Our backend, to be ended from a new connection when an answer was lost.
+    private var backend: (pid: Int32, start: Timestamp)?
+    /// The backend before it.
+    private var previous: (pid: Int32, start: Timestamp)?
+
+    init(_ conninfo: String, name: String) {
+        self.conninfo = conninfo
+        self.name = name
+    }
+
+    /// Limits that keep a stuck lane from holding others up, and plans from going wrong: a plan cached while a table was
+    /// tiny must not be used when it has grown, and a batch's rows are always found by key.
+    static let session: [(String, String)] = [
+        ("statement_timeout", "60s"),
+        ("lock_timeout", "10s"),
+        ("idle_in_transaction_session_timeout", "2s"),
+        ("plan_cache_mode", "force_custom_plan"),
+        ("enable_hashjoin", "off"),
+        ("enable_mergejoin", "off"),
+        ("enable_seqscan", "off"),
+        ("jit", "off"),
+        ("timezone", "UTC"),
+    ]
+
+    var isUsable: Bool {
+        switch connection {
+        case .some(let open): open.isUsable
+        case .none: false
+        }
+    }
+
+    mutating func connect() throws(PostgresError) {
+        connection = nil
+        if let backend { previous = backend }
+        backend = nil
+        var fresh = try Connection(conninfo, applicationName: name, settings: Self.session)
+        let rows = try fresh.query("select backend_start from pg_stat_activity where pid = pg_backend_pid()")
+        backend = (fresh.backendPID, try rows[0].timestamp(0) ?? Timestamp(microseconds: 0))
+        connection = consume fresh
+    }
+
+    mutating func withConnection<R, E: Error>(_ body: (inout Connection) throws(E) -> R) throws(E) -> R? {
+        guard var open = connection.take() else { return nil }
+        let result: Result<R, E>
+        do throws(E) {
+            result = .success(try body(&open))
+        } catch {
+            result = .failure(error)
+        }
+        connection = consume open
+        return try result.get()
+    }
+
+    private mutating func run(_ statement: Statement) throws(PostgresError) -> Rows {
+        try run([statement])[0]
+    }
+
+    private mutating func run(_ statements: [Statement]) throws(PostgresError) -> [Rows] {
+        try connected { (open: inout Connection) throws(PostgresError) in try open.pipeline(statements) }
+    }
+
+    private mutating func connected<R>(
+        _ body: (inout Connection) throws(PostgresError) -> R
+    ) throws(PostgresError) -> R {
+        guard let result = try withConnection(body) else { throw PostgresError(.connection, "not connected") }
+        return result
+    }
+
+    // Ownership.
+
+    /// Takes ownership. A previous owner's backend that holds a row for more than a second is ended first.
+    mutating func claim(
+        _ worker: String, owner: String, _ partitions: [TopicPartition], _ logs: [ClosedRange<Int64>]
+    ) throws(PostgresError) -> [Claim] {
+        let topics = partitions.map { Text($0.topic) }
+        let numbers = partitions.map(\.partition)
+        let claim = Statement(
+            "select * from bellhop.claim($1, $2, $3, $4, $5)",
+            [.text(worker), .text(owner), .texts(topics), .int4s(numbers), .int8s(logs.map(\.lowerBound))])
+        let quick = Statement("select set_config('lock_timeout', '1s', true)")
+        let rows: Rows
+        do throws(PostgresError) {
+            rows = try run([quick, claim])[1]
+        } catch where error.sqlstate == "55P03" {
+            _ = try run(
+                Statement(
+                    "select bellhop.evict($1, $2, $3)", [.text(worker), .texts(topics), .int4s(numbers)]))
+            rows = try run([quick, claim])[1]
+        }
+        let log = Dictionary(uniqueKeysWithValues: zip(partitions, logs))
+        return try rows.collect { row throws(PostgresError) in try Claim(row, log) }
+    }
+
+    /// After a reconnect or a fence: ends our old backend, waits for the rows, and reads them back.
+    mutating func rebind(
+        _ worker: String, _ partitions: [TopicPartition], _ progress: [TopicPartition: Progress]
+    ) throws(PostgresError) -> [LaneMachine.Binding] {
+        let states = partitions.compactMap { progress[$0] }
+        let rows = try run(
+            Statement(
+                "select * from bellhop.rebind($1, $2, $3, $4, $5, $6)",
+                [
+                    .text(worker), .uuids(states.map(\.topicUID)), .int4s(partitions.map(\.partition)),
+                    .int8s(states.map(\.epoch)), .int4(previous?.pid), .timestamp(previous?.start),
+                ]))
+        previous = nil
+        return try rows.collect { row throws(PostgresError) in
+            guard let uid = try row.uuid(0), let number = try row.int4(1), let epoch = try row.int8(2),
+                let next = try row.int8(3),
+                let partition = partitions.first(where: { $0.partition == number && progress[$0]?.topicUID == uid })
+            else { return nil }
+            return LaneMachine.Binding(
+                partition: partition, epoch: epoch, next: next, stopReason: try row.string(4))
+        }
+    }
+
+    mutating func recordStop(
+        _ worker: String, _ partition: TopicPartition, _ state: Progress, _ reason: String
+    ) throws(PostgresError) {
+        _ = try run(
+            Statement(
+                """
+                update bellhop.partition set stopped_at = now(), stop_reason = $5 \
+                where worker = $1 and topic_uid = $2 and partition = $3 and epoch = $4 and stop_reason is null
+                """,
+                [
+                    .text(worker), .uuid(state.topicUID), .int4(partition.partition), .int8(state.epoch), .text(reason),
+                ]))
+    }
+
+    /// Those of `partitions` that an operator has resumed.
+    mutating func resumed(
+        _ worker: String, _ partitions: [TopicPartition], _ progress: [TopicPartition: Progress]
+    ) throws(PostgresError) -> [TopicPartition] {
+        let states = partitions.compactMap { progress[$0] }
+        let rows = try run(
+            Statement(
+                """
+                select p.topic, p.partition from bellhop.partition p \
+                join unnest($2::uuid[], $3::int4[]) i (topic_uid, partition) \
+                on i.topic_uid = p.topic_uid and i.partition = p.partition \
+                where p.worker = $1 and p.stop_reason is null
+                """,
+                [.text(worker), .uuids(states.map(\.topicUID)), .int4s(partitions.map(\.partition))]))
+        return try rows.collect { row throws(PostgresError) in
+            guard let topic = try row.string(0), let number = try row.int4(1) else { return nil }
+            return TopicPartition(topic, number)
+        }
+    }
+
+    // The outbox.
+
+    struct Leftover {
+        var id: Int64
+        var partition: TopicPartition
+        var records: [OutboxRecord]
+    }
+
+    mutating func leftovers(_ worker: String, _ claims: [Claim]) throws(PostgresError) -> [Leftover] {
+        try run(Outbox.leftovers(worker: worker, claims)).collect { row throws(PostgresError) in
+            guard let id = try row.int8(0), let topic = try row.string(1), let number = try row.int4(2),
+                let bytes = try row.bytea(3), let records = OutboxBytes.decode(bytes)
+            else { return nil }
+            return Leftover(id: id, partition: TopicPartition(topic, number), records: records)
+        }
+    }
+
+    mutating func settle(sent: [Int64], refused: [(id: Int64, reason: String)]) throws(PostgresError) {
+        var statements: [Statement] = []
+        if !sent.isEmpty { statements.append(Outbox.clear(sent)) }
+        if !refused.isEmpty { statements.append(Outbox.markRefused(refused)) }
+        _ = try run(statements)
+    }
+
+    // The batch.
+
+    struct Known<W: Worker> {
+        var states: [EntityKey: (W.State, Int32)] = [:]
+        var seen: Set<Identity> = []
+    }
+
+    /// Rows of `keys` with their versions, and which of `identities` were applied before: one round trip.
+    mutating func read<W: Worker>(
+        _ worker: W.Type, _ keys: [EntityKey], _ identities: Set<Identity>
+    ) throws(PostgresError) -> Known<W> {
+        var known = Known<W>()
+        guard !keys.isEmpty else { return known }
+        let results = try run([
+            Statement(
+                StateStatements(W.State.table).read, [.texts(keys.map(\.tenant)), .texts(keys.map(\.entity))]),
+            Statement(
+                "select event from bellhop.seen_event where worker = $1 and event = any($2::uuid[])",
+                [.text(W.name), .uuids(identities.map { $0.bytes })]),
+        ])
+        for row in results[0] {
+            guard let number = try row.int4(0), let version = try row.xid(1) else { continue }
+            known.states[keys[Int(number) - 1]] = (try W.State(row, from: 2), version)
+        }
+        for row in results[1] {
+            if let bytes = try row.uuid(0), let identity = Identity(bytes: bytes) { known.seen.insert(identity) }
+        }
+        return known
+    }
+
+    /// Writes one batch in one transaction; results are those of `write.statements`.
+    mutating func commit(_ write: BatchWrite) throws(PostgresError) -> [Rows] {
+        try connected { (open: inout Connection) throws(PostgresError) in
+            write.copies.isEmpty
+                ? try open.pipeline(write.statements)
+                : try open.transaction(write.statements, copies: write.copies)
+        }
+    }
+}
+
+extension Claim {
+    /// Reads a row of `bellhop.claim`.
+    fileprivate init?(_ row: Row, _ logs: [TopicPartition: ClosedRange<Int64>]) throws(PostgresError) {
+        guard let topic = try row.string(0), let number = try row.int4(1), let uid = try row.uuid(2),
+            let epoch = try row.int8(3), let next = try row.int8(4), let log = logs[TopicPartition(topic, number)]
+        else { return nil }
+        var tail: Tail?
+        if let offset = try row.int8(5), let timestamp = try row.int8(6), let hash = try row.uuid(7) {
+            tail = Tail(offset: offset, timestamp: timestamp, hash: hash)
+        }
+        self.init(
+            partition: TopicPartition(topic, number), topicUID: uid, epoch: epoch, next: next, tail: tail,
+            stopReason: try row.string(8), log: log)
+    }
+}

@@ -1,0 +1,76 @@
+internal import Kafka
+internal import Logging
+internal import Records
+
+/// One log line for each change of state, none for each attempt.
+struct Health: Sendable {
+    private var databaseIsAway = false
+    private var brokerIsAway = false
+
+    mutating func databaseFailed(_ reason: String) {
+        guard !databaseIsAway else { return }
+        databaseIsAway = true
+        Log.warning("database_away", ["reason": .text(reason), "next": "retrying with backoff, nothing is lost"])
+    }
+
+    mutating func brokerFailed(_ error: any Error) {
+        guard !brokerIsAway else { return }
+        brokerIsAway = true
+        Log.warning("broker_away", ["reason": .text("\(error)"), "next": "retrying with backoff, nothing is lost"])
+    }
+
+    mutating func recovered() {
+        if databaseIsAway { Log.info("database_back") }
+        databaseIsAway = false
+    }
+
+    mutating func brokerRecovered() {
+        if brokerIsAway { Log.info("broker_back") }
+        brokerIsAway = false
+    }
+
+    func claimed(_ claim: Claim) {
+        Log.info(
+            "partition_claimed",
+            [
+                "partition": .text(claim.partition.description), "epoch": .number(claim.epoch),
+                "next_offset": .number(claim.next), "log_end": .number(claim.log.upperBound),
+            ])
+    }
+
+    func stopped(_ partition: TopicPartition, _ reason: String) {
+        Log.error(
+            "partition_stopped",
+            [
+                "partition": .text(partition.description), "reason": .text(reason),
+                "next": "mend the cause, then: bellhop partitions resume",
+            ])
+    }
+
+    func gap(_ gap: Gap, _ isEmpty: Bool) {
+        Log.warning(
+            isEmpty ? "gap_confirmed" : "gap_refuted",
+            [
+                "partition": .text(gap.partition.description), "from": .number(gap.from), "to": .number(gap.to),
+            ])
+    }
+}
+
+/// Tells the broker now and then how far we are, for lag tools only: nothing of ours reads it back.
+struct CommitHints: Sendable {
+    private var told: [TopicPartition: Int64] = [:]
+    private var nextAt: Duration = .zero
+
+    /// Offsets that moved since they were told, at most once a second.
+    mutating func due(_ now: Duration, _ progress: [TopicPartition: Progress]) -> [(TopicPartition, Int64)] {
+        guard now >= nextAt else { return [] }
+        nextAt = now + .seconds(1)
+        return take(progress)
+    }
+
+    mutating func take(_ progress: [TopicPartition: Progress]) -> [(TopicPartition, Int64)] {
+        let moved = progress.filter { $0.value.isHeld && told[$0.key] != $0.value.next }
+        for (partition, state) in moved { told[partition] = state.next }
+        return moved.map { ($0.key, $0.value.next) }
+    }
+}

@@ -1,0 +1,351 @@
+internal import Contract
+internal import Digest
+internal import Kafka
+internal import Logging
+internal import Postgres
+internal import Records
+internal import Synchronization
+
+/// Drives one lane: does what the machine says, on one thread, with one consumer, one connection and one producer that
+/// nothing else touches.
+struct Lane<W: Worker>: ~Copyable {
+    private let identity: LaneIdentity
+    private let settings: WorkerSettings
+    private let topics: [Topic]
+    private let writer: BatchWriter<W>
+    private let clock = ContinuousClock()
+    private let started: ContinuousClock.Instant
+
+    private var machine: LaneMachine
+    private var consumer: Consumer
+    private var database: Database
+    private var outbox: Outbox
+    private var worker: W?
+    private var decoder: Decoder<W>
+    private var batch: RecordBatch
+    private var intakes: [Intake<W.Event>] = []
+    private var notices: [PartitionNotice] = []
+    /// Partitions that the client fetches.
+    private var fetching: Set<TopicPartition> = []
+    private var hints = CommitHints()
+    private var health = Health()
+
+    init(_ identity: LaneIdentity, _ settings: WorkerSettings, topics: [Topic]) throws(KafkaError) {
+        let names = topics.map(\.name)
+        let consumer = try Consumer(identity.consumer(settings), topics: names)
+        let producer = try Producer(identity.producer(settings))
+        self.consumer = consumer
+        outbox = Outbox(producer)
+        self.identity = identity
+        self.settings = settings
+        self.topics = topics
+        started = clock.now
+        writer = BatchWriter(topics: names)
+        decoder = Decoder(topics: topics)
+        batch = RecordBatch(capacity: settings.batchBytes)
+        machine = LaneMachine(
+            topics: names, gapsAreExpected: Set(topics.filter { $0.gaps == .expected || $0.isCompacted }.map(\.name)),
+            seed: UInt64.random(in: 0 ... .max))
+        database = Database(settings.shared.database, name: identity.instance)
+    }
+
+    private var now: Duration { clock.now - started }
+
+    /// Runs until `stop` is set and the batch in hand is settled.
+    /// - Throws: `KafkaError` when the client has failed for good: the process must end.
+    consuming func run(until stop: borrowing Atomic<Bool>) throws {
+        try consumer.subscribe()
+        while true {
+            if stop.load(ordering: .relaxed) { machine.stop() }
+            try serveGroup(timeout: .zero)
+            try outbox.serve(timeout: .zero)
+            let step = machine.next(now: now)
+            if step == .finish { break }
+            try perform(step)
+        }
+        try finish()
+    }
+
+    private consuming func finish() throws {
+        try settleOutbox(within: .seconds(3))
+        clearSent()
+        consumer.commitHint(hints.take(machine.progress))
+        consumer.close()
+        outbox.close()
+    }
+
+    // Group events.
+
+    private mutating func serveGroup(timeout: Duration) throws {
+        var wait = timeout
+        while let event = consumer.nextEvent(timeout: wait) {
+            wait = .zero
+            try handle(event)
+        }
+    }
+
+    private mutating func handle(_ event: GroupEvent) throws {
+        switch event {
+        case .assigned(let partitions):
+            // Answered at once, so that the group's rebalance does not wait for our database; fetching starts after the claim.
+            try consumer.assign([])
+            machine.assigned(partitions)
+        case .revoked(let partitions): machine.revoked(partitions)
+        case .lost(let partitions): machine.revoked(partitions)
+        case .failed(let error):
+            if error.isFatal { throw error }
+            health.brokerFailed(error)
+        }
+    }
+
+    // Steps.
+
+    private mutating func perform(_ step: LaneMachine.Step) throws {
+        switch step {
+        case .connect: connect()
+        case .rebind(let partitions): rebind(partitions)
+        case .claim(let partitions): claim(partitions)
+        case .assign(let starts): try assign(starts)
+        case .unassign(let partitions): try unassign(partitions)
+        case .release(let partitions): try release(partitions)
+        case .rejoin: try rejoin()
+        case .confirm(let gap): confirm(gap)
+        case .transact(let plan): try transact(plan)
+        case .recordStop(let partition, let reason): recordStop(partition, reason)
+        case .checkStopped(let partitions): checkStopped(partitions)
+        case .drain(let timeout): try drain(timeout)
+        case .wait(let duration): try wait(duration)
+        case .finish: break
+        }
+    }
+
+    private mutating func connect() {
+        do {
+            try database.connect()
+            if worker == nil { worker = try database.withConnection { try W(setup: &$0) } }
+            machine.connected()
+        } catch let error as PostgresError {
+            failed(error)
+        } catch {
+            health.databaseFailed("\(error)")
+            machine.failed(now: now, connectionLost: true)
+        }
+    }
+
+    private mutating func rebind(_ partitions: [TopicPartition]) {
+        attempt { lane throws(PostgresError) in
+            let rows = try lane.database.rebind(W.name, partitions, lane.machine.progress)
+            lane.machine.rebound(rows)
+        }
+    }
+
+    private mutating func claim(_ partitions: [TopicPartition]) {
+        do {
+            let logs = try consumer.logRanges(partitions, timeout: .seconds(5))
+            let claims = try database.claim(W.name, owner: identity.instance, partitions, logs)
+            for leftover in try database.leftovers(W.name, claims) {
+                outbox.add(id: leftover.id, partition: leftover.partition, records: leftover.records)
+            }
+            for claim in claims { health.claimed(claim) }
+            machine.claimed(claims)
+        } catch let error as PostgresError {
+            failed(error)
+        } catch {
+            health.brokerFailed(error)
+            machine.failed(now: now, connectionLost: false)
+        }
+    }
+
+    private mutating func assign(_ starts: [LaneMachine.Start]) throws {
+        try consumer.assign(starts.map { ($0.partition, $0.offset) })
+        fetching.formUnion(starts.map(\.partition))
+        machine.assigned(starts: starts)
+    }
+
+    private mutating func unassign(_ partitions: [TopicPartition]) throws {
+        try consumer.unassign(partitions.filter(fetching.contains))
+        fetching.subtract(partitions)
+        machine.unassigned()
+    }
+
+    private mutating func release(_ partitions: [TopicPartition]) throws {
+        try settleOutbox(within: .seconds(1), of: Set(partitions))
+        outbox.forget(Set(partitions))
+        try consumer.unassign(partitions.filter(fetching.contains))
+        fetching.subtract(partitions)
+        machine.releasedAll()
+    }
+
+    /// Joins the group anew, as after a fence: the group's view and ours had parted.
+    private mutating func rejoin() throws {
+        Log.warning("rejoining", ["lane": .text(identity.instance)])
+        try consumer.unsubscribe()
+        let deadline = clock.now + .seconds(10)
+        while !fetching.isEmpty && clock.now < deadline {
+            try serveGroup(timeout: .milliseconds(50))
+            if case .release(let partitions) = machine.next(now: now) { try release(partitions) }
+        }
+        if !fetching.isEmpty { try unassign(Array(fetching)) }
+        machine.rejoined()
+        try consumer.subscribe()
+    }
+
+    private mutating func confirm(_ gap: Gap) {
+        do {
+            let isEmpty = try GapProbe.holdsNoRecord(gap, identity.probe(settings))
+            machine.confirmed(gap, isEmpty)
+            health.gap(gap, isEmpty)
+        } catch {
+            health.brokerFailed(error)
+            machine.failed(now: now, connectionLost: false)
+        }
+    }
+
+    private mutating func recordStop(_ partition: TopicPartition, _ reason: String) {
+        attempt { lane throws(PostgresError) in
+            guard let state = lane.machine.progress[partition] else { return lane.machine.stopRecorded() }
+            try lane.database.recordStop(W.name, partition, state, reason)
+            lane.health.stopped(partition, reason)
+            lane.machine.stopRecorded()
+        }
+    }
+
+    private mutating func checkStopped(_ partitions: [TopicPartition]) {
+        attempt { lane throws(PostgresError) in
+            lane.machine.resumed(try lane.database.resumed(W.name, partitions, lane.machine.progress))
+        }
+    }
+
+    private mutating func drain(_ timeout: Duration) throws {
+        // Under load the next batch deletes what was sent; an idle lane does it by itself.
+        if batch.isEmpty { clearSent() }
+        guard !outbox.isFull else { return try outbox.serve(timeout: .milliseconds(20)) }
+        consumer.commitHint(hints.due(now, machine.progress))
+        batch.removeAll()
+        notices.removeAll(keepingCapacity: true)
+        consumer.drain(
+            into: &batch, maximumRecords: settings.batchRecords, maximumBytes: settings.batchBytes,
+            timeout: outbox.backlog > 0 ? .milliseconds(1) : timeout, notices: &notices)
+        intakes = decoder.decode(batch)
+        machine.drained(batch)
+        for notice in notices { take(notice) }
+    }
+
+    private mutating func take(_ notice: PartitionNotice) {
+        switch notice {
+        case .end(let partition, let offset): machine.metEnd(partition, at: offset)
+        case .failed(let partition, let error): machine.stop(partition, "the broker gives no records: \(error)")
+        }
+    }
+
+    private mutating func wait(_ duration: Duration) throws {
+        try serveGroup(timeout: duration)
+    }
+
+    // The batch.
+
+    private mutating func transact(_ plan: Plan) throws {
+        guard let worker else { return }
+        do throws(PostgresError) {
+            let decisions = try decide(plan, worker)
+            let sent = outbox.sent
+            let write = writer.write(decisions, plan, batch, intakes, machine.progress, sent: sent)
+            let results = try database.commit(write)
+            machine.committed(plan)
+            health.recovered()
+            outbox.cleared(sent, refused: 0)
+            try ship(write, results)
+        } catch {
+            failed(error, plan)
+        }
+        try outbox.serve(timeout: .zero)
+    }
+
+    /// One round trip to read what the batch depends on, then the pure decisions.
+    private mutating func decide(_ plan: Plan, _ worker: W) throws(PostgresError) -> Decisions<W> {
+        var keys: Set<EntityKey> = []
+        var identities: Set<Identity> = []
+        for record in plan.records {
+            guard case .event(let arrival) = intakes[record] else { continue }
+            keys.insert(arrival.key)
+            if let identity = arrival.identity { identities.insert(identity) }
+        }
+        let sorted = keys.sorted()
+        let known = try database.read(W.self, sorted, identities)
+        var decisions = Decisions(worker: worker, plan: plan, keys: sorted, states: known.states, seen: known.seen)
+        decisions.decide(plan, intakes)
+        return decisions
+    }
+
+    private mutating func ship(_ write: BatchWrite, _ results: [Rows]) throws(PostgresError) {
+        guard let statement = write.outboxStatement else { return }
+        for (row, item) in zip(results[statement], write.outbox) {
+            guard let id = try row.int8(0) else { continue }
+            outbox.add(id: id, partition: item.move.partition, records: item.records)
+        }
+    }
+
+    // The outbox.
+
+    private mutating func settleOutbox(within bound: Duration, of partitions: Set<TopicPartition>? = nil) throws {
+        let deadline = clock.now + bound
+        while clock.now < deadline, outbox.backlog > 0, partitions.map({ outbox.isSending($0) }) ?? true {
+            try outbox.serve(timeout: .milliseconds(20))
+        }
+    }
+
+    /// Deletes rows that the broker has, when no batch has done so: the fleet is idle, or the lane stops.
+    private mutating func clearSent() {
+        let sent = outbox.sent, refused = outbox.refused
+        guard database.isUsable, !sent.isEmpty || !refused.isEmpty else { return }
+        attempt { lane throws(PostgresError) in
+            try lane.database.settle(sent: sent, refused: refused)
+            lane.outbox.cleared(sent, refused: refused.count)
+        }
+    }
+
+    // Failures.
+
+    private mutating func attempt(_ body: (inout Lane<W>) throws(PostgresError) -> Void) {
+        do throws(PostgresError) {
+            try body(&self)
+            health.recovered()
+        } catch {
+            failed(error)
+        }
+    }
+
+    private mutating func failed(_ error: PostgresError) {
+        health.databaseFailed(error.description)
+        machine.failed(now: now, connectionLost: !database.isUsable)
+    }
+
+    private mutating func failed(_ error: PostgresError, _ plan: Plan) {
+        switch Refusal(error) {
+        case .fenced: machine.fenced()
+        case .changed: machine.changed(now: now)
+        case .data: machine.refused(plan, error.description)
+        case .fault: machine.stopAll(plan, error.description)
+        case .transient where error.isOutcomeUnknown:
+            health.databaseFailed(error.description)
+            machine.unanswered(plan, now: now)
+        case .transient: failed(error)
+        }
+    }
+}
+
+/// What Postgres' answer to a batch means to its lane.
+enum Refusal {
+    case fenced, changed, data, transient, fault
+
+    init(_ error: PostgresError) {
+        switch (error.sqlstate, error.failure) {
+        case ("BH001", _): self = .fenced
+        case ("BH002", _): self = .changed
+        case ("23505", _) where error.constraint == "seen_event_pkey": self = .changed
+        case (_, .transient): self = .transient
+        case (_, .data): self = .data
+        case (_, .fault): self = .fault
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package import Records
+
+/// What a lane knows of one partition that the group has given it.
+package struct Progress: Sendable, Equatable {
+    package enum Phase: Sendable, Equatable {
+        /// Given by the group; ownership in Postgres is still to be taken.
+        case unclaimed
+        /// Owned in Postgres; fetching is still to be started, at the tail record if there is one.
+        case claimed
+        /// Fetching from the last record read, which must still be the same record.
+        case verifying
+        case running
+        /// Stands still with a reason until an operator resumes it.
+        case stopped
+        /// Another owner has claimed it. The lane leaves it alone until the group gives it again.
+        case fenced
+    }
+
+    package var phase: Phase = .unclaimed
+    /// Sixteen bytes: our own id of this incarnation of the topic.
+    package var topicUID: [UInt8] = []
+    package var epoch: Int64 = 0
+    /// The first offset not accounted for, as committed.
+    package var next: Int64 = 0
+    package var tail: Tail?
+    /// Offsets from `next` up to here are known to hold no record.
+    package var confirmedGapEnd: Int64 = 0
+    /// Where the client met the end of the partition.
+    package var end: Int64 = 0
+
+    package init() {}
+
+    package var isLive: Bool { phase == .running }
+    /// Held in Postgres under `epoch`.
+    package var isHeld: Bool { phase == .claimed || phase == .verifying || phase == .running }
+    /// The client fetches it.
+    package var isFetching: Bool { phase == .verifying || phase == .running }
+    /// Where fetching begins: at the tail record, to see whether the log is still the same.
+    package var fetchStart: Int64 { tail?.offset ?? next }
+}
+
+/// The last record read of a partition: proof that the log is still the one we read.
+package struct Tail: Sendable, Equatable {
+    package var offset: Int64
+    /// Kafka timestamp in milliseconds.
+    package var timestamp: Int64
+    /// First 16 bytes of SHA-256 over key and value.
+    package var hash: [UInt8]
+
+    package init(offset: Int64, timestamp: Int64, hash: [UInt8]) {
+        self.offset = offset
+        self.timestamp = timestamp
+        self.hash = hash
+    }
+}
+
+/// Ownership as a claim returned it.
+package struct Claim: Sendable, Equatable {
+    package var partition: TopicPartition
+    package var topicUID: [UInt8]
+    package var epoch: Int64
+    package var next: Int64
+    package var tail: Tail?
+    package var stopReason: String?
+    /// Log start and end by the broker at the claim.
+    package var log: ClosedRange<Int64>
+}

@@ -1,0 +1,58 @@
+internal import Glibc
+
+/// SIGTERM and SIGINT as a wait on the main thread. Made before any other thread, so that all inherit the mask.
+struct Signals {
+    private var stops = sigset_t()
+
+    init() {
+        unsafe sigemptyset(&stops)
+        unsafe sigaddset(&stops, SIGTERM)
+        unsafe sigaddset(&stops, SIGINT)
+        unsafe pthread_sigmask(SIG_BLOCK, &stops, nil)
+        signal(SIGPIPE, SIG_IGN)
+        dieAtOnce()
+    }
+
+    /// Blocks until the process is asked to stop. From then on it has ten seconds, and the kernel keeps the clock.
+    func waitForStop() {
+        var stops = stops
+        var signal: Int32 = 0
+        while unsafe sigwait(&stops, &signal) != 0 {}
+        alarm(10)
+    }
+}
+
+/// A crashed process must not live on to write a backtrace: until it is gone its sockets hold locks and its slot.
+private func dieAtOnce() {
+    for crash in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT] { signal(crash, SIG_DFL) }
+}
+
+/// A thread of our own for blocking calls, which must never run on the cooperative pool.
+struct Thread: Sendable {
+    private let handle: pthread_t
+
+    private final class Body {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+
+    /// - Throws: `UsageError` when the system gives no more threads.
+    init(name: String, _ run: @escaping @Sendable () -> Void) throws {
+        var handle = pthread_t()
+        let body = unsafe Unmanaged.passRetained(Body(run))
+        let code = unsafe pthread_create(
+            &handle, nil,
+            { argument in
+                guard let argument = unsafe argument else { return nil }
+                unsafe Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            }, body.toOpaque())
+        guard code == 0 else {
+            unsafe body.release()
+            throw ConfigurationError("threads", nil, "the system gives no more: \(unsafe String(cString: strerror(code)))")
+        }
+        self.handle = handle
+    }
+
+    func join() { pthread_join(handle, nil) }
+}

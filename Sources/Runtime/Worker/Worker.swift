@@ -1,0 +1,151 @@
+package import Contract
+package import JSON
+package import Postgres
+package import Records
+
+/// A worker: what one event does to the state of one key, and how that state looks in Postgres. The topics that it reads
+/// name it in their files in `topics/`.
+///
+/// The runtime does the rest, the same for every worker: it consumes, validates, deduplicates, reads the state of a whole
+/// batch in one statement, calls `decide` once a record in log order, and writes state, facts, dead letters, outbox and
+/// offsets in one transaction. A worker never sees a connection while it decides.
+package protocol Worker: Sendable {
+    /// What one valid record says. Decoded once, decided perhaps several times.
+    associatedtype Event: Sendable
+    /// The state of one key, a row of its table. Nil means that there is no row.
+    associatedtype State: StateRow
+    /// Append-only rows that record what happened.
+    associatedtype Fact: FactRow
+
+    /// Name of the executable and of the consumer group: written once, never changed.
+    static var name: String { get }
+    /// What a record without a value means on a compacted topic; nil if this worker reads none.
+    static var deletion: Event? { get }
+
+    /// Reads what the worker needs from Postgres, once for each lane, before the first batch.
+    /// - Throws: `PostgresError` when the database is away or a table is missing, `SetupError` when its content is wrong.
+    init(setup database: inout Connection) throws
+
+    /// Reads one record's data, which already fits its schema.
+    /// - Parameter type: the CloudEvents type, one of the topic's messages.
+    static func read(_ type: String, _ data: JSONValue) throws(Rejection) -> Event
+
+    /// Decides one event. Pure: the result depends on the arguments alone, so a batch can be decided again.
+    ///
+    /// Change `state` (nil deletes the row), add facts and emissions to `effects`, or throw a rejection: then nothing of
+    /// this record is kept and it becomes a dead letter with that reason.
+    func decide(
+        _ event: Event, _ cause: Cause, _ state: inout State?, _ effects: inout Effects<Fact>
+    ) throws(Rejection)
+}
+
+extension Worker {
+    package static var deletion: Event? { nil }
+}
+
+/// Content of a worker's own tables that it cannot start on.
+package struct SetupError: Error, CustomStringConvertible {
+    package var description: String
+    package init(_ description: String) { self.description = description }
+}
+
+/// A row of keyed state. The first two columns of its table are its key: the record's tenant and entity, both text. The
+/// runtime writes and reads those, a state holds the other columns.
+package protocol StateRow: Equatable, Sendable {
+    static var table: Table { get }
+    /// Appends the columns after the key, in the order of `table.columns`.
+    func encode(into row: inout RowBuffer)
+    /// Reads the columns after the key, in the order of `table.columns`, beginning at column `first`.
+    init(_ row: Row, from first: Int) throws(PostgresError)
+}
+
+/// An append-only row.
+package protocol FactRow: Sendable {
+    /// Nil for a worker without facts.
+    static var table: Table? { get }
+    /// Appends all columns of `table`, key included.
+    func encode(into row: inout RowBuffer)
+}
+
+/// For workers that keep no history.
+package enum NoFact: FactRow {
+    package static var table: Table? { nil }
+    package func encode(into row: inout RowBuffer) {}
+}
+
+/// Where an event came from: what a decision may depend on besides the state, and what a fact can name as its cause.
+package struct Cause: Sendable {
+    package var tenant: Text
+    /// The part of the key after the tenant.
+    package var entity: Text
+    /// CloudEvents `id`.
+    package var id: Text
+    /// CloudEvents `time`: when it happened, by the publisher's clock.
+    package var time: Timestamp
+    /// The record's Kafka timestamp, millisecond precision: the time that decisions count from.
+    package var recordedAt: Timestamp
+    package var topic: String
+    package var partition: Int32
+    package var offset: Int64
+    package var traceparent: Text?
+
+    package init(
+        tenant: Text, entity: Text, id: Text, time: Timestamp, recordedAt: Timestamp, topic: String, partition: Int32,
+        offset: Int64, traceparent: Text? = nil
+    ) {
+        self.tenant = tenant
+        self.entity = entity
+        self.id = id
+        self.time = time
+        self.recordedAt = recordedAt
+        self.topic = topic
+        self.partition = partition
+        self.offset = offset
+        self.traceparent = traceparent
+    }
+}
+
+/// What decisions add besides the new state: facts for Postgres, events for result topics.
+package struct Effects<Fact: FactRow>: Sendable {
+    package private(set) var facts: [Fact] = []
+    package private(set) var emissions: [Emission] = []
+
+    package init() {}
+
+    package mutating func record(_ fact: Fact) { facts.append(fact) }
+
+    /// Emits an event of `type` with JSON `data`, keyed `tenant/entity` of the cause.
+    package mutating func emit(to topic: String, type: String, data: [UInt8]) {
+        emissions.append(Emission(topic: topic, type: type, data: data))
+    }
+
+    /// Emits a record without a value: on a compacted topic, the deletion of the cause's key.
+    package mutating func emitDeletion(to topic: String) {
+        emissions.append(Emission(topic: topic, type: "", data: nil))
+    }
+}
+
+/// One event to publish after the commit.
+package struct Emission: Sendable, Equatable {
+    package var topic: String
+    package var type: String
+    /// JSON; nil for a deletion.
+    package var data: [UInt8]?
+}
+
+extension Effects {
+    struct Mark { var facts, emissions: Int }
+
+    var mark: Mark { Mark(facts: facts.count, emissions: emissions.count) }
+
+    /// Forgets what was added since `mark`.
+    mutating func roll(back mark: Mark) {
+        facts.removeLast(facts.count - mark.facts)
+        emissions.removeLast(emissions.count - mark.emissions)
+    }
+
+    mutating func removeAll() {
+        facts.removeAll(keepingCapacity: true)
+        emissions.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,354 @@
+import Records
+import Testing
+
+@testable import Runtime
+
+/// Plays a driver: feeds a machine and reads its steps, with a clock that only moves when told.
+private struct Rig {
+    var machine = LaneMachine(topics: ["t"], gapsAreExpected: [], seed: 1)
+    var now: Duration = .zero
+
+    mutating func next() -> LaneMachine.Step { machine.next(now: now) }
+
+    /// Brings partitions to the running phase at `next`.
+    mutating func run(_ partitions: [Int32], next offset: Int64 = 0, epoch: Int64 = 1) {
+        machine.connected()
+        machine.assigned(partitions.map { TopicPartition("t", $0) })
+        machine.claimed(partitions.map { claim($0, next: offset, epoch: epoch) })
+        if case .assign(let starts) = next() { machine.assigned(starts: starts) }
+    }
+
+    mutating func plan() throws -> Plan {
+        guard case .transact(let plan) = next() else { throw Unexpected() }
+        return plan
+    }
+
+    mutating func wake() { now += .seconds(60) }
+}
+
+private struct Unexpected: Error {}
+
+private func claim(
+    _ partition: Int32, next: Int64 = 0, epoch: Int64 = 1, tail: Tail? = nil, stop: String? = nil,
+    log: ClosedRange<Int64> = 0...1000
+) -> Claim {
+    Claim(
+        partition: TopicPartition("t", partition), topicUID: [UInt8](repeating: 7, count: 16), epoch: epoch, next: next,
+        tail: tail, stopReason: stop, log: log)
+}
+
+private func batch(_ offsets: [(Int32, Int64)]) -> RecordBatch {
+    var batch = RecordBatch()
+    for (partition, offset) in offsets {
+        batch.append(
+            Record(key: [1], value: [UInt8(truncatingIfNeeded: offset)]), partition: partition, offset: offset,
+            timestamp: 1000 + offset)
+    }
+    return batch
+}
+
+private let p0 = TopicPartition("t", 0)
+private let p1 = TopicPartition("t", 1)
+
+@Suite("lane machine: ownership")
+struct LaneMachineOwnershipTests {
+    @Test("connects, claims, assigns, drains, in this order")
+    func start() {
+        var rig = Rig()
+        #expect(rig.next() == .connect)
+        rig.machine.connected()
+        rig.machine.assigned([p0])
+        #expect(rig.next() == .claim([p0]))
+        rig.machine.claimed([claim(0, next: 5)])
+        #expect(rig.next() == .assign([.init(partition: p0, offset: 5)]))
+        rig.machine.assigned(starts: [.init(partition: p0, offset: 5)])
+        #expect(rig.next() == .drain(.milliseconds(50)))
+    }
+
+    @Test("fetching starts at the last record read, which must still be the same")
+    func verifiesTail() throws {
+        var rig = Rig()
+        rig.machine.connected()
+        rig.machine.assigned([p0])
+        let log = batch([(0, 4), (0, 5)])
+        rig.machine.claimed([claim(0, next: 5, tail: Tail(log, at: 0))])
+        #expect(rig.next() == .assign([.init(partition: p0, offset: 4)]))
+        rig.machine.assigned(starts: [.init(partition: p0, offset: 4)])
+        rig.machine.drained(log)
+        let plan = try rig.plan()
+        #expect(plan.records == [1])
+        #expect(plan.repeated == 1)
+        #expect(plan.moves == [Plan.Move(partition: p0, from: 5, to: 6, gaps: 0, last: 1)])
+    }
+
+    @Test("another record at the tail's offset stops the partition")
+    func replacedTopic() {
+        var rig = Rig()
+        rig.machine.connected()
+        rig.machine.assigned([p0])
+        rig.machine.claimed([claim(0, next: 5, tail: Tail(batch([(0, 99)]), at: 0).moved(to: 4))])
+        if case .assign(let starts) = rig.next() { rig.machine.assigned(starts: starts) }
+        rig.machine.drained(batch([(0, 4), (0, 5)]))
+        #expect(rig.machine.progress[p0]?.phase == .stopped)
+        #expect(rig.next() == .unassign([p0]))
+        rig.machine.unassigned()
+        guard case .recordStop(p0, let reason) = rig.next() else { return #expect(Bool(false), "no stop recorded") }
+        #expect(reason.contains("truncated or made anew"))
+    }
+
+    @Test("an end met before the tail record stops the partition")
+    func truncatedTopic() {
+        var rig = Rig()
+        rig.machine.connected()
+        rig.machine.assigned([p0])
+        rig.machine.claimed([claim(0, next: 5, tail: Tail(batch([(0, 4)]), at: 0))])
+        if case .assign(let starts) = rig.next() { rig.machine.assigned(starts: starts) }
+        rig.machine.drained(batch([]))
+        rig.machine.metEnd(p0, at: 4)
+        #expect(rig.machine.progress[p0]?.phase == .stopped)
+    }
+
+    @Test(
+        "a position outside the log stops the partition",
+        arguments: [
+            (next: Int64(5), log: Int64(7)...Int64(20), says: "are lost"),
+            (next: Int64(25), log: Int64(0)...Int64(20), says: "behind the log's end"),
+        ])
+    func outsideTheLog(next: Int64, log: ClosedRange<Int64>, says: String) {
+        var rig = Rig()
+        rig.machine.connected()
+        rig.machine.assigned([p0])
+        rig.machine.claimed([claim(0, next: next, log: log)])
+        guard case .recordStop(p0, let reason) = rig.next() else { return #expect(Bool(false), "no stop recorded") }
+        #expect(reason.contains(says))
+    }
+
+    @Test("a stopped partition is asked after every two seconds and claimed again when resumed")
+    func resume() {
+        var rig = Rig()
+        rig.machine.connected()
+        rig.machine.assigned([p0])
+        rig.machine.claimed([claim(0, stop: "because")])
+        #expect(rig.next() == .checkStopped([p0]))
+        rig.machine.resumed([])
+        #expect(rig.next() == .drain(.milliseconds(50)))
+        rig.now += .seconds(2)
+        #expect(rig.next() == .checkStopped([p0]))
+        rig.machine.resumed([p0])
+        #expect(rig.next() == .claim([p0]))
+    }
+
+    @Test("a revoked partition's records are not started any more, its neighbours' are")
+    func revoked() throws {
+        var rig = Rig()
+        rig.run([0, 1])
+        rig.machine.drained(batch([(0, 0), (1, 0)]))
+        rig.machine.revoked([p0])
+        #expect(rig.next() == .release([p0]))
+        rig.machine.releasedAll()
+        let plan = try rig.plan()
+        #expect(plan.records == [1])
+        #expect(plan.moves.map(\.partition) == [p1])
+    }
+}
+
+@Suite("lane machine: transactions")
+struct LaneMachineTransactionTests {
+    @Test("a commit moves the offsets and frees the batch")
+    func commit() throws {
+        var rig = Rig()
+        rig.run([0])
+        rig.machine.drained(batch([(0, 0), (0, 1)]))
+        let plan = try rig.plan()
+        #expect(rig.machine.isBusy)
+        rig.machine.committed(plan)
+        #expect(!rig.machine.isBusy)
+        #expect(rig.machine.progress[p0]?.next == 2)
+    }
+
+    @Test("a transient failure runs the same plan again after a delay, and serves the group meanwhile")
+    func transient() throws {
+        var rig = Rig()
+        rig.run([0])
+        rig.machine.drained(batch([(0, 0)]))
+        let plan = try rig.plan()
+        for _ in 0..<20 { rig.machine.failed(now: rig.now, connectionLost: false) }
+        guard case .wait(let delay) = rig.next() else { return #expect(Bool(false), "no delay") }
+        #expect(delay <= .milliseconds(100))
+        rig.wake()
+        #expect(try rig.plan() == plan)
+    }
+
+    @Test(
+        "an unanswered commit is looked up, never guessed",
+        arguments: [
+            (rowNext: Int64(2), rowEpoch: Int64(1), next: Int64(2), phase: Progress.Phase.running),
+            (rowNext: 0, rowEpoch: 1, next: 0, phase: .running),
+            (rowNext: 2, rowEpoch: 2, next: 0, phase: .fenced),
+            (rowNext: 9, rowEpoch: 1, next: 0, phase: .fenced),
+        ])
+    func unanswered(rowNext: Int64, rowEpoch: Int64, next: Int64, phase: Progress.Phase) throws {
+        var rig = Rig()
+        rig.run([0])
+        rig.machine.drained(batch([(0, 0), (0, 1)]))
+        rig.machine.unanswered(try rig.plan(), now: rig.now)
+        rig.wake()
+        #expect(rig.next() == .connect)
+        rig.machine.connected()
+        #expect(rig.next() == .rebind([p0]))
+        rig.machine.rebound([.init(partition: p0, epoch: rowEpoch, next: rowNext)])
+        #expect(rig.machine.progress[p0]?.phase == phase)
+        #expect(rig.machine.progress[p0]?.next == next)
+    }
+
+    @Test("a batch of two partitions of which one was fenced runs again without it, then the lane rejoins")
+    func fencedHalf() throws {
+        var rig = Rig()
+        rig.run([0, 1])
+        rig.machine.drained(batch([(0, 0), (1, 0)]))
+        _ = try rig.plan()
+        rig.machine.fenced()
+        #expect(rig.next() == .rebind([p0, p1]))
+        rig.machine.rebound([.init(partition: p0, epoch: 2, next: 0), .init(partition: p1, epoch: 1, next: 0)])
+        #expect(rig.next() == .unassign([p0]))
+        rig.machine.unassigned()
+        let plan = try rig.plan()
+        #expect(plan.moves.map(\.partition) == [p1])
+        rig.machine.committed(plan)
+        #expect(rig.next() == .rejoin)
+    }
+
+    @Test("data that Postgres refuses is found by halving; neighbours commit, the record is condemned")
+    func bisect() throws {
+        var rig = Rig()
+        rig.run([0])
+        rig.machine.drained(batch((0..<100).map { (0, $0) }))
+        var condemned: [Int] = [], committed = 0, transactions = 0
+        while rig.machine.isBusy {
+            transactions += 1
+            let plan = try rig.plan()
+            if plan.records.contains(37) && plan.condemned[37] == nil {
+                rig.machine.refused(plan, "22P05")
+            } else {
+                condemned += plan.condemned.keys.filter(plan.records.contains)
+                committed += plan.records.count
+                rig.machine.committed(plan)
+            }
+        }
+        #expect(condemned == [37])
+        #expect(committed == 100)
+        #expect(transactions < 20)
+    }
+
+    @Test("after sixteen refusals the rest goes record by record")
+    func singles() throws {
+        var rig = Rig()
+        rig.run([0])
+        rig.machine.drained(batch((0..<500).map { (0, $0) }))
+        var refusals = 0, committed: [Int] = []
+        while rig.machine.isBusy {
+            let plan = try rig.plan()
+            if plan.records.contains(where: { plan.condemned[$0] == nil }) {
+                refusals += 1
+                rig.machine.refused(plan, "22003")
+                if refusals > 16 { #expect(plan.records.count == 1) }
+            } else {
+                committed += plan.records
+                rig.machine.committed(plan)
+            }
+        }
+        #expect(committed == Array(0..<500))
+    }
+
+    @Test("our own fault stops every partition of the batch and passes nothing")
+    func fault() throws {
+        var rig = Rig()
+        rig.run([0, 1])
+        rig.machine.drained(batch([(0, 0), (1, 0)]))
+        rig.machine.stopAll(try rig.plan(), "42P01")
+        #expect(rig.machine.progress.values.allSatisfy { $0.phase == .stopped && $0.next == 0 })
+        #expect(rig.next() == .unassign([p0, p1]))
+        rig.machine.unassigned()
+        #expect(rig.next() == .recordStop(p0, "42P01"))
+        rig.machine.stopRecorded()
+        #expect(rig.next() == .recordStop(p1, "42P01"))
+    }
+}
+
+@Suite("lane machine: gaps")
+struct LaneMachineGapTests {
+    @Test("a hole is confirmed before it is passed, and then counted")
+    func confirmed() throws {
+        var rig = Rig()
+        rig.run([0])
+        rig.machine.drained(batch([(0, 0), (0, 3)]))
+        let gap = Gap(partition: p0, from: 1, to: 3)
+        #expect(rig.next() == .confirm(gap))
+        rig.machine.confirmed(gap, true)
+        let plan = try rig.plan()
+        #expect(plan.moves == [Plan.Move(partition: p0, from: 0, to: 4, gaps: 2, last: 1)])
+    }
+
+    @Test("a hole that holds a record is fetched again from the expected offset")
+    func refuted() throws {
+        var rig = Rig()
+        rig.run([0])
+        rig.machine.drained(batch([(0, 0), (0, 3)]))
+        rig.machine.confirmed(Gap(partition: p0, from: 1, to: 3), false)
+        #expect(rig.next() == .unassign([p0]))
+        rig.machine.unassigned()
+        #expect(rig.next() == .assign([.init(partition: p0, offset: 0)]))
+    }
+
+    @Test("topics whose gaps are expected only count them")
+    func expected() throws {
+        var rig = Rig()
+        rig.machine = LaneMachine(topics: ["t"], gapsAreExpected: ["t"], seed: 1)
+        rig.run([0])
+        rig.machine.drained(batch([(0, 2), (0, 5)]))
+        #expect(try rig.plan().moves == [Plan.Move(partition: p0, from: 0, to: 6, gaps: 4, last: 1)])
+    }
+
+    @Test("the end of a partition moves the offset past trailing control records")
+    func trailing() throws {
+        var rig = Rig()
+        rig.run([0])
+        rig.machine.drained(batch([(0, 0)]))
+        rig.machine.metEnd(p0, at: 2)
+        rig.machine.committed(try rig.plan())
+        let gap = Gap(partition: p0, from: 1, to: 2)
+        #expect(rig.next() == .confirm(gap))
+        rig.machine.confirmed(gap, true)
+        let plan = try rig.plan()
+        #expect(plan.moves == [Plan.Move(partition: p0, from: 1, to: 2, gaps: 1, last: nil)])
+        rig.machine.committed(plan)
+        #expect(rig.machine.progress[p0]?.next == 2)
+    }
+}
+
+@Suite("lane machine: stopping")
+struct LaneMachineStopTests {
+    @Test("the batch in hand is committed before the lane finishes")
+    func finishesBatch() throws {
+        var rig = Rig()
+        rig.run([0])
+        rig.machine.drained(batch([(0, 0)]))
+        rig.machine.stop()
+        rig.machine.committed(try rig.plan())
+        #expect(rig.next() == .finish)
+    }
+
+    @Test("a batch that cannot be committed now is left to the next owner")
+    func leavesBatch() {
+        var rig = Rig()
+        rig.run([0])
+        rig.machine.drained(batch([(0, 0)]))
+        rig.machine.failed(now: rig.now, connectionLost: true)
+        rig.machine.stop()
+        #expect(rig.next() == .finish)
+    }
+}
+
+extension Tail {
+    fileprivate func moved(to offset: Int64) -> Tail { Tail(offset: offset, timestamp: timestamp, hash: hash) }
+}

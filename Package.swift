@@ -60,11 +60,11 @@ let package = Package(
         module("Runtime", ["Records", "Logging", "Digest", "JSON", "Kafka", "Postgres", "Contract"]),
 
         // Domains: pure rules.
-        module("Leads", ["Records", "JSON", "Contract", "Runtime"]),
+        module("Leads", ["Records"]),
 
         // Executables.
-        program("LeadScoring", ["Leads", "Runtime"]),
-        program("Operator", ["Records", "Logging", "JSON", "Kafka", "Postgres", "Contract", "Runtime"]),
+        program("LeadScoring", ["Leads", "Runtime", "Records", "JSON", "Contract", "Postgres"]),
+        program("Operator", ["Records", "Logging", "JSON", "Kafka", "Postgres", "Contract", "Digest", "Runtime"]),
         program("Drill", ["Records", "Logging", "Kafka", "Postgres", "TestKit"]),
 
         // Servers, generators and an independent model for tests and drills.

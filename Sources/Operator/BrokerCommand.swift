@@ -33,7 +33,7 @@ enum BrokerCommand: Command {
             try Files.write("\(bootstrap)\n\(incarnation)\n", to: path)
         }
         print("In-memory broker at \(bootstrap), for trying out only: it forgets everything when it stops.")
-        unsafe fflush(stdout)
+        fflush(nil)
         signals.waitForStop()
     }
 }

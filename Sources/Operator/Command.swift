@@ -58,25 +58,17 @@ func remark(_ text: String) {
     _ = unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
 }
 
-/// Rows in aligned columns; numbers to the right.
-func table(_ header: [String], _ rows: [[String]]) -> String {
-    let all = [header] + rows
-    let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-    let isNumber = header.indices.map { column in
-        !rows.isEmpty && rows.allSatisfy { $0[column].isEmpty || Int($0[column]) != nil }
-    }
-    return all.map { row in
-        row.indices.map { column in
-            let padding = String(repeating: " ", count: widths[column] - row[column].count)
-            return isNumber[column] ? padding + row[column] : row[column] + padding
-        }.joined(separator: "  ").trimmedAtEnd
-    }.joined(separator: "\n")
-}
-
 extension String {
     var trimmedAtEnd: String {
         var end = endIndex
         while end > startIndex, self[index(before: end)] == " " { end = index(before: end) }
         return String(self[..<end])
     }
+}
+
+/// Waits between two looks at something that changes by itself.
+func pause(_ duration: Duration) {
+    let (seconds, attoseconds) = duration.components
+    var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+    unsafe nanosleep(&time, nil)
 }

@@ -1,3 +1,4 @@
+internal import JSON
 internal import Postgres
 internal import Records
 internal import Runtime
@@ -47,59 +48,36 @@ enum DeadLettersCommand: Command {
         let limit = try arguments.number("limit", 1...100_000, or: 50)
         let rows = try connection.query(
             """
-            select id, worker, topic, partition, record_offset, class, reason, tenant_id, event_id, created_at \(filter)
+            select id, worker, topic, partition, record_offset, class, tenant_id, event_id, created_at, reason \(filter)
             order by id desc limit \(limit)
             """, filterParameters(arguments))
-        if arguments.isSet("json") {
-            return print("[" + rows.map { jsonOfListed($0) }.joined(separator: ",\n") + "]")
+        let cells = try rows.collect { row throws(PostgresError) in
+            [
+                Cell(try row.int8(0)), Cell(try row.string(1)), Cell(try row.string(2)), Cell(try row.int4(3)),
+                Cell(try row.int8(4)), Cell(try row.string(5)), Cell(try row.string(6)), Cell(try row.string(7)),
+                Cell(try row.timestamp(8)), Cell(try row.string(9)),
+            ]
         }
-        guard rows.count > 0 else { return print("No dead letters.") }
-        print(
-            table(
-                ["id", "record", "class", "tenant", "reason"],
-                rows.map { row in
-                    [
-                        "\(row.int8(0) ?? 0)",
-                        "\(row.string(2) ?? "")/\(row.int4(3) ?? 0)@\(row.int8(4) ?? 0)", row.string(5) ?? "",
-                        row.string(7).map { String(escaping: $0.utf8) } ?? "-", row.string(6) ?? "",
-                    ]
-                }))
-    }
-
-    private static func jsonOfListed(_ row: Row) -> String {
-        "{\"id\":\(row.int8(0) ?? 0),\"worker\":\(jsonString(row.string(1) ?? "")),"
-            + "\"topic\":\(jsonString(row.string(2) ?? "")),\"partition\":\(row.int4(3) ?? 0),"
-            + "\"offset\":\(row.int8(4) ?? 0),\"class\":\(jsonString(row.string(5) ?? "")),"
-            + "\"reason\":\(jsonString(row.string(6) ?? "")),\"tenant\":\(row.string(7).map(jsonString) ?? "null"),"
-            + "\"event_id\":\(row.string(8).map(jsonString) ?? "null"),"
-            + "\"created_at\":\(row.timestamp(9).map { "\"\($0)\"" } ?? "null")}"
+        let columns = [
+            "id", "worker", "topic", "partition", "offset", "class", "tenant", "event_id", "created_at", "reason",
+        ]
+        print(Report(columns: columns, rows: cells, empty: "No dead letters.").output(json: arguments.isSet("json")))
     }
 
     private static func groups(_ arguments: Arguments, _ connection: inout Connection) throws {
         let rows = try connection.query(
             """
-            select fingerprint, worker, topic, class, count(*), min(reason), min(id) \(filter)
-            group by fingerprint, worker, topic, class order by count(*) desc, fingerprint
+            select count(*), class, topic, fingerprint, min(id), min(reason) \(filter)
+            group by worker, topic, class, fingerprint order by count(*) desc, fingerprint
             """, filterParameters(arguments))
-        if arguments.isSet("json") {
-            let objects = rows.map { row in
-                "{\"fingerprint\":\(jsonString(row.string(0) ?? "")),\"worker\":\(jsonString(row.string(1) ?? "")),"
-                    + "\"topic\":\(jsonString(row.string(2) ?? "")),\"class\":\(jsonString(row.string(3) ?? "")),"
-                    + "\"count\":\(row.int8(4) ?? 0),\"example\":\(jsonString(row.string(5) ?? "")),"
-                    + "\"first_id\":\(row.int8(6) ?? 0)}"
-            }
-            return print("[" + objects.joined(separator: ",\n") + "]")
+        let cells = try rows.collect { row throws(PostgresError) in
+            [
+                Cell(try row.int8(0)), Cell(try row.string(1)), Cell(try row.string(2)), Cell(try row.string(3)),
+                Cell(try row.int8(4)), Cell(try row.string(5)),
+            ]
         }
-        guard rows.count > 0 else { return print("No dead letters.") }
-        print(
-            table(
-                ["count", "class", "fingerprint", "first id", "for example"],
-                rows.map { row in
-                    [
-                        "\(row.int8(4) ?? 0)", row.string(3) ?? "", row.string(0) ?? "", "\(row.int8(6) ?? 0)",
-                        row.string(5) ?? "",
-                    ]
-                }))
+        let columns = ["count", "class", "topic", "fingerprint", "first_id", "example"]
+        print(Report(columns: columns, rows: cells, empty: "No dead letters.").output(json: arguments.isSet("json")))
     }
 
     private static func show(_ id: String, _ arguments: Arguments, _ connection: inout Connection) throws {
@@ -111,54 +89,73 @@ enum DeadLettersCommand: Command {
             from bellhop.dead_letter where id = $1
             """, [.int8(number)])
         guard rows.count == 1 else { throw CommandError("there is no dead letter \(id)") }
-        let fields = DeadLetterFields(id: number, rows[0])
-        print(arguments.isSet("json") ? fields.json : fields.text)
+        let letter = try DeadLetterInFull(id: number, rows[0])
+        print(arguments.isSet("json") ? letter.json : letter.text)
     }
 }
 
 /// One dead letter in full, for eyes and for pipes.
-private struct DeadLetterFields {
-    private var fields: [(name: String, value: String?, isNumber: Bool)] = []
+private struct DeadLetterInFull {
+    private let names: [String]
+    private let cells: [Cell]
     private let key: [UInt8]?
     private let headers: [Record.Header]
     private let payload: [UInt8]?
 
-    init(id: Int64, _ row: Row) {
-        key = row.bytes(16)
-        headers = HeaderBytes.decode(row.bytes(17) ?? []) ?? []
-        payload = row.bytes(18)
-        let texts: [(String, Int)] = [
-            ("worker", 0), ("topic", 1), ("class", 4), ("reason", 5), ("place", 6), ("rule", 7), ("fingerprint", 8),
-            ("tenant", 10), ("event_id", 11), ("trace_id", 12),
+    init(id: Int64, _ row: Row) throws(PostgresError) {
+        names = [
+            "id", "worker", "topic", "partition", "offset", "class", "reason", "place", "rule", "fingerprint",
+            "attempts", "tenant", "event_id", "trace_id", "occurred_at", "recorded_at", "created_at",
         ]
-        fields = [
-            ("id", String(id), true), ("partition", row.int4(2).map(String.init), true),
-            ("offset", row.int8(3).map(String.init), true), ("attempts", row.int4(9).map(String.init), true),
-        ]
-        fields += texts.map { ($0.0, row.string($0.1), false) }
-        fields += [("occurred_at", 13), ("recorded_at", 14), ("created_at", 15)].map {
-            ($0.0, row.timestamp($0.1).map { "\($0)" }, false)
+        var cells = [Cell(id)]
+        for column in 0..<16 {
+            switch column {
+            case 2, 3, 9: cells.append(Cell(try row.int8(column)))
+            case 13...15: cells.append(Cell(try row.timestamp(column)))
+            default: cells.append(Cell(try row.string(column)))
+            }
         }
+        self.cells = cells
+        key = try row.bytea(16)
+        headers = HeaderBytes.decode(try row.bytea(17) ?? []) ?? []
+        payload = try row.bytea(18)
     }
 
     var text: String {
-        let head = fields.map { field in
-            field.name + String(repeating: " ", count: 13 - field.name.count) + (field.value ?? "-")
-        }
-        let lines = headers.map { "  " + String(escaping: $0.name) + ": " + ($0.value.map { String(escaping: $0) } ?? "null") }
-        return (head + ["key          " + (key.map { String(escaping: $0) } ?? "null"), "headers"] + lines + ["payload"]
-            + ["  " + (payload.map { String(escaping: $0) } ?? "null")]).joined(separator: "\n")
+        var lines = zip(names, cells).map { labelled($0, $1.text) }
+        lines.append(labelled("key", escaped(key)))
+        lines.append("headers")
+        lines += headers.map { "  \(String(escaping: $0.name)): \(escaped($0.value))" }
+        lines.append("payload")
+        lines.append("  " + escaped(payload))
+        return lines.joined(separator: "\n")
     }
+
+    private func labelled(_ name: String, _ text: String) -> String {
+        name + String(repeating: " ", count: max(1, 13 - name.count)) + text
+    }
+
+    private func escaped(_ bytes: [UInt8]?) -> String { bytes.map { String(escaping: $0) } ?? "null" }
 
     /// Bytes in hexadecimal: they need not be text.
     var json: String {
-        let members = fields.map { field in
-            "\"\(field.name)\":" + (field.value.map { field.isNumber ? $0 : jsonString($0) } ?? "null")
+        var json = JSONWriter()
+        json.object { json in
+            for (name, cell) in zip(names, cells) {
+                json.key(name)
+                cell.write(to: &json)
+            }
+            json.key("key_hex")
+            hex(key).write(to: &json)
+            json.key("headers_hex")
+            json.array { json in
+                for header in headers { Report.write(["name", "value"], [hex(header.name), hex(header.value)], to: &json) }
+            }
+            json.key("payload_hex")
+            hex(payload).write(to: &json)
         }
-        let list = headers.map { "{\"name\":\(hex($0.name)),\"value\":\(hex($0.value))}" }.joined(separator: ",")
-        return "{" + members.joined(separator: ",") + ",\"key_hex\":\(hex(key)),\"headers_hex\":[\(list)],"
-            + "\"payload_hex\":\(hex(payload))}"
+        return json.string
     }
 
-    private func hex(_ bytes: [UInt8]?) -> String { bytes.map { "\"\(hexadecimal($0))\"" } ?? "null" }
+    private func hex(_ bytes: [UInt8]?) -> Cell { Cell(bytes.map { hexadecimal($0) }) }
 }

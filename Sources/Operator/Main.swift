@@ -2,10 +2,12 @@ internal import Runtime
 
 /// `bellhop`: what an operator types.
 @main struct Main {
-    static let commands: [any Command.Type] = [
-        BrokerCommand.self, TopicsCommand.self, MigrateCommand.self, PublishCommand.self, StatusCommand.self,
-        DeadLettersCommand.self, PartitionsCommand.self,
-    ]
+    static var commands: [any Command.Type] {
+        [
+            BrokerCommand.self, TopicsCommand.self, MigrateCommand.self, PublishCommand.self, StatusCommand.self,
+            DeadLettersCommand.self, PartitionsCommand.self,
+        ]
+    }
 
     static func main() {
         var words = Array(CommandLine.arguments.dropFirst())

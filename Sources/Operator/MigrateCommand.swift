@@ -41,16 +41,7 @@ enum MigrateCommand: Command {
     }
 
     private static func printStatus(_ rows: [Migrator.Status], json: Bool) {
-        if json {
-            let objects = rows.map { row in
-                "{\"migration\":\(jsonString(row.title)),\"applied_at\":"
-                    + (row.appliedAt.map { "\"\($0)\"" } ?? "null") + ",\"state\":\"\(row.state)\"}"
-            }
-            return print("[\(objects.joined(separator: ","))]")
-        }
-        print(
-            table(
-                ["migration", "state", "applied at"],
-                rows.map { [$0.title, $0.state.rawValue, $0.appliedAt.map { "\($0)" } ?? ""] }))
+        let cells = rows.map { [Cell($0.title), Cell($0.state.rawValue), Cell($0.appliedAt)] }
+        print(Report(columns: ["migration", "state", "applied_at"], rows: cells).output(json: json))
     }
 }

@@ -52,8 +52,7 @@ struct Migrator: ~Copyable {
     private let files: [Migration]
 
     init(_ conninfo: String, _ files: [Migration]) throws {
-        self.files = files
-        connection = try Connection(
+        var connection = try Connection(
             conninfo, applicationName: "bellhop-migrate", settings: [("client_min_messages", "warning")])
         try connection.script(
             """
@@ -66,6 +65,8 @@ struct Migrator: ~Copyable {
             comment on schema bellhop_migrations is 'Which files of deploy/migrations this database has.';
             commit
             """)
+        self.connection = connection
+        self.files = files
     }
 
     mutating func status() throws -> [Status] {
@@ -144,8 +145,8 @@ struct Migrator: ~Copyable {
             "select number, title, checksum, applied_at from bellhop_migrations.applied order by number")
         var result: [Int: (title: String, checksum: String, at: Timestamp)] = [:]
         for row in rows {
-            guard let number = row.int4(0), let title = row.string(1), let checksum = row.string(2),
-                let at = row.timestamp(3)
+            guard let number = try row.int4(0), let title = try row.string(1), let checksum = try row.string(2),
+                let at = try row.timestamp(3)
             else { continue }
             result[Int(number)] = (title, checksum, at)
         }

@@ -46,21 +46,23 @@ private struct StoppedPartition: ~Copyable {
     private let stopReason: String?
 
     init(_ settings: Settings, worker: String, _ partition: TopicPartition) throws {
-        self.worker = worker
-        self.partition = partition
-        connection = try Connection(settings.database, applicationName: "bellhop-partitions", settings: [])
+        var connection = try Connection(settings.database, applicationName: "bellhop-partitions", settings: [])
         let rows = try connection.query(
             """
             select p.topic_uid, p.next_offset, p.stop_reason from bellhop.partition p
             join bellhop.topic t on t.topic = p.topic and t.topic_uid = p.topic_uid
             where p.worker = $1 and p.topic = $2 and p.partition = $3
             """, [.text(worker), .text(partition.topic), .int4(partition.partition)])
-        guard rows.count == 1, let uid = rows[0].uuid(0), let next = rows[0].int8(1) else {
+        guard rows.count == 1, let uid = try rows[0].uuid(0), let next = try rows[0].int8(1) else {
             throw CommandError("\(worker) has never claimed \(partition)")
         }
+        let stopReason = try rows[0].string(2)
+        self.worker = worker
+        self.partition = partition
         self.next = next
+        self.stopReason = stopReason
         topicUID = uid
-        stopReason = rows[0].string(2)
+        self.connection = connection
     }
 
     mutating func resume(_ reason: String) throws {

@@ -1,3 +1,4 @@
+internal import JSON
 internal import Kafka
 internal import Postgres
 internal import Records
@@ -87,15 +88,22 @@ struct Status {
 /// Reads the partition rows and the ends of the logs.
 struct StatusSource: ~Copyable {
     private var connection: Connection
-    private let admin: Admin?
+    /// Ends of logs by the broker; nil without one.
+    private let ends: (([TopicPartition]) throws -> [TopicPartition: Int64])?
 
     init(_ settings: Settings) throws {
-        connection = try Connection(settings.database, applicationName: "bellhop-status", settings: [])
-        admin = settings.brokers.isEmpty ? nil : try Admin(brokers: settings.brokers, overrides: settings.kafka)
+        let connection = try Connection(settings.database, applicationName: "bellhop-status", settings: [])
+        ends = settings.brokers.isEmpty ? nil : try Self.ends(settings)
+        self.connection = connection
     }
 
     func requireBrokers() throws {
-        if case .none = admin { throw ConfigurationError("BELLHOP_BROKERS", nil, "lag cannot be told without a broker") }
+        if ends == nil { throw ConfigurationError("BELLHOP_BROKERS", nil, "lag cannot be told without a broker") }
+    }
+
+    private static func ends(_ settings: Settings) throws -> ([TopicPartition]) throws -> [TopicPartition: Int64] {
+        let admin = try Admin(brokers: settings.brokers, overrides: settings.kafka)
+        return { try admin.ends(of: $0) }
     }
 
     mutating func read() throws -> Status {
@@ -106,57 +114,57 @@ struct StatusSource: ~Copyable {
             from bellhop.partition p join bellhop.topic t on t.topic = p.topic and t.topic_uid = p.topic_uid
             order by p.worker, p.topic, p.partition
             """)
-        var partitions = rows.compactMap { Status.Partition($0) }
-        if case .some(let admin) = admin {
-            let ends = try admin.ends(of: Set(partitions.map { TopicPartition($0.topic, $0.number) }).sorted())
+        var partitions = try rows.collect { row throws(PostgresError) in try Status.Partition(row) }
+        if let ends {
+            let ends = try ends(Set(partitions.map { TopicPartition($0.topic, $0.number) }).sorted())
             for index in partitions.indices {
                 let partition = TopicPartition(partitions[index].topic, partitions[index].number)
                 partitions[index].lag = ends[partition].map { max(0, $0 - partitions[index].next) }
             }
         }
         let outbox = try connection.query("select count(*) from bellhop.outbox where failed_at is null")
-        return Status(partitions: partitions, outbox: outbox[0].int8(0) ?? 0)
+        return Status(partitions: partitions, outbox: try outbox[0].int8(0) ?? 0)
     }
 }
 
 extension Status.Partition {
-    fileprivate init?(_ row: Row) {
-        guard let worker = row.string(0), let topic = row.string(1), let number = row.int4(2), let epoch = row.int8(4),
-            let next = row.int8(5), let applied = row.int8(6), let duplicates = row.int8(7),
-            let deadLetters = row.int8(8), let gaps = row.int8(9)
+    fileprivate init?(_ row: Row) throws(PostgresError) {
+        guard let worker = try row.string(0), let topic = try row.string(1), let number = try row.int4(2),
+            let epoch = try row.int8(4), let next = try row.int8(5), let applied = try row.int8(6),
+            let duplicates = try row.int8(7), let deadLetters = try row.int8(8), let gaps = try row.int8(9)
         else { return nil }
         self.init(
-            worker: worker, topic: topic, number: number, owner: row.string(3), epoch: epoch, next: next,
-            applied: applied, duplicates: duplicates, deadLetters: deadLetters, gaps: gaps, stopReason: row.string(10))
+            worker: worker, topic: topic, number: number, owner: try row.string(3), epoch: epoch, next: next,
+            applied: applied, duplicates: duplicates, deadLetters: deadLetters, gaps: gaps,
+            stopReason: try row.string(10))
     }
 }
 
 extension Status {
-    var text: String {
-        guard !partitions.isEmpty else { return "No worker has claimed a partition yet." }
+    private var report: Report {
         let rows = partitions.map { p in
             [
-                p.worker, p.topic, String(p.number), p.owner ?? "", String(p.next), p.lag.map(String.init) ?? "?",
-                String(p.applied), String(p.duplicates), String(p.deadLetters), String(p.gaps),
-                p.stopReason == nil ? "runs" : "STOPPED",
+                Cell(p.worker), Cell(p.topic), Cell(p.number), Cell(p.owner), Cell(p.epoch), Cell(p.next), Cell(p.lag),
+                Cell(p.applied), Cell(p.duplicates), Cell(p.deadLetters), Cell(p.gaps), Cell(p.stopReason),
             ]
         }
-        let stops = partitions.filter { $0.stopReason != nil }.map { "\($0.title) is stopped: \($0.stopReason ?? "")" }
-        return table(
-            [
-                "worker", "topic", "partition", "owner", "next", "lag", "applied", "duplicates", "dead letters",
-                "gaps", "state",
-            ], rows) + "\noutbox: \(outbox) rows to send" + stops.map { "\n" + $0 }.joined()
+        let columns = [
+            "worker", "topic", "partition", "owner", "epoch", "next_offset", "lag", "applied", "duplicates",
+            "dead_letters", "gaps", "stop_reason",
+        ]
+        return Report(columns: columns, rows: rows, empty: "No worker has claimed a partition yet.")
     }
 
+    var text: String { "\(report.output(json: false))\noutbox: \(outbox) rows to send" }
+
     var json: String {
-        let objects = partitions.map { p in
-            "{\"worker\":\(jsonString(p.worker)),\"topic\":\(jsonString(p.topic)),\"partition\":\(p.number),"
-                + "\"owner\":\(p.owner.map(jsonString) ?? "null"),\"epoch\":\(p.epoch),\"next_offset\":\(p.next),"
-                + "\"lag\":\(p.lag.map(String.init) ?? "null"),\"applied\":\(p.applied),"
-                + "\"duplicates\":\(p.duplicates),\"dead_letters\":\(p.deadLetters),\"gaps\":\(p.gaps),"
-                + "\"stop_reason\":\(p.stopReason.map(jsonString) ?? "null")}"
+        var json = JSONWriter()
+        json.object { json in
+            json.key("partitions")
+            report.write(to: &json)
+            json.key("outbox")
+            json.value(outbox)
         }
-        return "{\"partitions\":[\(objects.joined(separator: ","))],\"outbox\":\(outbox)}"
+        return json.string
     }
 }

@@ -33,23 +33,13 @@ enum TopicsCommand: Command {
     }
 
     private static func list(_ contract: Contract, json: Bool) {
-        if json {
-            let objects = contract.topics.map { topic in
-                "{\"topic\":\(jsonString(topic.name)),\"partitions\":\(topic.partitions),\"types\":["
-                    + topic.messages.map { jsonString($0.type) }.joined(separator: ",") + "],\"workers\":["
-                    + topic.consumers.map { jsonString($0) }.joined(separator: ",") + "]}"
-            }
-            return print("[\(objects.joined(separator: ","))]")
+        let rows = contract.topics.map { topic in
+            [
+                Cell(topic.name), Cell(topic.partitions), Cell(topic.messages.map(\.type).joined(separator: " ")),
+                Cell(topic.consumers.joined(separator: " ")),
+            ]
         }
-        print(
-            table(
-                ["topic", "partitions", "types", "workers"],
-                contract.topics.map { topic in
-                    [
-                        topic.name, String(topic.partitions), topic.messages.map(\.type).joined(separator: " "),
-                        topic.consumers.joined(separator: " "),
-                    ]
-                }))
+        print(Report(columns: ["topic", "partitions", "types", "workers"], rows: rows).output(json: json))
     }
 
     private static func apply(_ contract: Contract, _ settings: Settings, incarnation: String?) throws {

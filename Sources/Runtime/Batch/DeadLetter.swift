@@ -1,7 +1,7 @@
 internal import Contract
 internal import Digest
 internal import Postgres
-internal import Records
+package import Records
 
 /// A record that is not applied, and why. Its bytes stay in the batch until the row is written.
 struct DeadLetter: Sendable {
@@ -63,8 +63,8 @@ struct RecordPlace: Sendable {
 
 /// Kafka's own form of a record's headers: a count, then name and value of each, lengths as zigzag varints, −1 for null.
 /// Source: Apache Kafka protocol guide, "Record", "Record Header".
-enum HeaderBytes {
-    static func encode(_ batch: RecordBatch, _ entry: RecordBatch.Entry) -> [UInt8] {
+package enum HeaderBytes {
+    package static func encode(_ batch: RecordBatch, _ entry: RecordBatch.Entry) -> [UInt8] {
         var bytes: [UInt8] = []
         appendVarint(Int64(entry.headers.count), to: &bytes)
         for header in batch.headers[entry.headers] {

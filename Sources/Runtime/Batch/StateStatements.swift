@@ -1,5 +1,5 @@
 internal import Digest
-internal import Postgres
+package import Postgres
 internal import Records
 
 /// The SQL of one worker's keyed state and facts, generated from its table declarations: one statement a table.
@@ -72,7 +72,7 @@ struct FactStatements: Sendable {
 }
 
 /// `unnest($1::text[], $2::int8[])`: one array parameter a column.
-func unnest(_ columns: [Column], from first: Int) -> String {
+package func unnest(_ columns: [Column], from first: Int) -> String {
     let arrays = columns.enumerated().map { "$\(first + $0)::\($1.type.name)[]" }
     return "unnest(\(arrays.joined(separator: ", ")))"
 }

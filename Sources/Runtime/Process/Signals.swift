@@ -1,10 +1,10 @@
 internal import Glibc
 
 /// SIGTERM and SIGINT as a wait on the main thread. Made before any other thread, so that all inherit the mask.
-struct Signals {
+package struct Signals {
     private var stops = sigset_t()
 
-    init() {
+    package init() {
         unsafe sigemptyset(&stops)
         unsafe sigaddset(&stops, SIGTERM)
         unsafe sigaddset(&stops, SIGINT)
@@ -14,7 +14,7 @@ struct Signals {
     }
 
     /// Blocks until the process is asked to stop. From then on it has ten seconds, and the kernel keeps the clock.
-    func waitForStop() {
+    package func waitForStop() {
         var stops = stops
         var signal: Int32 = 0
         while unsafe sigwait(&stops, &signal) != 0 {}

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Records
 
 extension Contract {
     /// Reads every `*.yaml` file of `directory`.
@@ -29,19 +29,14 @@ extension Contract {
     }
 
     private static func files(in directory: String) throws(ContractError) -> [String] {
-        guard let handle = unsafe opendir(directory) else {
-            throw ContractError(directory, "cannot be read: \(lastError())")
-        }
-        defer { unsafe closedir(handle) }
-        var names: [String] = []
-        while let entry = unsafe readdir(handle) {
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-                unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-            }
-            if name.hasSuffix(".yaml"), !name.hasPrefix(".") { names.append(name) }
+        let names: [String]
+        do throws(FileError) {
+            names = try Files.names(in: directory).filter { $0.hasSuffix(".yaml") }
+        } catch {
+            throw ContractError(directory, "cannot be read: \(error.reason)")
         }
         guard !names.isEmpty else { throw ContractError(directory, "holds no topic file (*.yaml)") }
-        return names.sorted()
+        return names
     }
 }
 
@@ -53,17 +48,9 @@ extension ContractError {
 
 /// The whole file; blocks on the disk.
 func contents(ofFile path: String) throws(ContractError) -> [UInt8] {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw ContractError(path, "cannot be read: \(lastError())") }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-        let count = unsafe block.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
-        guard count >= 0 else { throw ContractError(path, "cannot be read: \(lastError())") }
-        guard count > 0 else { return bytes }
-        bytes += block[..<count]
+    do throws(FileError) {
+        return try Files.read(path)
+    } catch {
+        throw ContractError(path, "cannot be read: \(error.reason)")
     }
 }
-
-private func lastError() -> String { unsafe String(cString: strerror(errno)) }

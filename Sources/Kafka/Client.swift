@@ -1,99 +1,141 @@
 internal import CRdKafka
-internal import Records
+internal import Glibc
+internal import Synchronization
 
-/// A librdkafka instance with its one owner.
+/// One librdkafka instance: created from properties, destroyed within a bound.
+///
+/// Its owner calls `destroy` after it has freed the queues; the order is written there, not left to property order.
 @safe struct Client: ~Copyable {
-    let handle: OpaquePointer
+    enum Kind { case consumer, producer }
 
-    /// - Throws: when a property is unknown or its value is not possible; the message names it.
-    init(
-        _ type: rd_kafka_type_t, _ properties: [String: String],
-        _ prepare: (OpaquePointer) -> Void = { _ in }
-    ) throws(KafkaError) {
-        let configuration = try unsafe Self.configuration(properties, ignoring: type)
-        unsafe prepare(configuration)
-        unsafe rd_kafka_conf_set_log_cb(configuration, logDropped)
+    let handle: OpaquePointer
+    /// Errors that librdkafka reports by callback while records are drained. Owned here, lent to the C handle.
+    let mailbox: Mailbox
+
+    /// `events`: the `RD_KAFKA_EVENT_…` kinds that `nextEvent` shall return instead of handling them by default.
+    init(_ kind: Kind, _ properties: [String: String], events: Int32) throws(KafkaError) {
+        let mailbox = Mailbox()
+        let configuration = try unsafe Self.configuration(properties)
+        unsafe rd_kafka_conf_set_events(configuration, events)
+        unsafe rd_kafka_conf_set_log_cb(configuration, logCallback)
+        unsafe rd_kafka_conf_set_error_cb(configuration, errorCallback)
+        unsafe rd_kafka_conf_set_opaque(configuration, Unmanaged.passUnretained(mailbox).toOpaque())
         var text = [CChar](repeating: 0, count: 512)
+        let type = kind == .consumer ? RD_KAFKA_CONSUMER : RD_KAFKA_PRODUCER
         guard let handle = unsafe rd_kafka_new(type, configuration, &text, text.count) else {
             let code = rd_kafka_last_error()
             unsafe rd_kafka_conf_destroy(configuration)
-            throw KafkaError(code, string(text))
+            throw KafkaError(.init(code), string(text))
         }
-        unsafe self.handle = handle
+        unsafe self.handle = unsafe handle
+        self.mailbox = mailbox
     }
 
-    deinit { unsafe rd_kafka_destroy_flags(handle, Int32(RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)) }
-
-    private static func configuration(
-        _ properties: [String: String], ignoring type: rd_kafka_type_t
-    ) throws(KafkaError) -> OpaquePointer {
-        guard let configuration = unsafe rd_kafka_conf_new() else {
-            throw KafkaError(RD_KAFKA_RESP_ERR__CRIT_SYS_RESOURCE, "no memory for a configuration")
-        }
+    private static func configuration(_ properties: [String: String]) throws(KafkaError) -> OpaquePointer {
+        let configuration = unsafe rd_kafka_conf_new()!
         var text = [CChar](repeating: 0, count: 512)
         for (name, value) in properties.sorted(by: { $0.key < $1.key }) {
-            guard unsafe rd_kafka_conf_set(configuration, name, value, &text, text.count) == RD_KAFKA_CONF_OK else {
+            guard unsafe rd_kafka_conf_set(configuration, name, value, &text, text.count) == RD_KAFKA_CONF_OK
+            else {
                 unsafe rd_kafka_conf_destroy(configuration)
-                throw KafkaError(RD_KAFKA_RESP_ERR__INVALID_ARG, string(text))
+                throw KafkaError(.invalidArgument, string(text))
             }
         }
         return unsafe configuration
     }
 
-    /// The error that ended the instance for good, if one did.
+    /// Throws what librdkafka says of the first property that it does not know or whose value it refuses.
+    static func check(_ properties: [String: String]) throws(KafkaError) {
+        let configuration = try unsafe configuration(properties)
+        unsafe rd_kafka_conf_destroy(configuration)
+    }
+
+    /// The error that made the client useless, if one did.
     var fatalError: KafkaError? {
         var text = [CChar](repeating: 0, count: 512)
         let code = unsafe rd_kafka_fatal_error(handle, &text, text.count)
         guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
-        return KafkaError(code, string(text), isFatal: true)
+        return KafkaError(.init(code), string(text), isFatal: true)
     }
 
-    /// Log start and end of a partition, asked of its leader.
-    func logRange(_ partition: TopicPartition, timeout: Duration) throws(KafkaError) -> ClosedRange<Int64> {
-        var low: Int64 = 0, high: Int64 = 0
-        let code = unsafe rd_kafka_query_watermark_offsets(
-            handle, partition.topic, partition.partition, &low, &high, timeout.timeoutMilliseconds)
-        if let error = KafkaError(ifAny: code) { throw error }
-        return low...max(low, high)
+    /// Frees the instance on a thread of its own and waits at most `limit`: librdkafka has versions that never return.
+    /// Every queue of the instance must be destroyed before; nothing may use it afterwards.
+    func destroy(within limit: Duration = .seconds(5)) {
+        let farewell = unsafe Farewell(handle, mailbox)
+        let opaque = unsafe Unmanaged.passRetained(farewell).toOpaque()
+        var thread = pthread_t()
+        guard unsafe pthread_create(&thread, nil, runFarewell, opaque) == 0 else {
+            unsafe Unmanaged<Farewell>.fromOpaque(opaque).release()
+            return
+        }
+        pthread_detach(thread)
+        farewell.wait(limit)
     }
 }
 
-/// librdkafka's own lines repeat for each attempt; state changes reach the caller as events.
-private func logDropped(
-    _ client: OpaquePointer?, _ level: Int32, _ facility: UnsafePointer<CChar>?, _ text: UnsafePointer<CChar>?
-) {}
+/// Errors met on the client's own thread while it serves a queue of records.
+///
+/// A class because C holds its address. Only the thread that serves the queue touches it: librdkafka calls
+/// `error_cb` from within that call.
+final class Mailbox {
+    private var errors: [KafkaError] = []
 
-/// A C string in a buffer.
+    /// Keeps the first hundred; a client that cannot reach anything repeats itself.
+    func put(_ error: KafkaError) {
+        if errors.count < 100 { errors.append(error) }
+    }
+
+    func take() -> [KafkaError] {
+        defer { errors = [] }
+        return errors
+    }
+
+    func takeFirst() -> KafkaError? { errors.isEmpty ? nil : errors.removeFirst() }
+}
+
+private func errorCallback(
+    _ handle: OpaquePointer?, _ code: Int32, _ reason: UnsafePointer<CChar>?,
+    _ opaque: UnsafeMutableRawPointer?
+) {
+    guard let opaque = unsafe opaque, let reason = unsafe reason else { return }
+    let mailbox = unsafe Unmanaged<Mailbox>.fromOpaque(opaque).takeUnretainedValue()
+    let fatal = code == RD_KAFKA_RESP_ERR__FATAL.rawValue
+    mailbox.put(
+        KafkaError(.init(rawValue: code), unsafe String(cString: reason), isFatal: fatal))
+}
+
+/// A handle on its way out, shared by the thread that frees it and the one that waits.
+///
+/// Unchecked because the handle is a pointer: after `init` only `run` uses it, once.
+@safe private final class Farewell: @unchecked Sendable {
+    private let handle: OpaquePointer
+    private let mailbox: Mailbox
+    private let isDone = Mutex(false)
+
+    init(_ handle: OpaquePointer, _ mailbox: Mailbox) {
+        unsafe self.handle = unsafe handle
+        self.mailbox = mailbox
+    }
+
+    func run() {
+        unsafe rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
+        isDone.withLock { $0 = true }
+    }
+
+    func wait(_ limit: Duration) {
+        let end = ContinuousClock.now + limit
+        while !isDone.withLock({ $0 }), ContinuousClock.now < end { usleep(500) }
+    }
+}
+
+private func runFarewell(_ opaque: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    if let opaque = unsafe opaque {
+        unsafe Unmanaged<Farewell>.fromOpaque(opaque).takeRetainedValue().run()
+    }
+    return nil
+}
+
+/// A text that C wrote into a buffer.
 func string(_ buffer: [CChar]) -> String {
     String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-}
-
-/// A C list of partitions with its one owner.
-@safe struct PartitionList: ~Copyable {
-    let handle: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
-
-    init() { unsafe handle = rd_kafka_topic_partition_list_new(8) }
-
-    init(_ partitions: some Sequence<(TopicPartition, Int64)>) {
-        self.init()
-        for (partition, offset) in partitions {
-            let element = unsafe rd_kafka_topic_partition_list_add(handle, partition.topic, partition.partition)
-            unsafe element?.pointee.offset = offset
-        }
-    }
-
-    init(_ partitions: some Sequence<TopicPartition>) {
-        self.init(partitions.map { ($0, Int64(RD_KAFKA_OFFSET_INVALID)) })
-    }
-
-    deinit { unsafe rd_kafka_topic_partition_list_destroy(handle) }
-
-    /// The partitions of a list that C owns.
-    static func read(_ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?) -> [TopicPartition] {
-        guard let list = unsafe list else { return [] }
-        return (0..<Int(unsafe list.pointee.cnt)).map { index in
-            let element = unsafe list.pointee.elems[index]
-            return TopicPartition(unsafe String(cString: element.topic), unsafe element.partition)
-        }
-    }
 }

@@ -1,176 +1,174 @@
 internal import CRdKafka
 package import Records
 
-/// What the group tells a member.
-package enum GroupEvent: Sendable, Equatable {
-    /// To be answered by `assign`, at once and if need be with no partition.
-    case assigned([TopicPartition])
-    /// To be answered by `unassign`.
-    case revoked([TopicPartition])
-    /// Taken without asking, because the member was away too long. To be answered by `unassign`.
-    case lost([TopicPartition])
-    case failed(KafkaError)
-}
-
 /// A member of a consumer group, confined to one thread.
 ///
-/// Records and group events are on different queues: while a lane cannot take records, it still serves rebalances. Each
-/// partition's queue is forwarded to a queue of our own before it is assigned, which librdkafka respects when fetching
-/// starts. Nothing is sought or paused: librdkafka 2.0.2 may lose records there.
+/// Records and group events come through separate calls, so that rebalances are served while no record may be taken.
+/// Positions are the caller's: nothing is read until `assign` says from where, and nothing is committed by itself.
 @safe package struct Consumer: ~Copyable {
     private let client: Client
-    private let records: OpaquePointer
-    private let inbox: GroupInbox
-    private var intake: RecordIntake
+    private let events: OpaquePointer
     private let topics: [String]
+    private var records: RecordQueue
+    private var wakes: FetchWake
 
-    /// - Parameter topics: `RecordBatch.Entry.topic` is an index into it.
+    /// - Parameter topics: their order gives `RecordBatch.Entry.topic`.
     package init(_ configuration: ConsumerConfiguration, topics: [String]) throws(KafkaError) {
-        let inbox = GroupInbox()
-        client = try unsafe Client(RD_KAFKA_CONSUMER, configuration.properties()) { conf in
-            unsafe rd_kafka_conf_set_opaque(conf, Unmanaged.passUnretained(inbox).toOpaque())
-            unsafe rd_kafka_conf_set_rebalance_cb(conf, rebalanced)
-            unsafe rd_kafka_conf_set_error_cb(conf, failed)
+        let refusals = configuration.client.refusals
+        guard refusals.isEmpty else {
+            throw KafkaError(.invalidArgument, "may not be set: \(refusals.joined(separator: ", "))")
         }
-        self.inbox = inbox
-        self.topics = topics
-        intake = RecordIntake(topics: topics)
+        let client = try Client(
+            .consumer, configuration.properties(), events: RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_ERROR)
+        // Fails only for a client without a group; errors of the whole client then come with the group's events.
         unsafe rd_kafka_poll_set_consumer(client.handle)
-        unsafe records = rd_kafka_queue_new(client.handle)
+        unsafe events = unsafe rd_kafka_queue_get_consumer(client.handle)
+        records = unsafe RecordQueue(client.handle, topics: topics)
+        wakes = FetchWake(configuration)
+        self.topics = topics
+        self.client = client
     }
 
-    deinit {
-        intake.free()
-        unsafe rd_kafka_queue_destroy(records)
-    }
-
+    /// Joins the group. Returns at once; `nextEvent` tells what follows.
     package func subscribe() throws(KafkaError) {
-        let list = PartitionList(topics.map { TopicPartition($0, RD_KAFKA_PARTITION_UA) })
-        if let error = KafkaError(ifAny: unsafe rd_kafka_subscribe(client.handle, list.handle)) { throw error }
+        let list = PartitionList(topics: topics)
+        try KafkaError.check(unsafe rd_kafka_subscribe(client.handle, list.pointer))
     }
 
+    /// Leaves the group once the `revoked` event that follows is answered.
     package func unsubscribe() throws(KafkaError) {
-        if let error = KafkaError(ifAny: unsafe rd_kafka_unsubscribe(client.handle)) { throw error }
+        try KafkaError.check(unsafe rd_kafka_unsubscribe(client.handle))
     }
 
-    /// The next rebalance or error; never a record. Blocks at most `timeout`; also tells the client that we are alive.
+    /// What is being read now, in the order of assignment.
+    package var partitions: [TopicPartition] { records.partitions }
+
+    /// The error that made this consumer useless, if one did.
+    package var fatalError: KafkaError? { client.fatalError }
+
+    /// The next group event or client error; never a record. Blocks up to `timeout`.
     package mutating func nextEvent(timeout: Duration) -> GroupEvent? {
-        if let event = inbox.next() { return event }
-        let message = unsafe rd_kafka_consumer_poll(client.handle, timeout.timeoutMilliseconds)
-        if let message = unsafe message {
-            // Records never come this way; an error about a topic as a whole does.
-            let code = unsafe message.pointee.err
-            let text = unsafe rd_kafka_message_errstr(message).map { unsafe String(cString: $0) }
-            unsafe rd_kafka_message_destroy(message)
-            if let error = client.fatalError { return .failed(error) }
-            if code != RD_KAFKA_RESP_ERR_NO_ERROR && code != RD_KAFKA_RESP_ERR__PARTITION_EOF {
-                return .failed(KafkaError(code, text))
-            }
+        if let error = client.mailbox.takeFirst() { return .failed(error) }
+        guard let event = unsafe rd_kafka_queue_poll(events, timeout.milliseconds) else { return nil }
+        defer { unsafe rd_kafka_event_destroy(event) }
+        switch unsafe rd_kafka_event_type(event) {
+        case RD_KAFKA_EVENT_REBALANCE: return unsafe rebalance(event)
+        case RD_KAFKA_EVENT_ERROR: return unsafe .failed(failure(event))
+        default: return nil
         }
-        return inbox.next()
     }
 
-    /// Copies what the client holds into `batch`, within both limits. Blocks at most `timeout` for the first record.
+    private func rebalance(_ event: OpaquePointer) -> GroupEvent {
+        let partitions = unsafe PartitionList.partitions(rd_kafka_event_topic_partition_list(event))
+        switch unsafe rd_kafka_event_error(event) {
+        case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS: return .assigned(partitions)
+        case RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS:
+            return unsafe rd_kafka_assignment_lost(client.handle) != 0
+                ? .lost(partitions) : .revoked(partitions)
+        default: return unsafe .failed(failure(event))
+        }
+    }
+
+    /// Copies what the client holds ready into `batch`, waiting up to `timeout` for a first record or notice.
+    ///
+    /// Stops at `maximumRecords` in the batch, or behind the record with which it reaches `maximumBytes`: the bytes
+    /// may pass the limit by one record. `notices` gains ends of partitions and errors met on the way, in the order in which they
+    /// were met for each partition.
     package mutating func drain(
         into batch: inout RecordBatch, maximumRecords: Int, maximumBytes: Int, timeout: Duration,
         notices: inout [PartitionNotice]
     ) {
-        unsafe intake.drain(
-            records, into: &batch, maximumRecords: maximumRecords, maximumBytes: maximumBytes, timeout: timeout,
+        let (count, bytes) = (batch.count, batch.byteCount)
+        records.drain(
+            into: &batch, maximumRecords: maximumRecords, maximumBytes: maximumBytes, timeout: timeout,
             notices: &notices)
+        if wakes.isDue(records: batch.count - count, bytes: batch.byteCount - bytes) {
+            unsafe wakes.wake(client.handle)
+        }
     }
 
-    /// Starts fetching at explicit offsets. Answers an `assigned` event, or adds partitions later.
-    package func assign(_ starts: [(TopicPartition, Int64)]) throws(KafkaError) {
-        for (partition, _) in starts { unsafe forward(partition, to: records) }
-        let list = PartitionList(starts)
-        if let error = unsafe KafkaError(consuming: rd_kafka_incremental_assign(client.handle, list.handle)) {
+    /// Starts reading each partition at its offset: the answer to `assigned`, or a partition taken up again later.
+    ///
+    /// A partition that is held already is an error. On an error none of them is read.
+    package mutating func assign(_ starts: [(partition: TopicPartition, offset: Int64)]) throws(KafkaError) {
+        let partitions = starts.map(\.partition)
+        let held = records.partitions
+        if let double = partitions.first(where: held.contains) {
+            throw KafkaError(.invalidArgument, "\(double) is assigned already")
+        }
+        do throws(KafkaError) {
+            for start in starts { try records.hold(start.partition, from: start.offset) }
+            let list = PartitionList(starts.map { ($0.partition, $0.offset) })
+            try unsafe KafkaError.check(consuming: rd_kafka_incremental_assign(client.handle, list.pointer))
+        } catch {
+            records.release(partitions)
             throw error
         }
     }
 
-    /// Stops fetching; nothing of these partitions comes out of `drain` afterwards. Answers a revocation.
+    /// Stops reading: the answer to `revoked` and `lost`, or one partition given up.
+    ///
+    /// Partitions that are not held are passed over, so an event's own list can be given. No record of them comes out afterwards.
     package mutating func unassign(_ partitions: [TopicPartition]) throws(KafkaError) {
-        let list = PartitionList(partitions)
-        let error = unsafe KafkaError(consuming: rd_kafka_incremental_unassign(client.handle, list.handle))
-        intake.discard(Set(partitions))
-        if let error { throw error }
+        let held = records.partitions.filter(partitions.contains)
+        records.release(held)
+        let list = PartitionList(held.map { ($0, 0) })
+        try unsafe KafkaError.check(consuming: rd_kafka_incremental_unassign(client.handle, list.pointer))
     }
 
-    private func forward(_ partition: TopicPartition, to target: OpaquePointer) {
-        guard
-            let queue = unsafe rd_kafka_queue_get_partition(client.handle, partition.topic, partition.partition)
-        else { return }
-        unsafe rd_kafka_queue_forward(queue, target)
-        unsafe rd_kafka_queue_destroy(queue)
-    }
-
-    /// Tells the group how far we are, for lag tools. Best effort: it returns at once, and errors are noise.
-    package func commitHint(_ offsets: [(TopicPartition, Int64)]) {
-        guard !offsets.isEmpty else { return }
-        let list = PartitionList(offsets)
-        _ = unsafe rd_kafka_commit(client.handle, list.handle, 1)
-    }
-
-    /// Log start and end of each partition, asked of the leaders. Blocks at most `timeout` for each.
-    package func logRanges(
+    /// First and end offset of each partition, asked of their leaders. Blocks up to `timeout` for each.
+    package func watermarks(
         _ partitions: [TopicPartition], timeout: Duration
-    ) throws(KafkaError) -> [ClosedRange<Int64>] {
-        var ranges: [ClosedRange<Int64>] = []
-        for partition in partitions { ranges.append(try client.logRange(partition, timeout: timeout)) }
-        return ranges
+    ) throws(KafkaError) -> [Watermarks] {
+        var watermarks: [Watermarks] = []
+        for partition in partitions { watermarks.append(try client.watermarks(partition, timeout: timeout)) }
+        return watermarks
     }
 
-    /// Closes within five seconds. A static member keeps its place in the group for the session timeout; a dynamic one
-    /// leaves.
-    package consuming func close() {
-        let queue = unsafe rd_kafka_queue_new(client.handle)
-        defer { unsafe rd_kafka_queue_destroy(queue) }
-        if unsafe KafkaError(consuming: rd_kafka_consumer_close_queue(client.handle, queue)) != nil { return }
-        let deadline = ContinuousClock.now + .seconds(5)
-        while unsafe rd_kafka_consumer_closed(client.handle) == 0, ContinuousClock.now < deadline {
-            // Serves the callback; its event is answered here, since nobody else will.
-            _ = unsafe rd_kafka_queue_poll_callback(queue, 50)
-            while let event = inbox.next() {
-                switch event {
-                case .revoked(let partitions), .lost(let partitions):
-                    let list = PartitionList(partitions)
-                    _ = unsafe KafkaError(consuming: rd_kafka_incremental_unassign(client.handle, list.handle))
-                case .assigned, .failed: break
+    /// Tells the group's coordinator the next offsets, for tools that show lag. Asynchronous, without an answer: nothing
+    /// depends on it.
+    package func commitHint(_ offsets: [(partition: TopicPartition, offset: Int64)]) {
+        guard !offsets.isEmpty else { return }
+        let list = PartitionList(offsets.map { ($0.partition, $0.offset) })
+        _ = unsafe rd_kafka_commit(client.handle, list.pointer, 1)
+    }
+
+    /// Ends the consumer. With `leaving` the group hears of it at once (up to 3 s); without, a static member keeps its
+    /// partitions for the session timeout, as at a crash. Blocks at most 8 s in all.
+    package consuming func close(leaving: Bool) {
+        if leaving { leave(within: .seconds(3)) }
+    }
+
+    private mutating func leave(within limit: Duration) {
+        let end = ContinuousClock.now + limit
+        guard client.fatalError == nil, (try? unsubscribe()) != nil else { return }
+        var isClosing = false
+        while ContinuousClock.now < end, unsafe rd_kafka_consumer_closed(client.handle) == 0 {
+            let event = nextEvent(timeout: .milliseconds(isClosing ? 10 : 20))
+            switch event {
+            case .assigned: try? assign([])
+            case .revoked(let partitions), .lost(let partitions): try? unassign(partitions)
+            case .failed: break
+            case nil:
+                guard !isClosing else { continue }
+                isClosing = true
+                if unsafe KafkaError(consuming: rd_kafka_consumer_close_queue(client.handle, events)) != nil {
+                    return
                 }
             }
         }
     }
-}
 
-/// Group events as the callbacks saw them. Callbacks run only inside `rd_kafka_consumer_poll`, on the consumer's thread.
-private final class GroupInbox {
-    private var events: [GroupEvent] = []
-
-    func append(_ event: GroupEvent) { events.append(event) }
-    func next() -> GroupEvent? { events.isEmpty ? nil : events.removeFirst() }
-}
-
-/// Stores the event and returns; the lane answers by `assign` or `unassign` from the same thread, and the client waits.
-private func rebalanced(
-    _ client: OpaquePointer?, _ code: rd_kafka_resp_err_t,
-    _ partitions: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?, _ opaque: UnsafeMutableRawPointer?
-) {
-    guard let opaque = unsafe opaque, let client = unsafe client else { return }
-    let inbox = unsafe Unmanaged<GroupInbox>.fromOpaque(opaque).takeUnretainedValue()
-    let list = unsafe PartitionList.read(partitions)
-    if code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS {
-        inbox.append(.assigned(list))
-    } else {
-        inbox.append(unsafe rd_kafka_assignment_lost(client) != 0 ? .lost(list) : .revoked(list))
+    deinit {
+        records.destroy()
+        unsafe rd_kafka_queue_destroy(events)
+        client.destroy()
     }
 }
 
-private func failed(
-    _ client: OpaquePointer?, _ code: Int32, _ reason: UnsafePointer<CChar>?, _ opaque: UnsafeMutableRawPointer?
-) {
-    guard let opaque = unsafe opaque else { return }
-    let inbox = unsafe Unmanaged<GroupInbox>.fromOpaque(opaque).takeUnretainedValue()
-    let text = unsafe reason.map { unsafe String(cString: $0) }
-    inbox.append(.failed(KafkaError(rd_kafka_resp_err_t(rawValue: code), text)))
+/// The error that an event carries.
+func failure(_ event: OpaquePointer) -> KafkaError {
+    KafkaError(
+        .init(unsafe rd_kafka_event_error(event)), unsafe String(cString: rd_kafka_event_error_string(event)),
+        isFatal: unsafe rd_kafka_event_error_is_fatal(event) != 0)
 }

@@ -1,62 +1,104 @@
 internal import CRdKafka
 
-/// An error of the client or the broker. The message never carries credentials.
-package struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// librdkafka's name, such as `_TRANSPORT` or `OFFSET_OUT_OF_RANGE`.
-    package let name: String
-    package let message: String
-    /// The client instance is of no use any more: the process must end.
-    package let isFatal: Bool
-    package let isRetriable: Bool
+/// A failure that librdkafka or a broker reported.
+///
+/// `description` is safe for logs: librdkafka's texts name brokers, topics and properties, never credentials or payloads.
+package struct KafkaError: Error, Equatable, Sendable {
+    /// librdkafka's number: negative for the client's own errors, positive for a broker's.
+    package var code: Code
+    package var message: String
+    /// The client can do nothing any more; the process must replace it.
+    package var isFatal: Bool
+    /// The same call may succeed later without a change.
+    package var isRetriable: Bool
+
+    package struct Code: RawRepresentable, Hashable, Sendable {
+        package var rawValue: Int32
+        package init(rawValue: Int32) { self.rawValue = rawValue }
+    }
+}
+
+extension KafkaError.Code {
+    /// A position outside the log, or one that the broker does not know: the partition stands still until it is assigned anew.
+    package static let offsetReset = Self(RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET)
+    package static let offsetOutOfRange = Self(RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE)
     /// The producer's queue is full: serve delivery reports, then try again.
-    package let isQueueFull: Bool
+    package static let queueFull = Self(RD_KAFKA_RESP_ERR__QUEUE_FULL)
+    package static let timedOut = Self(RD_KAFKA_RESP_ERR__TIMED_OUT)
+    package static let transport = Self(RD_KAFKA_RESP_ERR__TRANSPORT)
+    package static let allBrokersDown = Self(RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN)
+    package static let invalidArgument = Self(RD_KAFKA_RESP_ERR__INVALID_ARG)
+    package static let unknownTopic = Self(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
+    package static let unknownTopicLocally = Self(RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC)
+    package static let topicExists = Self(RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
+    /// The record is larger than the client or the topic allows.
+    package static let messageTooLarge = Self(RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE)
+    /// Given up at close: the record may or may not have reached the broker.
+    package static let purged = Self(RD_KAFKA_RESP_ERR__PURGE_INFLIGHT)
+    /// Another process uses the same instance id.
+    package static let fencedInstance = Self(RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID)
 
-    package var description: String { message.isEmpty ? name : "\(name): \(message)" }
+    /// Errors that pass when brokers return, leaders are elected, or coordinators load.
+    static let passing: Set<Self> = [
+        .timedOut, .transport, .allBrokersDown, .queueFull,
+        Self(RD_KAFKA_RESP_ERR__RESOLVE), Self(RD_KAFKA_RESP_ERR__WAIT_COORD),
+        Self(RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE),
+        Self(RD_KAFKA_RESP_ERR__NODE_UPDATE),
+        Self(RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE), Self(RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION),
+        Self(RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT), Self(RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE),
+        Self(RD_KAFKA_RESP_ERR_REPLICA_NOT_AVAILABLE), Self(RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION),
+        Self(RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS),
+        Self(RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE),
+        Self(RD_KAFKA_RESP_ERR_NOT_COORDINATOR), Self(RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS),
+        Self(RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND), Self(RD_KAFKA_RESP_ERR_NOT_CONTROLLER),
+        Self(RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR), Self(RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS),
+    ]
 
-    package static func timedOut(_ message: String) -> KafkaError {
-        KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, message, isRetriable: true)
+    init(_ code: rd_kafka_resp_err_t) { self.init(rawValue: code.rawValue) }
+
+    /// librdkafka's name of the code, as in `_ALL_BROKERS_DOWN`.
+    package var name: String {
+        unsafe String(cString: rd_kafka_err2name(rd_kafka_resp_err_t(rawValue: rawValue)))
+    }
+}
+
+extension KafkaError: CustomStringConvertible {
+    package var description: String { "\(code.name): \(message)" }
+}
+
+extension KafkaError {
+    init(_ code: Code, _ message: String, isFatal: Bool = false) {
+        self.init(
+            code: code, message: message, isFatal: isFatal,
+            isRetriable: !isFatal && Code.passing.contains(code))
     }
 
-    init(
-        _ code: rd_kafka_resp_err_t, _ message: String? = nil, isFatal: Bool = false, isRetriable: Bool? = nil
-    ) {
-        unsafe name = String(cString: rd_kafka_err2name(code))
-        self.message = unsafe message ?? String(cString: rd_kafka_err2str(code))
-        self.isFatal = isFatal || code == RD_KAFKA_RESP_ERR__FATAL
-        isQueueFull = code == RD_KAFKA_RESP_ERR__QUEUE_FULL
-        self.isRetriable = isRetriable ?? Self.transient.contains(code.rawValue)
+    /// For a wait of our own that came to its limit.
+    package init(timedOut message: String) { self.init(.timedOut, message) }
+
+    /// From a bare code. Nil for "no error".
+    init?(_ code: rd_kafka_resp_err_t) {
+        guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
+        self.init(Code(code), unsafe String(cString: rd_kafka_err2str(code)))
     }
 
-    /// Takes ownership of an error object: each must be destroyed, or it leaks.
+    /// Takes over `error` and destroys it. Nil for a null pointer, which is success.
     init?(consuming error: OpaquePointer?) {
         guard let error = unsafe error else { return nil }
         defer { unsafe rd_kafka_error_destroy(error) }
         self.init(
-            unsafe rd_kafka_error_code(error), unsafe String(cString: rd_kafka_error_string(error)),
-            isFatal: unsafe rd_kafka_error_is_fatal(error) != 0, isRetriable: unsafe rd_kafka_error_is_retriable(error) != 0)
+            Code(unsafe rd_kafka_error_code(error)), unsafe String(cString: rd_kafka_error_string(error)),
+            isFatal: unsafe rd_kafka_error_is_fatal(error) != 0)
+        if unsafe rd_kafka_error_is_retriable(error) != 0 { isRetriable = true }
     }
 
-    /// Nil for `NO_ERROR`.
-    init?(ifAny code: rd_kafka_resp_err_t) {
-        guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
-        self.init(code)
+    /// Throws if `code` is an error.
+    static func check(_ code: rd_kafka_resp_err_t) throws(KafkaError) {
+        if let error = KafkaError(code) { throw error }
     }
 
-    private static let transient: Set<Int32> = Set(
-        [
-            RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__TIMED_OUT, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN,
-            RD_KAFKA_RESP_ERR__QUEUE_FULL, RD_KAFKA_RESP_ERR__MSG_TIMED_OUT, RD_KAFKA_RESP_ERR__RESOLVE,
-            RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
-            RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT, RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE,
-            RD_KAFKA_RESP_ERR_NOT_COORDINATOR,
-        ].map(\.rawValue))
-}
-
-extension Duration {
-    /// Whole milliseconds as librdkafka counts timeouts, rounded up so that a short wait is not a busy loop.
-    var timeoutMilliseconds: Int32 {
-        let (seconds, attoseconds) = components
-        let milliseconds = seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
-        return Int32(clamping: max(0, milliseconds))
+    /// Throws, and destroys, what a call returned.
+    static func check(consuming error: OpaquePointer?) throws(KafkaError) {
+        if let error = unsafe KafkaError(consuming: error) { throw error }
     }
 }

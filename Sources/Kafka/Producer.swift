@@ -1,144 +1,164 @@
 internal import CRdKafka
 package import Records
 
-/// What became of one record.
-package struct Delivery: Sendable {
-    /// The number that `produce` was given.
+/// What became of a record.
+package struct Delivery: Equatable, Sendable {
+    /// As given to `produce`.
     package var token: UInt64
     package var partition: Int32
+    /// −1 if the record was not written, or not as far as is known.
     package var offset: Int64
-    /// Nil if the broker has it.
+    /// Nil if all in-sync replicas have the record.
     package var error: KafkaError?
 }
 
-/// An idempotent producer, confined to one thread.
+/// An idempotent producer, confined to one thread. Its own threads send; this one queues records and reads reports.
 @safe package struct Producer: ~Copyable {
     private let client: Client
-    private let reports: DeliveryReports
+    private let reports: OpaquePointer
+    private var topics: [String: Topic] = [:]
+    /// Records without a report yet.
+    package private(set) var outstanding = 0
+
+    @safe private struct Topic { let handle: OpaquePointer }
 
     package init(_ configuration: ProducerConfiguration) throws(KafkaError) {
-        let reports = DeliveryReports()
-        client = try unsafe Client(RD_KAFKA_PRODUCER, configuration.properties()) { conf in
-            unsafe rd_kafka_conf_set_opaque(conf, Unmanaged.passUnretained(reports).toOpaque())
-            unsafe rd_kafka_conf_set_dr_msg_cb(conf, delivered)
+        let refusals = configuration.client.refusals
+        guard refusals.isEmpty else {
+            throw KafkaError(.invalidArgument, "may not be set: \(refusals.joined(separator: ", "))")
         }
-        self.reports = reports
+        client = try Client(
+            .producer, configuration.properties(), events: RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR)
+        unsafe reports = unsafe rd_kafka_queue_get_main(client.handle)
     }
 
-    /// Queues a copy of `record`. With partition nil the key decides: murmur2, random for a null key.
-    /// - Throws: an error with `isQueueFull` when delivery reports must be served first.
-    package func produce(
-        _ topic: String, partition: Int32?, record: Record, token: UInt64
+    /// The error that made this producer useless, if one did: close it and open another.
+    package var fatalError: KafkaError? { client.fatalError }
+
+    /// Queues a copy of `record`; a report with `token` follows if this does not throw. Never blocks.
+    ///
+    /// - Parameter partition: nil lets the key decide, as Java's producer would.
+    /// - Throws: `queueFull` when reports must be read first; `messageTooLarge`; a fatal error.
+    package mutating func produce(
+        topic: String, partition: Int32? = nil, _ record: Record, token: UInt64
     ) throws(KafkaError) {
-        let headers = try unsafe Self.headers(record.headers)
-        let code = unsafe topic.withCString { name in
-            unsafe withBytes(record.key) { key in
-                unsafe withBytes(record.value) { value in
-                    unsafe enqueue(name, partition ?? RD_KAFKA_PARTITION_UA, key, value, headers, token)
-                }
-            }
+        let topic = try unsafe handle(topic)
+        let headers = unsafe headerList(record.headers)
+        let result = unsafe send(topic, partition, record, headers, token)
+        if let error = unsafe KafkaError(consuming: result) {
+            if let headers = unsafe headers { unsafe rd_kafka_headers_destroy(headers) }
+            throw error
         }
-        guard let error = unsafe KafkaError(consuming: code) else { return }
-        // On failure the headers are still ours.
-        if let headers = unsafe headers { unsafe rd_kafka_headers_destroy(headers) }
-        throw error
+        outstanding += 1
     }
 
-    private func enqueue(
-        _ topic: UnsafePointer<CChar>, _ partition: Int32, _ key: UnsafeRawBufferPointer?,
-        _ value: UnsafeRawBufferPointer?, _ headers: OpaquePointer?, _ token: UInt64
+    /// Appends the reports that are ready, waiting up to `timeout` for a first one. Returns an error of the client as a
+    /// whole met on the way, if any: brokers down, or a fatal one.
+    @discardableResult
+    package mutating func poll(timeout: Duration, into deliveries: inout [Delivery]) -> KafkaError? {
+        var wait = timeout.milliseconds
+        var failure: KafkaError? = nil
+        while let event = unsafe rd_kafka_queue_poll(reports, wait) {
+            switch unsafe rd_kafka_event_type(event) {
+            case RD_KAFKA_EVENT_DR: unsafe read(event, &deliveries)
+            case RD_KAFKA_EVENT_ERROR: failure = unsafe Kafka.failure(event)
+            default: break
+            }
+            unsafe rd_kafka_event_destroy(event)
+            wait = 0
+        }
+        return failure
+    }
+
+    /// Waits for every report, up to `timeout`. True if none is outstanding.
+    package mutating func flush(timeout: Duration, into deliveries: inout [Delivery]) -> Bool {
+        let end = ContinuousClock.now + timeout
+        while outstanding > 0, ContinuousClock.now < end, fatalError == nil {
+            poll(timeout: min(.milliseconds(100), end - .now), into: &deliveries)
+        }
+        return outstanding == 0
+    }
+
+    /// Gives up what is outstanding and frees the producer. Blocks at most 5 s.
+    package consuming func close() {}
+
+    private mutating func handle(_ name: String) throws(KafkaError) -> OpaquePointer {
+        if let topic = topics[name] { return unsafe topic.handle }
+        guard let handle = unsafe rd_kafka_topic_new(client.handle, name, nil) else {
+            throw KafkaError(rd_kafka_last_error()) ?? KafkaError(.invalidArgument, name)
+        }
+        topics[name] = unsafe Topic(handle: handle)
+        return unsafe handle
+    }
+
+    private func send(
+        _ topic: OpaquePointer, _ partition: Int32?, _ record: Record, _ headers: OpaquePointer?,
+        _ token: UInt64
     ) -> OpaquePointer? {
-        var arguments: [rd_kafka_vu_t] = unsafe []
-        func add(_ type: rd_kafka_vtype_t, _ set: (inout rd_kafka_vu_t) -> Void) {
-            var argument = unsafe rd_kafka_vu_t()
-            unsafe argument.vtype = type
-            unsafe set(&argument)
-            unsafe arguments.append(argument)
-        }
-        unsafe add(RD_KAFKA_VTYPE_TOPIC) { unsafe $0.u.cstr = topic }
-        unsafe add(RD_KAFKA_VTYPE_PARTITION) { unsafe $0.u.i32 = partition }
-        unsafe add(RD_KAFKA_VTYPE_MSGFLAGS) { unsafe $0.u.i = RD_KAFKA_MSG_F_COPY }
-        unsafe add(RD_KAFKA_VTYPE_OPAQUE) { unsafe $0.u.ptr = UnsafeMutableRawPointer(bitPattern: UInt(token)) }
-        if let key = unsafe key {
-            unsafe add(RD_KAFKA_VTYPE_KEY) { unsafe $0.u.mem = .init(ptr: UnsafeMutableRawPointer(mutating: key.baseAddress), size: key.count) }
-        }
-        if let value = unsafe value {
-            unsafe add(RD_KAFKA_VTYPE_VALUE) { unsafe $0.u.mem = .init(ptr: UnsafeMutableRawPointer(mutating: value.baseAddress), size: value.count) }
-        }
-        if let headers = unsafe headers { unsafe add(RD_KAFKA_VTYPE_HEADERS) { unsafe $0.u.headers = headers } }
-        return unsafe rd_kafka_produceva(client.handle, arguments, arguments.count)
-    }
-
-    private static func headers(_ headers: [Record.Header]) throws(KafkaError) -> OpaquePointer? {
-        guard !headers.isEmpty else { return nil }
-        guard let list = unsafe rd_kafka_headers_new(headers.count) else {
-            throw KafkaError(RD_KAFKA_RESP_ERR__CRIT_SYS_RESOURCE, "no memory for headers")
-        }
-        for header in headers {
-            unsafe header.name.withUnsafeBufferPointer { name in
-                unsafe name.withMemoryRebound(to: CChar.self) { name in
-                    unsafe withBytes(header.value) { value in
-                        _ = unsafe rd_kafka_header_add(
-                            list, name.baseAddress, name.count, value?.baseAddress, value?.count ?? 0)
-                    }
+        unsafe withMemory(record.key) { key in
+            unsafe withMemory(record.value) { value in
+                var arguments = unsafe [
+                    rd_kafka_vu_t(vtype: RD_KAFKA_VTYPE_RKT, u: .init(rkt: topic)),
+                    rd_kafka_vu_t(vtype: RD_KAFKA_VTYPE_PARTITION, u: .init(i32: partition ?? anyPartition)),
+                    rd_kafka_vu_t(vtype: RD_KAFKA_VTYPE_MSGFLAGS, u: .init(i: RD_KAFKA_MSG_F_COPY)),
+                    rd_kafka_vu_t(vtype: RD_KAFKA_VTYPE_KEY, u: .init(mem: .init(ptr: key.0, size: key.1))),
+                    rd_kafka_vu_t(
+                        vtype: RD_KAFKA_VTYPE_VALUE, u: .init(mem: .init(ptr: value.0, size: value.1))),
+                    rd_kafka_vu_t(
+                        vtype: RD_KAFKA_VTYPE_OPAQUE,
+                        u: .init(ptr: UnsafeMutableRawPointer(bitPattern: UInt(token)))),
+                ]
+                if let headers = unsafe headers {
+                    unsafe arguments.append(.init(vtype: RD_KAFKA_VTYPE_HEADERS, u: .init(headers: headers)))
                 }
+                return unsafe rd_kafka_produceva(client.handle, arguments, arguments.count)
             }
         }
-        return unsafe list
     }
 
-    /// Serves delivery reports, appending them to `deliveries`. Blocks at most `timeout` for the first.
-    /// - Throws: the fatal error, if there is one.
-    package func poll(timeout: Duration, into deliveries: inout [Delivery]) throws(KafkaError) {
-        unsafe rd_kafka_poll(client.handle, timeout.timeoutMilliseconds)
-        reports.take(into: &deliveries)
-        if let error = client.fatalError { throw error }
+    private mutating func read(_ event: OpaquePointer, _ deliveries: inout [Delivery]) {
+        while let message = unsafe rd_kafka_event_message_next(event) {
+            let (source, token) = unsafe (message.pointee, UInt(bitPattern: message.pointee._private))
+            outstanding -= 1
+            unsafe deliveries.append(
+                Delivery(
+                    token: UInt64(token), partition: source.partition,
+                    offset: source.err == RD_KAFKA_RESP_ERR_NO_ERROR ? source.offset : -1,
+                    error: KafkaError(source.err)))
+        }
     }
 
-    /// Records not yet reported on.
-    package var outstanding: Int { Int(unsafe rd_kafka_outq_len(client.handle)) }
-
-    /// Blocks until every record has its report, at most `timeout`. True if none is left.
-    package func flush(timeout: Duration) -> Bool {
-        unsafe rd_kafka_flush(client.handle, timeout.timeoutMilliseconds) == RD_KAFKA_RESP_ERR_NO_ERROR
-    }
-
-    /// Gives up what is still queued. Returns at once.
-    package consuming func close() {
-        unsafe rd_kafka_purge(client.handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
-        unsafe rd_kafka_poll(client.handle, 0)
+    deinit {
+        let everything = RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING
+        unsafe rd_kafka_purge(client.handle, everything)
+        for topic in topics.values { unsafe rd_kafka_topic_destroy(topic.handle) }
+        unsafe rd_kafka_queue_destroy(reports)
+        client.destroy()
     }
 }
 
-/// A null for nil, and a pointer that is not null for empty bytes: Kafka tells them apart.
-private func withBytes<R>(_ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) -> R) -> R {
-    guard let bytes else { return body(nil) }
-    guard !bytes.isEmpty else {
-        return unsafe withUnsafeBytes(of: UInt8(0)) { unsafe body(UnsafeRawBufferPointer(start: $0.baseAddress, count: 0)) }
+private func headerList(_ headers: [Record.Header]) -> OpaquePointer? {
+    guard !headers.isEmpty else { return nil }
+    let list = unsafe rd_kafka_headers_new(headers.count)
+    for header in headers {
+        unsafe withMemory(header.name) { name in
+            unsafe withMemory(header.value) { value in
+                _ = unsafe rd_kafka_header_add(
+                    list, name.0?.assumingMemoryBound(to: CChar.self), name.1, value.0, value.1)
+            }
+        }
     }
-    return unsafe bytes.withUnsafeBytes { unsafe body($0) }
+    return unsafe list
 }
 
-/// Reports as the callback saw them. It runs only inside `rd_kafka_poll` and `rd_kafka_flush`, on the producer's thread.
-private final class DeliveryReports {
-    private var waiting: [Delivery] = []
-
-    func append(_ delivery: Delivery) { waiting.append(delivery) }
-
-    func take(into deliveries: inout [Delivery]) {
-        deliveries += waiting
-        waiting.removeAll(keepingCapacity: true)
+/// Lends bytes to C: null for nil, an address also for none, which C needs to tell the two apart.
+private func withMemory<R>(_ bytes: [UInt8]?, _ body: ((UnsafeMutableRawPointer?, Int)) -> R) -> R {
+    guard let bytes else { return unsafe body((nil, 0)) }
+    if bytes.isEmpty {
+        var nothing: UInt8 = 0
+        return unsafe withUnsafeMutableBytes(of: &nothing) { unsafe body(($0.baseAddress, 0)) }
     }
-}
-
-private func delivered(
-    _ client: OpaquePointer?, _ message: UnsafePointer<rd_kafka_message_t>?, _ opaque: UnsafeMutableRawPointer?
-) {
-    guard let message = unsafe message, let opaque = unsafe opaque else { return }
-    let reports = unsafe Unmanaged<DeliveryReports>.fromOpaque(opaque).takeUnretainedValue()
-    let value = unsafe message.pointee
-    reports.append(
-        Delivery(
-            token: unsafe UInt64(UInt(bitPattern: value._private)), partition: unsafe value.partition,
-            offset: unsafe value.offset, error: KafkaError(ifAny: unsafe value.err)))
+    return unsafe bytes.withUnsafeBytes {
+        unsafe body((UnsafeMutableRawPointer(mutating: $0.baseAddress), $0.count))
+    }
 }

@@ -1,29 +1,45 @@
 internal import CRdKafka
 package import Records
 
-/// A consumer without a group: reads partitions from given offsets, committed transactions only.
+/// A reader without a group: reads partitions from given offsets, commits nothing, disturbs no one.
+///
+/// For confirming gaps, re-reading a record, and tools that read whole topics. Confined to one thread. Sees committed records only.
 @safe package struct SoloConsumer: ~Copyable {
     private let client: Client
-    private let records: OpaquePointer
-    private var intake: RecordIntake
+    private let main: OpaquePointer
+    private var records: RecordQueue
+    private var wakes: FetchWake
 
-    /// - Parameter topics: `RecordBatch.Entry.topic` is an index into it.
-    package init(_ configuration: ConsumerConfiguration, topics: [String]) throws(KafkaError) {
-        client = try unsafe Client(RD_KAFKA_CONSUMER, configuration.properties())
-        intake = RecordIntake(topics: topics)
-        unsafe rd_kafka_poll_set_consumer(client.handle)
-        unsafe records = rd_kafka_queue_get_consumer(client.handle)
+    /// - Parameter topics: their order gives `RecordBatch.Entry.topic`.
+    package init(_ configuration: ClientConfiguration, topics: [String]) throws(KafkaError) {
+        var reader = ConsumerConfiguration(configuration, group: "bellhop-solo")
+        // Sized for looking something up; tools that read whole topics are kept flowing by `FetchWake`.
+        reader.queueKilobytes = 8 * 1024
+        reader.queueRecords = 20_000
+        client = try Client(.consumer, reader.properties(), events: RD_KAFKA_EVENT_ERROR)
+        unsafe main = unsafe rd_kafka_queue_get_main(client.handle)
+        records = unsafe RecordQueue(client.handle, topics: topics)
+        wakes = FetchWake(reader)
     }
 
-    deinit {
-        intake.free()
-        unsafe rd_kafka_queue_destroy(records)
+    /// Replaces what is read: each partition from its offset (see `earliest`). An empty list stops.
+    package mutating func assign(_ starts: [(partition: TopicPartition, offset: Int64)]) throws(KafkaError) {
+        try stop()
+        do throws(KafkaError) {
+            for start in starts { try records.hold(start.partition, from: start.offset) }
+            let list = PartitionList(starts.map { ($0.partition, $0.offset) })
+            try KafkaError.check(unsafe rd_kafka_assign(client.handle, list.pointer))
+        } catch {
+            records.release(starts.map(\.partition))
+            throw error
+        }
     }
 
-    /// Reads these partitions from these offsets, instead of what was assigned before.
-    package func assign(_ starts: [(TopicPartition, Int64)]) throws(KafkaError) {
-        let list = PartitionList(starts)
-        if let error = KafkaError(ifAny: unsafe rd_kafka_assign(client.handle, list.handle)) { throw error }
+    /// Unassigning first makes librdkafka forget its own idea of a partition's position.
+    private mutating func stop() throws(KafkaError) {
+        guard !records.partitions.isEmpty else { return }
+        records.release(records.partitions)
+        try KafkaError.check(unsafe rd_kafka_assign(client.handle, nil))
     }
 
     /// As `Consumer.drain`.
@@ -31,13 +47,38 @@ package import Records
         into batch: inout RecordBatch, maximumRecords: Int, maximumBytes: Int, timeout: Duration,
         notices: inout [PartitionNotice]
     ) {
-        unsafe intake.drain(
-            records, into: &batch, maximumRecords: maximumRecords, maximumBytes: maximumBytes, timeout: timeout,
+        let (count, bytes) = (batch.count, batch.byteCount)
+        records.drain(
+            into: &batch, maximumRecords: maximumRecords, maximumBytes: maximumBytes, timeout: timeout,
             notices: &notices)
+        if wakes.isDue(records: batch.count - count, bytes: batch.byteCount - bytes) {
+            unsafe wakes.wake(client.handle)
+        }
     }
 
-    /// Log start and end of a partition. Blocks at most `timeout`.
-    package func logRange(_ partition: TopicPartition, timeout: Duration) throws(KafkaError) -> ClosedRange<Int64> {
-        try client.logRange(partition, timeout: timeout)
+    /// Client errors since the last call, at most a hundred: brokers down, no right to read.
+    package mutating func errors() -> [KafkaError] {
+        var errors = client.mailbox.take()
+        while errors.count < 100, let event = unsafe rd_kafka_queue_poll(main, 0) {
+            if unsafe rd_kafka_event_type(event) == RD_KAFKA_EVENT_ERROR {
+                unsafe errors.append(failure(event))
+            }
+            unsafe rd_kafka_event_destroy(event)
+        }
+        return errors
     }
+
+    deinit {
+        records.destroy()
+        unsafe rd_kafka_queue_destroy(main)
+        client.destroy()
+    }
+}
+
+/// Logical start offsets.
+package enum StartOffset {
+    /// The first record that the broker still has.
+    package static let earliest: Int64 = -2
+    /// Behind the last record.
+    package static let latest: Int64 = -1
 }

@@ -107,10 +107,7 @@ private struct StoppedPartition: ~Copyable {
 /// Records of a stretch of a log, read by a consumer of our own.
 private enum LogRange {
     static func read(_ partition: TopicPartition, _ range: Range<Int64>, _ settings: Settings) throws -> RecordBatch {
-        var consumer = try SoloConsumer(
-            ConsumerConfiguration(
-                brokers: settings.brokers, group: "bellhop-skip", instance: nil, overrides: settings.kafka),
-            topics: [partition.topic])
+        var consumer = try SoloConsumer(settings.client("bellhop-skip"), topics: [partition.topic])
         try consumer.assign([(partition, range.lowerBound)])
         var result = RecordBatch()
         var notices: [PartitionNotice] = []
@@ -127,11 +124,11 @@ private enum LogRange {
                 if entry.offset == range.upperBound - 1 { return result }
             }
             for notice in notices {
-                switch notice {
-                case .end(_, let offset) where offset >= range.upperBound: return result
-                case .end(_, let offset):
-                    throw CommandError("the log of \(partition) ends at \(offset), before \(range.upperBound)")
-                case .failed(_, let error): throw error
+                switch notice.kind {
+                case .end where notice.offset >= range.upperBound: return result
+                case .end:
+                    throw CommandError("the log of \(partition) ends at \(notice.offset), before \(range.upperBound)")
+                case .failed(let error): throw error
                 }
             }
         }

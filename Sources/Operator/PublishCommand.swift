@@ -49,8 +49,7 @@ private struct Publisher: ~Copyable {
     init(_ topic: Topic, _ settings: Settings) throws {
         self.topic = topic
         decoder = EventDecoder(topic: topic)
-        producer = try Producer(
-            ProducerConfiguration(brokers: settings.brokers, clientID: "bellhop-publish", overrides: settings.kafka))
+        producer = try Producer(ProducerConfiguration(settings.client("bellhop-publish")))
     }
 
     mutating func publish(_ line: [UInt8], number: Int) throws {
@@ -77,11 +76,11 @@ private struct Publisher: ~Copyable {
     private mutating func send(_ record: Record, number: Int) throws(Rejection) {
         while true {
             do {
-                try producer.produce(topic.name, partition: nil, record: record, token: UInt64(number))
+                try producer.produce(topic: topic.name, record, token: UInt64(number))
                 sent += 1
                 return collect(timeout: .zero)
             } catch {
-                guard error.isQueueFull else {
+                guard error.code == .queueFull else {
                     throw Rejection(.invalid, "the broker does not take it: \(error)", place: "", rule: "produce")
                 }
                 collect(timeout: .milliseconds(100))
@@ -91,11 +90,8 @@ private struct Publisher: ~Copyable {
 
     private mutating func collect(timeout: Duration) {
         deliveries.removeAll(keepingCapacity: true)
-        do {
-            try producer.poll(timeout: timeout, into: &deliveries)
-        } catch {
-            failures.append("\(error)")
-        }
+        producer.poll(timeout: timeout, into: &deliveries)
+        if let error = producer.fatalError, failures.isEmpty { failures.append("\(error)") }
         for delivery in deliveries {
             guard let error = delivery.error else {
                 acknowledged += 1

@@ -102,8 +102,8 @@ struct StatusSource: ~Copyable {
     }
 
     private static func ends(_ settings: Settings) throws -> ([TopicPartition]) throws -> [TopicPartition: Int64] {
-        let admin = try Admin(brokers: settings.brokers, overrides: settings.kafka)
-        return { try admin.ends(of: $0) }
+        let admin = try Admin(settings.client("bellhop-status"))
+        return { try admin.watermarks($0).mapValues(\.high) }
     }
 
     mutating func read() throws -> Status {

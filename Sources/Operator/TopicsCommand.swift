@@ -44,20 +44,20 @@ enum TopicsCommand: Command {
 
     private static func apply(_ contract: Contract, _ settings: Settings, incarnation: String?) throws {
         try settings.requireBrokers()
-        let admin = try Admin(brokers: settings.brokers, overrides: settings.kafka)
+        let admin = try Admin(settings.client("bellhop-topics"))
         let wanted = BrokerTopic.wanted(by: contract)
-        let present = try admin.partitionCounts()
+        let present = try admin.metadata().topics.mapValues(\.count)
         let missing = wanted.filter { present[$0.name] == nil }
-        for result in try admin.createTopics(missing.map(\.newTopic)) {
-            switch result.outcome {
-            case .created: print("created \(result.topic)")
+        for (topic, result) in try admin.createTopics(missing.map(\.newTopic)).sorted(by: { $0.key < $1.key }) {
+            switch result {
+            case .done: print("created \(topic)")
             case .existed: break
-            case .failed(let error): throw CommandError("\(result.topic) could not be created: \(error)")
+            case .failed(let error): throw CommandError("\(topic) could not be created: \(error)")
             }
         }
         for topic in wanted {
             guard let count = present[topic.name], count < topic.partitions else { continue }
-            try admin.createPartitions(topic.name, total: topic.partitions)
+            _ = try admin.createPartitions(topic.name, total: topic.partitions)
             print("\(topic.name): \(count) → \(topic.partitions) partitions")
         }
         if let incarnation { try register(contract, settings, incarnation) }
@@ -79,8 +79,8 @@ enum TopicsCommand: Command {
 
     private static func check(_ contract: Contract, _ settings: Settings) throws {
         try settings.requireBrokers()
-        let admin = try Admin(brokers: settings.brokers, overrides: settings.kafka)
-        let present = try admin.partitionCounts()
+        let admin = try Admin(settings.client("bellhop-topics"))
+        let present = try admin.metadata().topics.mapValues(\.count)
         var differences: [String] = []
         for topic in BrokerTopic.wanted(by: contract) {
             guard let count = present[topic.name] else {
@@ -91,8 +91,8 @@ enum TopicsCommand: Command {
                 differences.append("\(topic.name) has \(count) partitions, the file says \(topic.partitions)")
             }
             let actual = try admin.describe(topic.name)
-            for (name, value) in topic.configuration.sorted(by: { $0.key < $1.key }) where actual[name] != value {
-                differences.append("\(topic.name): \(name) is \(actual[name] ?? "not set"), the file says \(value)")
+            for (name, value) in topic.configuration.sorted(by: { $0.key < $1.key }) where actual[name]?.value != value {
+                differences.append("\(topic.name): \(name) is \(actual[name]?.value ?? "not set"), the file says \(value)")
             }
         }
         guard differences.isEmpty else {
@@ -110,7 +110,7 @@ private struct BrokerTopic {
     var configuration: [String: String]
 
     var newTopic: NewTopic {
-        NewTopic(name: name, partitions: partitions, replicas: replicas, configuration: configuration)
+        NewTopic(name, partitions: partitions, replicationFactor: replicas, config: configuration)
     }
 
     static func wanted(by contract: Contract) -> [BrokerTopic] {

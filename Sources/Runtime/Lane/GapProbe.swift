@@ -7,7 +7,7 @@ enum GapProbe {
     /// True if a fresh, group-less consumer that fetches from `gap.from` also meets nothing before `gap.to`.
     /// Blocks up to ten seconds.
     /// - Throws: `KafkaError` if it met nothing at all in that time.
-    static func holdsNoRecord(_ gap: Gap, _ configuration: ConsumerConfiguration) throws(KafkaError) -> Bool {
+    static func holdsNoRecord(_ gap: Gap, _ configuration: ClientConfiguration) throws(KafkaError) -> Bool {
         var probe = try SoloConsumer(configuration, topics: [gap.partition.topic])
         try probe.assign([(gap.partition, gap.from)])
         var batch = RecordBatch()
@@ -18,12 +18,12 @@ enum GapProbe {
                 into: &batch, maximumRecords: 1, maximumBytes: 1 << 20, timeout: .milliseconds(100), notices: &notices)
             if let first = batch.entries.first { return first.offset >= gap.to }
             for notice in notices {
-                switch notice {
-                case .end(_, let offset): return offset >= gap.to
-                case .failed(_, let error): throw error
+                switch notice.kind {
+                case .end: return notice.offset >= gap.to
+                case .failed(let error): throw error
                 }
             }
         }
-        throw KafkaError.timedOut("no record and no end of \(gap.partition) from offset \(gap.from) in 10 s")
+        throw KafkaError(timedOut: "no record and no end of \(gap.partition) from offset \(gap.from) in 10 s")
     }
 }

@@ -25,8 +25,6 @@ struct Lane<W: Worker>: ~Copyable {
     private var batch: RecordBatch
     private var intakes: [Intake<W.Event>] = []
     private var notices: [PartitionNotice] = []
-    /// Partitions that the client fetches.
-    private var fetching: Set<TopicPartition> = []
     private var hints = CommitHints()
     private var health = Health()
 
@@ -70,7 +68,7 @@ struct Lane<W: Worker>: ~Copyable {
         try settleOutbox(within: .seconds(3))
         clearSent()
         consumer.commitHint(hints.take(machine.progress))
-        consumer.close()
+        consumer.close(leaving: settings.leavesGroup)
         outbox.close()
     }
 
@@ -141,7 +139,7 @@ struct Lane<W: Worker>: ~Copyable {
 
     private mutating func claim(_ partitions: [TopicPartition]) {
         do {
-            let logs = try consumer.logRanges(partitions, timeout: .seconds(5))
+            let logs = try consumer.watermarks(partitions, timeout: .seconds(5)).map { $0.low...max($0.low, $0.high) }
             let claims = try database.claim(W.name, owner: identity.instance, partitions, logs)
             for leftover in try database.leftovers(W.name, claims) {
                 outbox.add(id: leftover.id, partition: leftover.partition, records: leftover.records)
@@ -158,21 +156,18 @@ struct Lane<W: Worker>: ~Copyable {
 
     private mutating func assign(_ starts: [LaneMachine.Start]) throws {
         try consumer.assign(starts.map { ($0.partition, $0.offset) })
-        fetching.formUnion(starts.map(\.partition))
         machine.assigned(starts: starts)
     }
 
     private mutating func unassign(_ partitions: [TopicPartition]) throws {
-        try consumer.unassign(partitions.filter(fetching.contains))
-        fetching.subtract(partitions)
+        try consumer.unassign(partitions)
         machine.unassigned()
     }
 
     private mutating func release(_ partitions: [TopicPartition]) throws {
         try settleOutbox(within: .seconds(1), of: Set(partitions))
         outbox.forget(Set(partitions))
-        try consumer.unassign(partitions.filter(fetching.contains))
-        fetching.subtract(partitions)
+        try consumer.unassign(partitions)
         machine.releasedAll()
     }
 
@@ -181,18 +176,18 @@ struct Lane<W: Worker>: ~Copyable {
         Log.warning("rejoining", ["lane": .text(identity.instance)])
         try consumer.unsubscribe()
         let deadline = clock.now + .seconds(10)
-        while !fetching.isEmpty && clock.now < deadline {
+        while !consumer.partitions.isEmpty && clock.now < deadline {
             try serveGroup(timeout: .milliseconds(50))
             if case .release(let partitions) = machine.next(now: now) { try release(partitions) }
         }
-        if !fetching.isEmpty { try unassign(Array(fetching)) }
+        if !consumer.partitions.isEmpty { try consumer.unassign(consumer.partitions) }
         machine.rejoined()
         try consumer.subscribe()
     }
 
     private mutating func confirm(_ gap: Gap) {
         do {
-            let isEmpty = try GapProbe.holdsNoRecord(gap, identity.probe(settings))
+            let isEmpty = try GapProbe.holdsNoRecord(gap, identity.client(settings))
             machine.confirmed(gap, isEmpty)
             health.gap(gap, isEmpty)
         } catch {
@@ -232,9 +227,10 @@ struct Lane<W: Worker>: ~Copyable {
     }
 
     private mutating func take(_ notice: PartitionNotice) {
-        switch notice {
-        case .end(let partition, let offset): machine.metEnd(partition, at: offset)
-        case .failed(let partition, let error): machine.stop(partition, "the broker gives no records: \(error)")
+        switch notice.kind {
+        case .end: machine.metEnd(notice.partition, at: notice.offset)
+        case .failed(let error) where error.isRetriable: health.brokerFailed(error)
+        case .failed(let error): machine.stop(notice.partition, "the broker gives no records: \(error)")
         }
     }
 

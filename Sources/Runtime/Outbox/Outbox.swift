@@ -63,9 +63,9 @@ package struct Outbox: ~Copyable {
         while let shipment = shipments[token], shipment.next < shipment.records.count {
             let item = shipment.records[shipment.next]
             do {
-                try producer.produce(item.topic, partition: nil, record: item.record, token: token)
+                try producer.produce(topic: item.topic, item.record, token: token)
             } catch {
-                if error.isQueueFull { return false }
+                if error.code == .queueFull { return false }
                 if error.isFatal { throw error }
                 acknowledge(token, refusal: error.description)
             }
@@ -76,7 +76,8 @@ package struct Outbox: ~Copyable {
 
     private mutating func collect(timeout: Duration) throws(KafkaError) {
         deliveries.removeAll(keepingCapacity: true)
-        try producer.poll(timeout: timeout, into: &deliveries)
+        producer.poll(timeout: timeout, into: &deliveries)
+        if let error = producer.fatalError { throw error }
         for delivery in deliveries {
             acknowledge(delivery.token, refusal: delivery.error?.description)
         }

@@ -1,6 +1,6 @@
 internal import Contract
 internal import Glibc
-internal import Kafka
+package import Kafka
 
 package let bellhopVersion = "0.1.0"
 
@@ -29,6 +29,11 @@ package struct Settings: Sendable {
         database = arguments.value("database") ?? ""
         topics = arguments.value("topics") ?? "topics"
         kafka = try Self.kafkaProperties(arguments)
+    }
+
+    /// How a client of that name reaches the brokers.
+    package func client(_ name: String) -> ClientConfiguration {
+        ClientConfiguration(brokers: brokers, clientID: name, overrides: kafka)
     }
 
     /// - Throws: if nothing says where the brokers are.
@@ -64,7 +69,7 @@ package struct Settings: Sendable {
     private static func checked(
         _ name: String, _ value: String, setting: String
     ) throws(ConfigurationError) -> String {
-        if ConsumerConfiguration.refused.contains(name) {
+        if ClientConfiguration.refused.contains(name) {
             throw ConfigurationError(
                 setting, value, "\(name) cannot be changed: the promise of exactly-once effect rests on it")
         }

@@ -17,20 +17,14 @@ struct LaneIdentity: Sendable {
     }
 
     func consumer(_ settings: WorkerSettings) -> ConsumerConfiguration {
-        ConsumerConfiguration(
-            brokers: settings.shared.brokers, group: worker, instance: settings.leavesGroup ? nil : instance,
-            overrides: settings.shared.kafka)
+        ConsumerConfiguration(client(settings), group: worker, instance: settings.leavesGroup ? nil : instance)
     }
 
     func producer(_ settings: WorkerSettings) -> ProducerConfiguration {
-        ProducerConfiguration(
-            brokers: settings.shared.brokers, clientID: instance, overrides: settings.shared.kafka)
+        ProducerConfiguration(client(settings))
     }
 
-    func probe(_ settings: WorkerSettings) -> ConsumerConfiguration {
-        ConsumerConfiguration(
-            brokers: settings.shared.brokers, group: worker + "-probe", instance: nil, overrides: settings.shared.kafka)
-    }
+    func client(_ settings: WorkerSettings) -> ClientConfiguration { settings.shared.client(instance) }
 }
 
 extension Worker {

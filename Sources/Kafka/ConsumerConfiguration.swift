@@ -1,0 +1,75 @@
+/// A member of a consumer group.
+///
+/// Memory of one consumer under full load, at most about
+/// `queueKilobytes` + `queueRecords` × 0.5 KiB (librdkafka's own bookkeeping) + brokers × `fetchBytes` × 2 (a response on
+/// its way and its decompressed form), while `receive.message.max.bytes` (32 MiB) bounds what a single huge batch can add.
+package struct ConsumerConfiguration: Equatable, Sendable {
+    package var client: ClientConfiguration
+    package var group: String
+    /// Static membership: a restart within `sessionTimeout` keeps its partitions. Nil: a new member each time.
+    package var instance: String?
+    /// How long a silent member keeps its partitions.
+    package var sessionTimeout: Duration = .seconds(10)
+    /// Between two calls of `nextEvent` or `drain`; after that the member is put out of the group.
+    package var maximumPollInterval: Duration = .seconds(300)
+    /// Bytes of keys and values that the client may hold ready, in KiB.
+    package var queueKilobytes = 16 * 1024
+    /// Records that the client may hold ready.
+    package var queueRecords = 40_000
+    /// Bytes of one fetch response over all partitions.
+    package var fetchBytes = 4 << 20
+    /// How long a broker may hold an empty fetch. Arriving records end it at once; a newly assigned partition waits for it.
+    package var fetchWait: Duration = .milliseconds(100)
+
+    package init(_ client: ClientConfiguration, group: String, instance: String? = nil) {
+        self.client = client
+        self.group = group
+        self.instance = instance
+    }
+
+    package func properties() -> [String: String] {
+        let own = [
+            "group.id": group,
+            "group.instance.id": instance,
+            "session.timeout.ms": String(sessionTimeout.milliseconds),
+            "heartbeat.interval.ms": String(min(3000, sessionTimeout.milliseconds / 3)),
+            "max.poll.interval.ms": String(maximumPollInterval.milliseconds),
+            "partition.assignment.strategy": "cooperative-sticky",
+        ].compactMapValues { $0 }
+        let reading = readingProperties(
+            queueKilobytes: queueKilobytes, queueRecords: queueRecords, fetchBytes: fetchBytes,
+            fetchWait: fetchWait)
+        return own.merging(reading) { $1 }.merging(client.properties()) { $1 }
+    }
+}
+
+/// What any reader of ours sets: never skip, never commit by itself, only committed records, the end of a partition told.
+func readingProperties(
+    queueKilobytes: Int, queueRecords: Int, fetchBytes: Int, fetchWait: Duration
+) -> [String: String] {
+    [
+        "enable.auto.commit": "false",
+        "enable.auto.offset.store": "false",
+        "auto.offset.reset": "error",
+        "isolation.level": "read_committed",
+        "enable.partition.eof": "true",
+        "check.crcs": "true",
+        "allow.auto.create.topics": "false",
+        "queued.max.messages.kbytes": String(queueKilobytes),
+        "queued.min.messages": String(queueRecords),
+        "fetch.max.bytes": String(fetchBytes),
+        "fetch.message.max.bytes": String(min(1 << 20, fetchBytes)),
+        "fetch.wait.max.ms": String(fetchWait.milliseconds),
+        "fetch.error.backoff.ms": "100",
+    ]
+}
+
+extension Duration {
+    /// Whole milliseconds, rounded up so that a short wait never becomes none; as librdkafka counts time.
+    var milliseconds: Int32 {
+        let (seconds, attoseconds) = components
+        let (whole, part) = (seconds * 1000, attoseconds / 1_000_000_000_000_000)
+        let up: Int64 = attoseconds % 1_000_000_000_000_000 > 0 ? 1 : 0
+        return Int32(clamping: max(0, whole + part + up))
+    }
+}

@@ -1,0 +1,31 @@
+/// An idempotent producer.
+package struct ProducerConfiguration: Equatable, Sendable {
+    package var client: ClientConfiguration
+    /// After this a record that is not acknowledged is given up; nil: never.
+    package var messageTimeout: Duration?
+    /// How long a record may wait for company in its batch.
+    package var linger: Duration = .milliseconds(2)
+    /// Bytes that may wait in the client, in KiB; then `produce` throws `queueFull`.
+    package var queueKilobytes = 32 * 1024
+    /// Records that may wait in the client.
+    package var queueRecords = 50_000
+    /// The largest record that is tried, in bytes.
+    package var maximumRecordBytes = 1_000_000
+
+    package init(_ client: ClientConfiguration) { self.client = client }
+
+    package func properties() -> [String: String] {
+        [
+            "enable.idempotence": "true",
+            "acks": "all",
+            // Java's default partitioner for records with a key (H15).
+            "partitioner": "murmur2_random",
+            "message.timeout.ms": String(messageTimeout.map { max(1, $0.milliseconds) } ?? 0),
+            "linger.ms": String(linger.milliseconds),
+            "compression.type": "lz4",
+            "queue.buffering.max.kbytes": String(queueKilobytes),
+            "queue.buffering.max.messages": String(queueRecords),
+            "message.max.bytes": String(maximumRecordBytes),
+        ].merging(client.properties()) { $1 }
+    }
+}

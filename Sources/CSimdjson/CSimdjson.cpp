@@ -167,7 +167,7 @@ struct Walk {
 
     bh_json_node &add(uint8_t kind, uint32_t start, uint32_t end) {
         bh_json_node &node = nodes[used++];
-        node = {start, end, 0, 0, used, kind, 0, 0};
+        node = {start, end, 0, 0, used, kind, 0, uint8_t(1 << kind), 0};
         return node;
     }
 

@@ -84,6 +84,11 @@ extension Rejection {
         Rejection(.invalid, "\(name) is missing", place: place, rule: "required")
     }
 
+    static func unsupportedVersion(_ version: [UInt8], _ place: String) -> Rejection {
+        Rejection(
+            .invalid, "specversion is \(quoted(version)), expected 1.0", place: place, rule: "specversion")
+    }
+
     /// `prefix` leads from the record's value to the data.
     init(_ violation: Violation, prefix: String) {
         self.init(

@@ -7,8 +7,10 @@ extension EventDecoder {
     func entity(
         of data: JSONValue, _ tenant: Text, _ batch: RecordBatch, _ entry: RecordBatch.Entry
     ) throws(Rejection) -> Text {
-        guard let member = topic.keyMember else { return try entity(ofKey: entry.key, tenant, batch) }
-        guard let entity = data.text(ofMember: member) else { throw .missing(member, "/" + member) }
+        guard let member = topic.keyMember, let name = keyMember else {
+            return try entity(ofKey: entry.key, tenant, batch)
+        }
+        guard let entity = data.text(ofMember: name) else { throw .missing(member, "/" + member) }
         if batch.isKey(entry.key, tenant, entity) { return entity }
         let says = "tenantid and \(member) say \(quoted(tenant.bytes + [UInt8(ascii: "/")] + entity.bytes))"
         guard !entry.key.isAbsent else {
@@ -87,14 +89,14 @@ extension RecordBatch {
 
 extension JSONValue {
     /// The text of a member whose name is not known before run time.
-    func text(ofMember name: String) -> Text? {
-        let name = Array(name.utf8)
+    func text(ofMember name: [UInt8]) -> Text? {
         let index: Int? = withNodes { nodes, index in
-            guard nodes[index].kind == .object else { return nil }
+            let table = nodes.table
+            guard table[index].kind == .object else { return nil }
             var key = index + 1
-            while key < Int(nodes[index].next) {
-                if nodes.text(of: nodes[key]).equals(name) { return key + 1 }
-                key = Int(nodes[key + 1].next)
+            while key < Int(table[index].next) {
+                if name.span.equals(nodes.text(of: table[key])) { return key + 1 }
+                key = Int(table[key + 1].next)
             }
             return nil
         }

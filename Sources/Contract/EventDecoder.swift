@@ -7,12 +7,17 @@ package import Records
 package struct EventDecoder {
     package let topic: Topic
     private let types: [[UInt8]]
+    /// Read through a span: that lends a schema without counting references to its tables.
+    private let schemas: [Schema]
+    let keyMember: [UInt8]?
     private var lastTenant: Text = ""
     private var lastSource: Text = ""
 
     package init(topic: Topic) {
         self.topic = topic
         types = topic.messages.map { Array($0.type.utf8) }
+        schemas = topic.messages.map(\.schema)
+        keyMember = topic.keyMember.map { Array($0.utf8) }
     }
 
     /// Decodes the record at `index`.
@@ -38,7 +43,8 @@ package struct EventDecoder {
         } catch {
             throw Rejection(error)
         }
-        if let name = headers.repeated {
+        if !headers.repeated.isAbsent {
+            let name = String(escaping: batch[headers.repeated])
             throw Rejection(.invalid, "header \(name) is given twice", place: name, rule: "duplicate")
         }
         if mode == .structured || mode == .undeclared && document.root["specversion"] != nil {
@@ -50,14 +56,16 @@ package struct EventDecoder {
     private mutating func binary(
         _ batch: RecordBatch, _ entry: RecordBatch.Entry, _ headers: EventHeaders, _ document: JSONDocument
     ) throws(Rejection) -> DecodedEvent {
-        try checkVersion(headers.version.isAbsent ? nil : batch[headers.version], at: "ce_specversion")
+        if !headers.version.isAbsent, !batch.bytes.span.extracting(headers.version.range).equals("1.0") {
+            throw .unsupportedVersion(batch[headers.version], "ce_specversion")
+        }
         let tenant = try tenant(batch, headers.tenant)
         let source = try source(batch, headers.source)
         let id = try Attribute.text(try bytes(batch, headers.id, "ce_id"), "ce_id", at: "ce_id")
         let time = try time(batch, headers.time)
         let type = try type(batch, headers.type)
         let data = document.root
-        if let violation = topic.messages[type].schema.validate(data) {
+        if let violation = schemas.span[type].validate(data) {
             throw Rejection(violation, prefix: "")
         }
         let entity = try entity(of: data, tenant, batch, entry)
@@ -70,9 +78,9 @@ package struct EventDecoder {
         _ batch: RecordBatch, _ entry: RecordBatch.Entry, _ headers: EventHeaders, _ document: JSONDocument
     ) throws(Rejection) -> DecodedEvent {
         let event = try StructuredEvent(document.root)
-        try checkVersion(event.version, at: "/specversion")
+        guard event.version == "1.0" else { throw .unsupportedVersion(event.version.bytes, "/specversion") }
         let type = try typeIndex(event.type.bytes, at: "/type")
-        if let violation = topic.messages[type].schema.validate(event.data) {
+        if let violation = schemas.span[type].validate(event.data) {
             throw Rejection(violation, prefix: "/data")
         }
         let entity = try entity(of: event.data, event.tenant, batch, entry)
@@ -126,12 +134,6 @@ package struct EventDecoder {
         throw Rejection(
             .invalid, "the event type is \(quoted(bytes)), expected one of \(known)", place: place,
             rule: "type")
-    }
-
-    private func checkVersion(_ version: [UInt8]?, at place: String) throws(Rejection) {
-        guard let version, version != Array("1.0".utf8) else { return }
-        throw Rejection(
-            .invalid, "specversion is \(quoted(version)), expected 1.0", place: place, rule: "specversion")
     }
 
     private func traceparent(_ batch: RecordBatch, _ headers: EventHeaders) -> Text? {

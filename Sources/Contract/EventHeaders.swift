@@ -12,43 +12,48 @@ struct EventHeaders {
     var version = Slice.absent
     var contentType = Slice.absent
     var traceparent = Slice.absent
-    /// The name of a header that stands there twice; the first of them counts.
-    var repeated: String?
+    /// The name of a header that stands there twice.
+    var repeated = Slice.absent
     /// Some `ce_` header, known or not: the record is in binary mode.
     var isBinary = false
 
     init(_ batch: RecordBatch, _ record: Int) {
+        let bytes = batch.bytes.span
         let range = batch.entries[record].headers
         var plainTraceparent = Slice.absent
         for index in range {
             let header = batch.headers[index]
-            let name = batch.bytes.span.extracting(header.name.range)
+            let name = bytes.extracting(header.name.range)
+            // Their lengths tell most names apart.
             switch name.count {
-            case 5 where name.equals("ce_id"): set(\.id, header, "ce_id")
-            case 7 where name.equals("ce_type"): set(\.type, header, "ce_type")
-            case 7 where name.equals("ce_time"): set(\.time, header, "ce_time")
-            case 9 where name.equals("ce_source"): set(\.source, header, "ce_source")
-            case 11 where name.equals("ce_tenantid"): set(\.tenant, header, "ce_tenantid")
-            case 11 where name.equals("traceparent"): plainTraceparent = header.value
-            case 12 where name.equals("content-type"): set(\.contentType, header, "content-type")
-            case 14 where name.equals("ce_specversion"): set(\.version, header, "ce_specversion")
-            case 14 where name.equals("ce_traceparent"): set(\.traceparent, header, "ce_traceparent")
+            case 5 where name.equals("ce_id"): take(&id, header, &repeated)
+            case 7 where name.equals("ce_type"): take(&type, header, &repeated)
+            case 7 where name.equals("ce_time"): take(&time, header, &repeated)
+            case 9 where name.equals("ce_source"): take(&source, header, &repeated)
+            case 11 where name.equals("ce_tenantid"): take(&tenant, header, &repeated)
+            case 11 where name.equals("traceparent"):
+                plainTraceparent = header.value
+                continue
+            case 12 where name.equals("content-type"):
+                take(&contentType, header, &repeated)
+                continue
+            case 14 where name.equals("ce_specversion"): take(&version, header, &repeated)
+            case 14 where name.equals("ce_traceparent"): take(&traceparent, header, &repeated)
             case 4... where name.extracting(first: 3).equals("ce_"):
-                isBinary = true
-                if batch.isRepeated(index, in: range) { repeated = String(escaping: batch[header.name]) }
-            default: break
+                if batch.isRepeated(index, in: range) { repeated = header.name }
+            default: continue
             }
+            isBinary = true
         }
-        isBinary = isBinary || ![id, source, type, time, tenant, version].allSatisfy(\.isAbsent)
         if traceparent.isAbsent { traceparent = plainTraceparent }
     }
+}
 
-    private mutating func set(
-        _ attribute: WritableKeyPath<Self, Slice>, _ header: RecordBatch.Header, _ name: StaticString
-    ) {
-        guard self[keyPath: attribute].isAbsent else { return repeated = name.description }
-        self[keyPath: attribute] = header.value
-    }
+private func take(
+    _ attribute: inout RecordBatch.Slice, _ header: RecordBatch.Header, _ repeated: inout RecordBatch.Slice
+) {
+    if !attribute.isAbsent { repeated = header.name }
+    attribute = header.value
 }
 
 extension RecordBatch {

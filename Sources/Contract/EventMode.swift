@@ -14,6 +14,10 @@ enum EventMode {
             self = headers.isBinary ? .binary : .undeclared
             return
         }
+        if batch.bytes.span.extracting(headers.contentType.range).equals("application/json") {
+            self = .binary
+            return
+        }
         let bytes = batch[headers.contentType]
         let type = mediaType(bytes)
         if type == "application/cloudevents+json" {

@@ -47,7 +47,7 @@ func excerpt(_ bytes: some Sequence<UInt8>, maximum: Int) -> String {
     guard head.count > maximum else { return String(escaping: head) }
     // The first byte left out tells whether the cut would go through a character.
     if head.removeLast() & 0xC0 == 0x80 {
-        while let last = head.popLast(), last & 0xC0 == 0x80 {}
+        for _ in 0..<3 where head.popLast().map({ $0 & 0xC0 != 0x80 }) ?? true { break }
     }
     return String(escaping: head) + "…"
 }

@@ -7,17 +7,28 @@ internal import JSON
 /// under `x-bellhop`: `minBytes`, `maxBytes`. Annotations are passed over; any other keyword fails at start.
 package struct Schema: Sendable {
     /// Rule 0 is the root's.
-    var rules: [Rule] = []
-    /// Members of all objects; `Rule.properties` are ranges of it.
-    var properties: [Property] = []
+    let rules: [Rule]
+    /// Members of all objects; `Rule.properties` are parts of it.
+    let properties: [Property]
     /// Hash tables of all objects, from name to place in `properties`; −1 is empty.
-    var buckets: [Int16] = []
+    let buckets: [Int16]
     /// Values of all `enum` and `const`.
-    var literals: [Literal] = []
+    let literals: [Literal]
+    /// Limits of all numbers.
+    let bounds: [Bound]
     /// Names and string literals.
-    var characters: [UInt8] = []
+    let characters: [UInt8]
 
-    /// What one place of a value must be. Plain numbers only: reading one must not touch a reference count.
+    init(_ draft: SchemaCompiler) {
+        rules = draft.rules
+        properties = draft.properties
+        buckets = draft.buckets
+        literals = draft.literals
+        bounds = draft.bounds
+        characters = draft.characters
+    }
+
+    /// What one place of a value must be. Small, and plain numbers only: reading one touches no reference count.
     struct Rule: Sendable {
         /// A bit for each allowed `JSONKind`.
         var kinds: UInt8 = Schema.anyKind
@@ -26,30 +37,53 @@ package struct Schema: Sendable {
         var isOpen = true
         /// Nothing is declared of the members: all of them are kept, so all of them must fit Postgres.
         var isFreeForm = true
-        var properties = 0..<0
-        var buckets = 0..<0
+        /// Index of the rule of the elements; −1: anything.
+        var element: Int32 = -1
+        var properties = Run()
+        /// Its length is a power of two, or 0.
+        var buckets = Run()
+        var literals = Run()
+        var characters = Limits()
+        var bytes = Limits()
+        var items = Limits()
+        /// Indices into `bounds`; −1: none.
+        var minimum: Int32 = -1
+        var maximum: Int32 = -1
         /// A bit for each of `properties`.
         var required: UInt64 = 0
-        var literals = 0..<0
-        var characters = 0...Int.max
-        var bytes = 0...Int.max
-        var items = 0...Int.max
-        /// Index of the rule of the elements.
-        var element: Int?
-        var minimum: Bound?
-        var maximum: Bound?
     }
 
     struct Property: Sendable {
-        var name: Range<Int>
-        var rule: Int
+        var name: Run
+        var rule: Int32
+    }
+
+    /// Part of a table.
+    struct Run: Sendable {
+        var start: Int32 = 0
+        var count: Int32 = 0
+
+        init() {}
+
+        init(_ range: Range<Int>) {
+            start = Int32(range.lowerBound)
+            count = Int32(range.count)
+        }
+
+        var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
+    }
+
+    /// How many of something there may be.
+    struct Limits: Sendable {
+        var least: Int32 = 0
+        var most: Int32 = .max
     }
 
     enum Literal: Sendable {
         case null
         case bool(Bool)
         case int(Int64)
-        case string(Range<Int>)
+        case string(Run)
     }
 
     /// A limit of a number.
@@ -68,6 +102,4 @@ package struct Schema: Sendable {
     static func hash(_ count: Int, _ first: UInt8, _ last: UInt8) -> Int {
         count &* 31 &+ Int(first) &* 7 &+ Int(last) &* 13
     }
-
-    func text(_ range: Range<Int>) -> String { String(decoding: characters[range], as: UTF8.self) }
 }

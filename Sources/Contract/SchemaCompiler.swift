@@ -18,11 +18,12 @@ extension Schema {
     ) throws(SchemaError) {
         var compiler = SchemaCompiler()
         _ = try compiler.rule(source, place: "", depth: 0, resolve: resolve)
-        self = compiler.schema
+        self.init(compiler)
     }
 }
 
-private struct SchemaCompiler {
+/// Turns a schema's tree into tables.
+struct SchemaCompiler {
     typealias Resolver = (String) -> YAMLValue?
 
     /// More would not fit the bit set of members seen; nested deeper only by a `$ref` to itself.
@@ -35,7 +36,12 @@ private struct SchemaCompiler {
         "$comment",
     ]
 
-    var schema = Schema()
+    private(set) var rules: [Schema.Rule] = []
+    private(set) var properties: [Schema.Property] = []
+    private(set) var buckets: [Int16] = []
+    private(set) var literals: [Schema.Literal] = []
+    private(set) var bounds: [Schema.Bound] = []
+    private(set) var characters: [UInt8] = []
 
     /// Compiles one schema and what it contains; gives its index.
     mutating func rule(
@@ -54,15 +60,16 @@ private struct SchemaCompiler {
             guard members.count == 1 else { throw fault(source, place, "$ref must stand alone") }
             return try rule(target, place: place, depth: depth + 1, resolve: resolve)
         }
-        let index = schema.rules.count
-        schema.rules.append(Schema.Rule())
+        let index = rules.count
+        rules.append(Schema.Rule())
         var rule = Schema.Rule()
         for member in members {
             let place = place + "/" + member.key
             try read(member.key, member.value, into: &rule, place: place, depth: depth, resolve: resolve)
         }
+        try checkLimits(rule, source, place)
         try require(source["required"], of: &rule, place: place + "/required")
-        schema.rules[index] = rule
+        rules[index] = rule
         return index
     }
 
@@ -80,13 +87,14 @@ private struct SchemaCompiler {
                 throw fault(value, place, "only true and false are supported")
             }
             rule.isOpen = flag
-        case "items": rule.element = try self.rule(value, place: place, depth: depth + 1, resolve: resolve)
-        case "enum": rule.literals = try literals(value.elements, value, place)
-        case "const": rule.literals = try literals([value], value, place)
-        case "minLength": rule.characters = try count(value, place)...rule.characters.upperBound
-        case "maxLength": rule.characters = try upTo(value, rule.characters, place)
-        case "minItems": rule.items = try count(value, place)...rule.items.upperBound
-        case "maxItems": rule.items = try upTo(value, rule.items, place)
+        case "items":
+            rule.element = Int32(try self.rule(value, place: place, depth: depth + 1, resolve: resolve))
+        case "enum": rule.literals = Schema.Run(try literals(value.elements, value, place))
+        case "const": rule.literals = Schema.Run(try literals([value], value, place))
+        case "minLength": rule.characters.least = try count(value, place)
+        case "maxLength": rule.characters.most = try count(value, place)
+        case "minItems": rule.items.least = try count(value, place)
+        case "maxItems": rule.items.most = try count(value, place)
         case "minimum": rule.minimum = try bound(value, place)
         case "maximum": rule.maximum = try bound(value, place)
         case "format":
@@ -132,25 +140,26 @@ private struct SchemaCompiler {
         for member in members {
             let index = try self.rule(
                 member.value, place: place + "/" + member.key, depth: depth + 1, resolve: resolve)
-            compiled.append(Schema.Property(name: store(member.key), rule: index))
+            compiled.append(Schema.Property(name: store(member.key), rule: Int32(index)))
         }
         rule.isFreeForm = false
-        rule.properties = schema.properties.count..<schema.properties.count + compiled.count
-        schema.properties += compiled
+        rule.properties = Schema.Run(properties.count..<properties.count + compiled.count)
+        properties += compiled
         addBuckets(&rule)
     }
 
     /// At most a quarter full, so that most names are found, or not, at the first look.
     private mutating func addBuckets(_ rule: inout Schema.Rule) {
         var size = 8
-        while size < rule.properties.count * 4 { size *= 2 }
-        rule.buckets = schema.buckets.count..<schema.buckets.count + size
-        schema.buckets += Array(repeating: -1, count: size)
-        for index in rule.properties {
-            let name = schema.characters[schema.properties[index].name]
+        while size < Int(rule.properties.count) * 4 { size *= 2 }
+        let start = buckets.count
+        rule.buckets = Schema.Run(start..<start + size)
+        buckets += Array(repeating: -1, count: size)
+        for index in rule.properties.range {
+            let name = characters[properties[index].name.range]
             var slot = Schema.hash(name.count, name.first ?? 0, name.last ?? 0) & (size - 1)
-            while schema.buckets[rule.buckets.lowerBound + slot] >= 0 { slot = (slot + 1) & (size - 1) }
-            schema.buckets[rule.buckets.lowerBound + slot] = Int16(index)
+            while buckets[start + slot] >= 0 { slot = (slot + 1) & (size - 1) }
+            buckets[start + slot] = Int16(index)
         }
     }
 
@@ -160,13 +169,13 @@ private struct SchemaCompiler {
         guard let value else { return }
         guard let names = value.elements else { throw fault(value, place, "must be a list of member names") }
         for name in names {
-            let text = name.string ?? ""
+            let wanted = name.string ?? ""
             guard
-                let index = rule.properties.first(where: { schema.text(schema.properties[$0].name) == text })
+                let index = rule.properties.range.first(where: { text(properties[$0].name) == wanted })
             else {
-                throw fault(name, place, "\"\(text)\" is not one of the properties")
+                throw fault(name, place, "\"\(wanted)\" is not one of the properties")
             }
-            rule.required |= 1 << UInt64(index - rule.properties.lowerBound)
+            rule.required |= 1 << UInt64(index - Int(rule.properties.start))
         }
     }
 
@@ -174,17 +183,25 @@ private struct SchemaCompiler {
         _ values: [YAMLValue]?, _ source: YAMLValue, _ place: String
     ) throws(SchemaError) -> Range<Int> {
         guard let values, !values.isEmpty else { throw fault(source, place, "must be a list of values") }
-        let start = schema.literals.count
+        let start = literals.count
         for value in values {
             switch value.content {
-            case .null: schema.literals.append(.null)
-            case .bool(let flag): schema.literals.append(.bool(flag))
-            case .int(let number): schema.literals.append(.int(number))
-            case .string(let text): schema.literals.append(.string(store(text)))
+            case .null: literals.append(.null)
+            case .bool(let flag): literals.append(.bool(flag))
+            case .int(let number): literals.append(.int(number))
+            case .string(let text): literals.append(.string(store(text)))
             default: throw fault(value, place, "only strings, integers, booleans and null are supported")
             }
         }
-        return start..<schema.literals.count
+        return start..<literals.count
+    }
+
+    private func checkLimits(
+        _ rule: Schema.Rule, _ source: YAMLValue, _ place: String
+    ) throws(SchemaError) {
+        for limits in [rule.characters, rule.bytes, rule.items] where limits.least > limits.most {
+            throw fault(source, place, "a minimum is greater than its maximum")
+        }
     }
 
     private func readOwn(
@@ -194,40 +211,38 @@ private struct SchemaCompiler {
         for member in members {
             let place = place + "/" + member.key
             switch member.key {
-            case "minBytes": rule.bytes = try count(member.value, place)...rule.bytes.upperBound
-            case "maxBytes": rule.bytes = try upTo(member.value, rule.bytes, place)
+            case "minBytes": rule.bytes.least = try count(member.value, place)
+            case "maxBytes": rule.bytes.most = try count(member.value, place)
             default: throw fault(member.value, place, "unknown keyword x-bellhop.\(member.key)")
             }
         }
     }
 
-    private func count(_ value: YAMLValue, _ place: String) throws(SchemaError) -> Int {
+    private func count(_ value: YAMLValue, _ place: String) throws(SchemaError) -> Int32 {
         guard let number = value.int, number >= 0, number <= Int64(Int32.max) else {
             throw fault(value, place, "must be a number from 0 to \(Int32.max)")
         }
-        return Int(number)
+        return Int32(number)
     }
 
-    private func upTo(
-        _ value: YAMLValue, _ range: ClosedRange<Int>, _ place: String
-    ) throws(SchemaError) -> ClosedRange<Int> {
-        let maximum = try count(value, place)
-        guard maximum >= range.lowerBound else { throw fault(value, place, "is less than the minimum") }
-        return range.lowerBound...maximum
-    }
-
-    private func bound(_ value: YAMLValue, _ place: String) throws(SchemaError) -> Schema.Bound {
+    private mutating func bound(_ value: YAMLValue, _ place: String) throws(SchemaError) -> Int32 {
         switch value.content {
-        case .int(let number): return Schema.Bound(double: Double(number), int: number)
-        case .double(let number) where number.isFinite: return Schema.Bound(double: number, int: nil)
+        case .int(let number): bounds.append(Schema.Bound(double: Double(number), int: number))
+        case .double(let number) where number.isFinite:
+            bounds.append(Schema.Bound(double: number, int: nil))
         default: throw fault(value, place, "must be a number")
         }
+        return Int32(bounds.count - 1)
     }
 
-    private mutating func store(_ text: String) -> Range<Int> {
-        let start = schema.characters.count
-        schema.characters += Array(text.utf8)
-        return start..<schema.characters.count
+    private func text(_ run: Schema.Run) -> String {
+        String(decoding: characters[run.range], as: UTF8.self)
+    }
+
+    private mutating func store(_ text: String) -> Schema.Run {
+        let start = characters.count
+        characters += Array(text.utf8)
+        return Schema.Run(start..<characters.count)
     }
 
     private func fault(_ value: YAMLValue, _ place: String, _ reason: String) -> SchemaError {

@@ -6,10 +6,10 @@ extension SchemaPass {
     /// Looks through values of a free-form object or array, which are kept as `jsonb`.
     func firstUnholdable(_ range: Range<Int>) -> Violation? {
         for index in range {
-            let node = nodes[index]
+            let node = table[index]
             if node.kind == .string, let found = unholdableText(index, node) { return found }
             if node.kind == .number, node.flags.contains(.huge),
-                JSONDecimal(nodes.raw(node).array)?.fitsNumeric != true
+                JSONDecimal(Array(copying: nodes.raw(node)))?.fitsNumeric != true
             {
                 return unholdableNumber(index, node)
             }
@@ -58,12 +58,12 @@ extension SchemaPass {
         ]
         where rule.kinds & Schema.bit(kind) != 0 { names.append(name) }
         return violation(
-            index, "type", "is \(quote(nodes[index])), expected \(names.joined(separator: " or "))")
+            index, "type", "is \(quote(table[index])), expected \(names.joined(separator: " or "))")
     }
 
     func missing(_ index: Int, _ rule: Schema.Rule, _ absent: UInt64) -> Violation {
-        let property = schema.properties[rule.properties.lowerBound + absent.trailingZeroBitCount]
-        let name = schema.text(property.name)
+        let property = properties[Int(rule.properties.start) + absent.trailingZeroBitCount]
+        let name = words(property.name)
         var found = violation(index, "required", "")
         found.message = (nodes.path(to: index, from: root) + [name]).joined(separator: ".") + " is missing"
         return found
@@ -74,21 +74,27 @@ extension SchemaPass {
         switch node.kind {
         case .object: "an object"
         case .array: "an array"
-        case .string: quoted(nodes.text(of: node).array)
-        default: excerpt(nodes.raw(node).array, maximum: 64)
+        case .string: quoted(Array(copying: nodes.text(of: node)))
+        default: excerpt(Array(copying: nodes.raw(node)), maximum: 64)
         }
     }
 
     func choices(_ rule: Schema.Rule) -> String {
-        let words = rule.literals.prefix(20).map { index in
-            switch schema.literals[index] {
-            case .null: "null"
-            case .bool(let flag): String(flag)
-            case .int(let number): String(number)
-            case .string(let range): excerpt(schema.characters[range], maximum: 64)
+        var choices: [String] = []
+        for index in rule.literals.range.prefix(20) {
+            switch literals[index] {
+            case .null: choices.append("null")
+            case .bool(let flag): choices.append(String(flag))
+            case .int(let number): choices.append(String(number))
+            case .string(let run): choices.append(words(run))
             }
         }
-        return (rule.literals.count > 1 ? "one of " : "") + words.joined(separator: ", ")
+        return (rule.literals.count > 1 ? "one of " : "") + choices.joined(separator: ", ")
+    }
+
+    private func words(_ run: Schema.Run) -> String {
+        let bytes = characters(run)
+        return excerpt(Array(copying: bytes), maximum: 64)
     }
 }
 
@@ -102,17 +108,18 @@ extension JSONNodes {
         var path: [String] = []
         var at = root
         while at < index {
-            let isObject = self[at].kind == .object
-            let end = Int(self[at].next)
+            let isObject = table[at].kind == .object
+            let end = Int(table[at].next)
             var child = at + 1, position = 0
             while child < end {
                 let value = isObject ? child + 1 : child
-                guard index >= Int(self[value].next) else { break }
-                child = Int(self[value].next)
+                guard index >= Int(table[value].next) else { break }
+                child = Int(table[value].next)
                 position += 1
             }
             guard child < end else { return path }
-            path.append(isObject ? excerpt(text(of: self[child]).array, maximum: 64) : String(position))
+            path.append(
+                isObject ? excerpt(Array(copying: text(of: table[child])), maximum: 64) : String(position))
             // A name itself stands before its value.
             at = isObject ? (index == child ? index : child + 1) : child
         }

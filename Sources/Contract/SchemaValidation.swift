@@ -16,11 +16,6 @@ package struct Violation: Hashable, Sendable {
 extension Schema {
     /// Checks `value` in one pass over its declared members; nil if it is valid.
     package func validate(_ value: JSONValue) -> Violation? {
-        value.withNodes { nodes, index in
-            let pass = SchemaPass(
-                schema: self, nodes: nodes, root: index,
-                mayBeUnholdable: !nodes.flags.isDisjoint(with: [.nul, .surrogate, .huge]))
-            return pass.check(index, 0)
-        }
+        value.withNodes { nodes, index in SchemaPass(self, nodes, root: index).check(index, 0) }
     }
 }

@@ -3,7 +3,7 @@ internal import Records
 
 /// The attributes of an event whose record value is the whole event as JSON.
 struct StructuredEvent {
-    var version: [UInt8]
+    var version: Text
     var id: Text
     var source: Text
     var type: Text
@@ -15,7 +15,7 @@ struct StructuredEvent {
 
     init(_ value: JSONValue) throws(Rejection) {
         let members = try StructuredMembers(value)
-        let version = try members.text("specversion").bytes
+        let version = try members.text("specversion")
         let id = try members.text("id")
         let source = try members.text("source")
         let type = try members.text("type")

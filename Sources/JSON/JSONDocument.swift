@@ -10,8 +10,8 @@ internal import Records
     package static let maximumDepth = 512
 
     private let parser: OpaquePointer
-    private(set) var view = JSONNodes()
-    /// Keeps alive what `view` points into.
+    private var memory = JSONMemory()
+    /// Keeps alive what `memory` points into.
     private var bytes: [UInt8] = []
 
     package init() {
@@ -44,15 +44,14 @@ internal import Records
 
     /// Drops the reference to the bytes, so that their owner can change them without a copy.
     package func release() {
-        view = JSONNodes()
+        memory = JSONMemory()
         bytes = []
     }
 
-    /// Lends the table of nodes; it must not leave `body`.
-    @inline(__always)
+    /// Lends the table of nodes.
     package func withNodes<R>(_ body: (JSONNodes) -> R) -> R {
         defer { withExtendedLifetime(self) {} }
-        return body(view)
+        return memory.withNodes(body)
     }
 
     private func read(_ bytes: [UInt8], _ range: Range<Int>) throws(JSONError) {
@@ -63,8 +62,8 @@ internal import Records
             unsafe bh_json_parse(
                 parser, start + range.lowerBound, range.count, UInt32(Self.maximumDepth), &result)
             guard unsafe result.status == BH_JSON_OK else { return }
-            unsafe view = JSONNodes(
-                result, UnsafeRawBufferPointer(start: start + range.lowerBound, count: range.count))
+            unsafe memory = JSONMemory(
+                result, UnsafeBufferPointer(start: start + range.lowerBound, count: range.count))
         }
         guard unsafe result.status == BH_JSON_OK else { throw unsafe JSONError(result, bytes[range]) }
         self.bytes = bytes

@@ -2,92 +2,77 @@ internal import CSimdjson
 
 /// The table of a document's nodes, lent by `JSONDocument.withNodes` to code that visits many of them.
 ///
-/// Every index is checked. The memory belongs to the document, which is why the view must not outlive the loan.
-@safe package struct JSONNodes {
-    private let nodes: UnsafeBufferPointer<JSONNode>
-    private let source: UnsafeRawBufferPointer
-    private let text: UnsafeRawBufferPointer
+/// Its parts are spans, because code of this module is not inlined into others: indexing a span is.
+package struct JSONNodes: ~Escapable {
+    /// The nodes in document order; the first is the whole value.
+    package let table: Span<JSONNode>
     /// The flags of all nodes together: without a flag here, no node has it.
     package let flags: JSONFlags
+    private let source: Span<UInt8>
+    private let unescaped: Span<UInt8>
 
-    init() {
-        unsafe nodes = unsafe UnsafeBufferPointer(start: nil, count: 0)
-        unsafe source = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
-        unsafe text = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
-        flags = []
-    }
-
-    init(_ result: bh_json_result, _ source: UnsafeRawBufferPointer) {
-        let table = unsafe UnsafeRawPointer(result.nodes)?.assumingMemoryBound(to: JSONNode.self)
-        unsafe nodes = unsafe UnsafeBufferPointer(start: table, count: Int(result.node_count))
-        unsafe self.source = unsafe source
-        unsafe text = unsafe UnsafeRawBufferPointer(start: result.text, count: Int(result.text_count))
-        flags = unsafe JSONFlags(rawValue: result.flags)
-    }
-
-    package var count: Int { unsafe nodes.count }
-
-    package subscript(_ index: Int) -> JSONNode {
-        precondition(index >= 0 && index < count, "a JSON value outlived its document")
-        return unsafe nodes[index]
+    @_lifetime(copy table, copy source, copy unescaped)
+    init(_ table: Span<JSONNode>, _ flags: JSONFlags, _ source: Span<UInt8>, _ unescaped: Span<UInt8>) {
+        self.table = table
+        self.flags = flags
+        self.source = source
+        self.unescaped = unescaped
     }
 
     /// The characters of a string; nothing for other kinds. Half of a surrogate pair shows as U+FFFD.
-    package func text(of node: JSONNode) -> JSONBytes {
-        guard node.kind == .string else {
-            return unsafe JSONBytes(UnsafeRawBufferPointer(rebasing: source[0..<0]))
-        }
+    @_lifetime(copy self)
+    package func text(of node: JSONNode) -> Span<UInt8> {
+        guard node.kind == .string else { return source.extracting(first: 0) }
         let range = Int(node.a)..<Int(node.a) + Int(node.b)
-        let buffer = unsafe node.flags.contains(.unescaped) ? text : source
-        return unsafe JSONBytes(UnsafeRawBufferPointer(rebasing: buffer[range]))
+        return node.flags.contains(.unescaped) ? unescaped.extracting(range) : source.extracting(range)
     }
 
     /// The value as it is written.
-    package func raw(_ node: JSONNode) -> JSONBytes {
-        unsafe JSONBytes(UnsafeRawBufferPointer(rebasing: source[Int(node.start)..<Int(node.end)]))
+    @_lifetime(copy self)
+    package func raw(_ node: JSONNode) -> Span<UInt8> {
+        source.extracting(Int(node.start)..<Int(node.end))
     }
 }
 
-/// Bytes of a document, lent with its nodes.
-@safe package struct JSONBytes {
-    private let buffer: UnsafeRawBufferPointer
+/// Where the parser and the caller keep what a document consists of. Valid until the next parse.
+@safe struct JSONMemory {
+    private let nodes: UnsafeBufferPointer<JSONNode>
+    private let source: UnsafeBufferPointer<UInt8>
+    private let unescaped: UnsafeBufferPointer<UInt8>
+    private let flags: JSONFlags
 
-    init(_ buffer: UnsafeRawBufferPointer) { unsafe self.buffer = unsafe buffer }
-
-    package var count: Int { unsafe buffer.count }
-    package var isEmpty: Bool { count == 0 }
-    package subscript(_ index: Int) -> UInt8 {
-        precondition(index >= 0 && index < count)
-        return unsafe buffer[index]
+    init() {
+        unsafe nodes = unsafe UnsafeBufferPointer(start: nil, count: 0)
+        unsafe source = unsafe UnsafeBufferPointer(start: nil, count: 0)
+        unsafe unescaped = unsafe UnsafeBufferPointer(start: nil, count: 0)
+        flags = JSONFlags(bits: 0)
     }
 
-    /// A copy.
-    package var array: [UInt8] { unsafe Array(buffer) }
-
-    package func equals(_ other: [UInt8]) -> Bool {
-        guard other.count == count else { return false }
-        return unsafe other.withUnsafeBytes { unsafe same($0) }
+    init(_ result: bh_json_result, _ source: UnsafeBufferPointer<UInt8>) {
+        let table = unsafe UnsafeRawPointer(result.nodes)?.assumingMemoryBound(to: JSONNode.self)
+        unsafe nodes = unsafe UnsafeBufferPointer(start: table, count: Int(result.node_count))
+        unsafe self.source = unsafe source
+        unsafe unescaped = unsafe UnsafeBufferPointer(start: result.text, count: Int(result.text_count))
+        flags = unsafe JSONFlags(bits: result.flags)
     }
 
-    package func equals(_ other: StaticString) -> Bool {
+    func withNodes<R>(_ body: (JSONNodes) -> R) -> R {
+        body(JSONNodes(unsafe nodes.span, flags, unsafe source.span, unsafe unescaped.span))
+    }
+}
+
+extension Array<UInt8> {
+    package init(copying span: Span<UInt8>) {
+        self = unsafe span.withUnsafeBufferPointer { unsafe Array($0) }
+    }
+}
+
+extension Span<UInt8> {
+    func equals(_ other: StaticString) -> Bool {
         guard other.utf8CodeUnitCount == count else { return false }
-        return unsafe same(UnsafeRawBufferPointer(start: other.utf8Start, count: count))
-    }
-
-    /// Equal to `other` from `start` on, for `count` bytes.
-    package func equals(_ other: [UInt8], from start: Int) -> Bool {
-        guard start >= 0, start + count <= other.count else { return false }
-        return unsafe other.withUnsafeBytes {
-            unsafe same(UnsafeRawBufferPointer(rebasing: $0[start..<start + count]))
+        return other.withUTF8Buffer { other in
+            for index in other.indices where unsafe other[index] != self[index] { return false }
+            return true
         }
-    }
-
-    package func withSpan<R>(_ body: (Span<UInt8>) -> R) -> R {
-        body(unsafe buffer.bindMemory(to: UInt8.self).span)
-    }
-
-    private func same(_ other: UnsafeRawBufferPointer) -> Bool {
-        for index in 0..<count where unsafe buffer[index] != other[index] { return false }
-        return true
     }
 }

@@ -5,28 +5,35 @@ package struct JSONValue {
     let document: JSONDocument
     let index: Int
 
-    private var node: JSONNode? { index < document.view.count ? document.view[index] : nil }
+    private var node: JSONNode? {
+        document.withNodes { index < $0.table.count ? $0.table[index] : nil }
+    }
+
+    /// Lends the text of a string node.
+    private func withText<R>(of node: JSONNode, _ body: (Span<UInt8>) -> R) -> R {
+        document.withNodes { body($0.text(of: node)) }
+    }
 
     package var kind: JSONKind { node?.kind ?? .null }
     package var isNull: Bool { kind == .null }
-    package var flags: JSONFlags { node?.flags ?? [] }
+    package var flags: JSONFlags { node?.flags ?? JSONFlags(bits: 0) }
 
     /// A string's characters; nil for other kinds, and for half of a surrogate pair, which no text holds.
     package var text: Text? {
         guard let node, node.kind == .string, !node.flags.contains(.surrogate) else { return nil }
-        return Text(validated: document.view.text(of: node).array)
+        return withText(of: node) { Text(validated: Array(copying: $0)) }
     }
 
     /// Whether this is the string `other`.
     package func textEquals(_ other: StaticString) -> Bool {
         guard let node, node.kind == .string, !node.flags.contains(.surrogate) else { return false }
-        return document.view.text(of: node).equals(other)
+        return withText(of: node) { $0.equals(other) }
     }
 
     /// The string as a time (RFC 3339); nil for anything else.
     package var timestamp: Timestamp? {
         guard let node, node.kind == .string else { return nil }
-        return document.view.text(of: node).withSpan { Timestamp(rfc3339: $0) }
+        return withText(of: node) { Timestamp(rfc3339: $0) }
     }
 
     /// A number that is an integer of at most 64 bits, however it is written (`100`, `1e2`, `100.0`).
@@ -47,25 +54,29 @@ package struct JSONValue {
     package var bool: Bool? { kind == .true ? true : kind == .false ? false : nil }
 
     /// The value exactly as it is written. Copies.
-    package var raw: [UInt8] { node.map { document.view.raw($0).array } ?? Array("null".utf8) }
+    package var raw: [UInt8] {
+        guard let node else { return Array("null".utf8) }
+        return document.withNodes { Array(copying: $0.raw(node)) }
+    }
 
     /// The value of the first member with that name; nil for other kinds than objects too.
     package subscript(_ name: StaticString) -> JSONValue? {
-        document.withNodes { nodes in
-            guard index < nodes.count, nodes[index].kind == .object else { return nil }
+        let found: Int? = document.withNodes { nodes in
+            let table = nodes.table
+            guard index < table.count, table[index].kind == .object else { return nil }
             var key = index + 1
-            let end = Int(nodes[index].next)
-            while key < end {
-                if nodes.text(of: nodes[key]).equals(name), !nodes[key].flags.contains(.surrogate) {
-                    return JSONValue(document: document, index: key + 1)
+            while key < Int(table[index].next) {
+                if nodes.text(of: table[key]).equals(name), !table[key].flags.contains(.surrogate) {
+                    return key + 1
                 }
-                key = Int(nodes[key + 1].next)
+                key = Int(table[key + 1].next)
             }
             return nil
         }
+        return found.map { JSONValue(document: document, index: $0) }
     }
 
-    /// Lends the table of nodes and this value's index in it; neither must leave `body`.
+    /// Lends the table of nodes, and this value's index in it.
     package func withNodes<R>(_ body: (JSONNodes, Int) -> R) -> R {
         document.withNodes { body($0, index) }
     }

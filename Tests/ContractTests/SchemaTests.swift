@@ -177,7 +177,7 @@ struct SchemaTests {
             ("{enum: [[1]]}", "/enum", "only strings, integers, booleans and null are supported"),
             ("{enum: []}", "/enum", "must be a list of values"),
             ("{maxLength: -1}", "/maxLength", "must be a number from 0 to 2147483647"),
-            ("{minLength: 3, maxLength: 2}", "/maxLength", "is less than the minimum"),
+            ("{minLength: 3, maxLength: 2}", "", "a minimum is greater than its maximum"),
             ("{x-bellhop: {maxChars: 1}}", "/x-bellhop/maxChars", "unknown keyword x-bellhop.maxChars"),
             ("{minimum: a}", "/minimum", "must be a number"),
             ("{$ref: '#/nowhere'}", "/$ref", "$ref finds nothing in this document"),

@@ -18,7 +18,9 @@ typedef struct {
     uint32_t next;
     uint8_t kind;
     uint8_t flags;
-    uint16_t reserved;
+    /* 1 shifted by `kind`. */
+    uint8_t kind_bit;
+    uint8_t reserved;
 } bh_json_node;
 
 enum {

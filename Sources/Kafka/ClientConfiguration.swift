@@ -47,8 +47,6 @@ package struct ClientConfiguration: Equatable, Sendable {
             // Brokers come back within a second, not after librdkafka's ten.
             "reconnect.backoff.ms": "50",
             "reconnect.backoff.max.ms": "1000",
-            // The largest response that is accepted: one batch of the largest topic, bounded (H19).
-            "receive.message.max.bytes": "33554432",
         ].merging(overrides.filter { !Self.refused.contains($0.key) }) { $1 }
     }
 }

@@ -75,6 +75,9 @@ let package = Package(
         tests("JSONTests", ["JSON", "Records"]),
         tests("YAMLTests", ["YAML"]),
         tests("ContractTests", ["Contract", "JSON", "YAML", "Records"]),
+        // Tests.
+        tests("DigestTests", ["Digest", "Records"]),
+        tests("PostgresTests", ["Postgres", "Records", "Digest"]),
     ],
     cxxLanguageStandard: .cxx17
 )

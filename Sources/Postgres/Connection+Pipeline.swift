@@ -5,7 +5,9 @@ extension Connection {
     ///
     /// A failure anywhere rolls all of them back; the connection stays usable. Each statement is prepared once a session.
     /// Results come in order, one a statement.
-    package mutating func pipeline(_ statements: [Statement]) throws(PostgresError) -> [Rows] {
+    @discardableResult package mutating func pipeline(_ statements: [Statement]) throws(PostgresError)
+        -> [Rows]
+    {
         let state = try beginCall()
         do throws(PostgresError) {
             return try runPipeline(statements)
@@ -100,7 +102,7 @@ extension Connection {
         var failure: PostgresError?
         for step in steps {
             while let rows = try nextResult() {
-                if failure == nil { failure = error(of: rows, step, statements) }
+                if failure == nil { failure = try error(of: rows, step, statements) }
                 guard failure == nil else { continue }
                 switch step {
                 case .prepare(let key, let name, _): prepared.insert(key, name: name)
@@ -132,15 +134,19 @@ extension Connection {
         throw lose(PostgresError(.connection, "answers out of step"))
     }
 
-    private func error(of rows: Rows, _ step: Step, _ statements: [Statement]) -> PostgresError? {
-        let isCopy = [PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH].contains(rows.status)
-        guard rows.status == PGRES_FATAL_ERROR || isCopy else { return nil }
-        var error =
-            unsafe PostgresError(server: rows.result)
-            ?? PostgresError(.misuse, "COPY cannot run in a pipeline")
-        error = error.redacting(secrets).droppingLine()
-        error.statement = step.statement
-        error.statementName = statements[step.statement].name
+    private mutating func error(
+        of rows: Rows, _ step: Step, _ statements: [Statement]
+    ) throws(PostgresError) -> PostgresError? {
+        if [PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH].contains(rows.status) { throw giveUpCopy() }
+        guard rows.status == PGRES_FATAL_ERROR else { return nil }
+        return unsafe PostgresError(server: rows.result)?.redacting(secrets).droppingLine()
+            .at(step.statement, name: statements[step.statement].name)
+    }
+
+    /// A COPY that nobody feeds or reads: there is no way to go on with the session.
+    mutating func giveUpCopy() -> PostgresError {
+        var error = lose(PostgresError(.misuse, "COPY is only for transaction(copies:)"))
+        error.kind = .misuse
         return error
     }
 }

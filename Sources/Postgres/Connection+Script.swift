@@ -6,7 +6,7 @@ extension Connection {
     /// Without `statements` everything travels as one string that the server runs as one transaction. With them a pipeline
     /// that begins the transaction goes ahead, for SQL that needs parameters: one round trip more. Each stream costs one
     /// wait. A failure anywhere rolls back. Gives the results of `statements`.
-    package mutating func transaction(
+    @discardableResult package mutating func transaction(
         _ statements: [Statement] = [], prelude: String = "", copies: [Copy], epilogue: String = ""
     ) throws(PostgresError) -> [Rows] {
         let state = try beginCall()
@@ -67,21 +67,23 @@ extension Connection {
         countRoundTrip()
         var failure: PostgresError?
         var fed = 0
+        var isCopying = false
         while let rows = try nextResult() {
             switch rows.status {
             case PGRES_COPY_IN where fed < copies.count:
                 isCommitSent = false
                 try unsafe feed(copies[fed].stream, isLast: fed == copies.count - 1, handle)
                 fed += 1
+                isCopying = true
             case PGRES_COPY_IN:
                 failure = PostgresError(.misuse, "COPY FROM STDIN without a stream")
                 unsafe PQputCopyEnd(handle, "no stream")
             case PGRES_COPY_OUT, PGRES_COPY_BOTH:
-                throw lose(PostgresError(.misuse, "COPY TO STDOUT is not supported"))
+                throw giveUpCopy()
             default:
-                guard failure == nil, var error = unsafe PostgresError(server: rows.result) else { continue }
-                error.statement = fed > 0 ? first + fed - 1 : nil
-                failure = error.redacting(secrets)
+                let error = unsafe PostgresError(server: rows.result)
+                failure = failure ?? error?.redacting(secrets).at(isCopying ? first + fed - 1 : nil)
+                isCopying = false
             }
         }
         if let failure { throw failure }

@@ -64,7 +64,7 @@ internal import CPostgres
 
 extension Connection {
     /// Runs one statement in one round trip.
-    package mutating func query(
+    @discardableResult package mutating func query(
         _ sql: String, _ parameters: [Parameter] = []
     ) throws(PostgresError) -> Rows {
         try pipeline([Statement(sql, parameters)])[0]

@@ -63,8 +63,11 @@ struct FieldStream: Sendable {
     @inline(never)
     private mutating func grow(by count: Int) {
         let size = max(storage.count * 2, end + count)
-        storage.reserveCapacity(size)
-        storage.append(contentsOf: repeatElement(0, count: size - storage.count))
+        storage = unsafe [UInt8](unsafeUninitializedCapacity: size) { target, initialized in
+            let (_, used) = unsafe target.initialize(from: storage[..<end])
+            unsafe target[used...].initialize(repeating: 0)
+            initialized = size
+        }
     }
 }
 

@@ -29,6 +29,13 @@ extension PostgresError {
         return located
     }
 
+    /// With the place in a pipeline or among COPY streams.
+    func at(_ statement: Int?, name: String? = nil) -> PostgresError {
+        var error = self
+        (error.statement, error.statementName) = (statement, name)
+        return error
+    }
+
     /// Without `line`, which outside scripts would be a position in a text that nobody wrote by hand.
     func droppingLine() -> PostgresError {
         var error = self

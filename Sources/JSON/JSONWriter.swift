@@ -36,7 +36,7 @@ package struct JSONWriter: Sendable {
     }
 
     /// The name of a member; its value must follow.
-    package mutating func key(_ name: some StringProtocol) {
+    package mutating func key(_ name: String) {
         value(name)
         bytes.append(UInt8(ascii: ":"))
     }
@@ -46,7 +46,7 @@ package struct JSONWriter: Sendable {
         text.withUTF8Buffer { unsafe quote($0) }
     }
 
-    package mutating func value(_ text: some StringProtocol) {
+    package mutating func value(_ text: String) {
         separate()
         quote(text.utf8)
     }
@@ -56,7 +56,10 @@ package struct JSONWriter: Sendable {
         quote(text.bytes)
     }
 
-    package mutating func value(_ number: some FixedWidthInteger) {
+    package mutating func value(_ number: Int) { value(Int64(number)) }
+    package mutating func value(_ number: Int32) { value(Int64(number)) }
+
+    package mutating func value(_ number: Int64) {
         separate()
         appendDecimal(number)
     }
@@ -70,7 +73,10 @@ package struct JSONWriter: Sendable {
     package mutating func value(_ flag: Bool) { raw(flag ? "true" : "false") }
 
     /// RFC 3339 in UTC.
-    package mutating func value(_ time: Timestamp) { value(time.description) }
+    package mutating func value(_ time: Timestamp) {
+        separate()
+        quote(time.rfc3339)
+    }
 
     package mutating func null() { raw("null") }
 
@@ -98,7 +104,7 @@ package struct JSONWriter: Sendable {
         }
     }
 
-    private mutating func appendDecimal<N: FixedWidthInteger>(_ number: N) {
+    private mutating func appendDecimal(_ number: Int64) {
         if number < 0 { bytes.append(UInt8(ascii: "-")) }
         let start = bytes.count
         var rest = number.magnitude
@@ -107,6 +113,12 @@ package struct JSONWriter: Sendable {
             rest /= 10
         } while rest > 0
         bytes[start...].reverse()
+    }
+
+    private mutating func quote(_ text: [UInt8]) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text { append(escaping: byte) }
+        bytes.append(UInt8(ascii: "\""))
     }
 
     private mutating func quote(_ text: some Sequence<UInt8>) {
@@ -129,10 +141,10 @@ package struct JSONWriter: Sendable {
 
 extension JSONWriter {
     package mutating func member(_ name: StaticString, _ text: Text) { key(name); value(text) }
-    package mutating func member(_ name: StaticString, _ text: some StringProtocol) { key(name); value(text) }
-    package mutating func member(_ name: StaticString, _ number: some FixedWidthInteger) {
-        key(name); value(number)
-    }
+    package mutating func member(_ name: StaticString, _ text: String) { key(name); value(text) }
+    package mutating func member(_ name: StaticString, _ number: Int) { key(name); value(number) }
+    package mutating func member(_ name: StaticString, _ number: Int32) { key(name); value(number) }
+    package mutating func member(_ name: StaticString, _ number: Int64) { key(name); value(number) }
     package mutating func member(_ name: StaticString, _ flag: Bool) { key(name); value(flag) }
     package mutating func member(_ name: StaticString, _ time: Timestamp) { key(name); value(time) }
 

@@ -133,24 +133,15 @@ extension Lead: StateRow {
     fileprivate func result(_ cause: Cause) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
-            json.key("score")
-            json.value(score.total)
-            json.key("factors")
-            json.raw(Array(score.factorsJSON.utf8))
-            json.key("rule_version")
-            json.value(ruleVersion)
-            json.key("as_of")
-            json.value(cause.recordedAt.description)
-            json.key("cause")
-            json.object { json in
-                json.key("event_id")
-                json.value(cause.id)
-                json.key("topic")
-                json.value(cause.topic)
-                json.key("partition")
-                json.value(cause.partition)
-                json.key("offset")
-                json.value(cause.offset)
+            json.member("score", score.total)
+            json.member("factors", raw: Array(score.factorsJSON.utf8))
+            json.member("rule_version", ruleVersion)
+            json.member("as_of", cause.recordedAt)
+            json.object("cause") { json in
+                json.member("event_id", cause.id)
+                json.member("topic", cause.topic)
+                json.member("partition", cause.partition)
+                json.member("offset", cause.offset)
             }
         }
         return json.bytes

@@ -161,7 +161,7 @@ private enum Skipped {
         rows.text(Text("skipped by an operator: " + reason))
         rows.text("")
         rows.text("operator")
-        rows.text(Text(hexadecimal(sha256(Array("\(worker)\n\(partition.topic)\nskipped\n\(reason)".utf8)).prefix(8))))
+        rows.text(Text(hexadecimal(Array(sha256(Array("\(worker)\n\(partition.topic)\nskipped\n\(reason)".utf8)).prefix(8)))))
         rows.timestamp(entry.timestamp >= 0 ? Timestamp(milliseconds: entry.timestamp) : nil)
         rows.endRow()
     }

@@ -64,7 +64,21 @@ extension Unicode.Scalar {
 }
 
 /// Lower-case hexadecimal digits, two a byte.
-package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+package func hexadecimal(_ bytes: [UInt8]) -> String {
+    String(decoding: hexadecimalDigits(bytes), as: UTF8.self)
+}
+
+/// As `hexadecimal`, in ASCII.
+package func hexadecimalDigits(_ bytes: [UInt8]) -> [UInt8] {
+    var digits: [UInt8] = []
+    digits.reserveCapacity(bytes.count * 2)
+    for byte in bytes {
+        digits.append(hexadecimalDigit(byte >> 4))
+        digits.append(hexadecimalDigit(byte & 15))
+    }
+    return digits
+}
+
+private func hexadecimalDigit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
 }

@@ -44,27 +44,42 @@ extension Timestamp {
 }
 
 extension Timestamp: CustomStringConvertible {
-    /// RFC 3339 in UTC with six digits: `2026-03-01T12:00:00.123456Z`.
-    package var description: String {
-        let second = Int(microseconds.floorDivided(by: 1_000_000))
-        let day = Int(Int64(second).floorDivided(by: 86_400))
-        let (year, month, monthDay) = civil(fromDays: day)
-        let clock = second - day * 86_400
-        let fraction = Int(microseconds - Int64(second) * 1_000_000)
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(monthDay, 2))T\(padded(clock / 3600, 2)):"
-            + "\(padded(clock / 60 % 60, 2)):\(padded(clock % 60, 2)).\(padded(fraction, 6))Z"
+    package var description: String { String(decoding: rfc3339, as: UTF8.self) }
+
+    /// RFC 3339 in UTC with six digits, in ASCII: `2026-03-01T12:00:00.123456Z`.
+    package var rfc3339: [UInt8] {
+        let second = microseconds.floorDivided(by: 1_000_000)
+        let day = second.floorDivided(by: 86_400)
+        let (year, month, monthDay) = civil(fromDays: Int(day))
+        let clock = Int(second - day * 86_400)
+        var text: [UInt8] = []
+        text.reserveCapacity(27)
+        append(year, digits: 4, then: "-", to: &text)
+        append(month, digits: 2, then: "-", to: &text)
+        append(monthDay, digits: 2, then: "T", to: &text)
+        append(clock / 3600, digits: 2, then: ":", to: &text)
+        append(clock / 60 % 60, digits: 2, then: ":", to: &text)
+        append(clock % 60, digits: 2, then: ".", to: &text)
+        append(Int(microseconds - second * 1_000_000), digits: 6, then: "Z", to: &text)
+        return text
     }
+}
+
+/// Appends `number` with leading zeros, and a separator.
+private func append(_ number: Int, digits: Int, then separator: Unicode.Scalar, to text: inout [UInt8]) {
+    var divisor = 1
+    for _ in 1..<digits { divisor *= 10 }
+    while divisor > 0 {
+        text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
+        divisor /= 10
+    }
+    text.append(UInt8(ascii: separator))
 }
 
 extension Int64 {
     fileprivate func floorDivided(by divisor: Int64) -> Int64 {
         self / divisor - (self % divisor < 0 ? 1 : 0)
     }
-}
-
-private func padded(_ number: Int, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }
 
 /// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z, in seconds since 1970.

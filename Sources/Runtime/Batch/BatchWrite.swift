@@ -81,40 +81,30 @@ struct BatchWriter<W: Worker> {
     }
 
     private func addStates(_ decisions: Decisions<W>, to write: inout BatchWrite) {
-        add(state.delete, decisions.deleted, version: true, columns: false, to: &write)
-        add(state.update, decisions.updated, version: true, columns: true, to: &write)
-        add(state.insert, decisions.inserted, version: false, columns: true, to: &write)
-        let absent = decisions.absent
-        guard !absent.isEmpty else { return }
-        var rows = keyRows(absent)
-        write.statements.append(Statement(state.absent, rows.parameters() + [.int8(0)]))
-    }
-
-    private func keyRows(_ slots: [Decisions<W>.Slot]) -> RowBuffer {
-        var rows = RowBuffer(columns: W.State.table.keyColumns.map(\.type), layout: .columns)
-        for slot in slots {
-            rows.text(slot.key.tenant)
-            rows.text(slot.key.entity)
-            rows.endRow()
-        }
-        return rows
+        let slots = decisions.slots
+        let changes = decisions.changes
+        add(state.delete, slots, changes.deleted, version: true, columns: false, to: &write)
+        add(state.update, slots, changes.updated, version: true, columns: true, to: &write)
+        add(state.insert, slots, changes.inserted, version: false, columns: true, to: &write)
+        add(state.absent, slots, changes.absent, version: false, columns: false, expecting: 0, to: &write)
     }
 
     private func add(
-        _ sql: String, _ slots: [Decisions<W>.Slot], version: Bool, columns: Bool, to write: inout BatchWrite
+        _ sql: String, _ slots: [Decisions<W>.Slot], _ chosen: [Int], version: Bool, columns: Bool,
+        expecting count: Int? = nil, to write: inout BatchWrite
     ) {
-        guard !slots.isEmpty else { return }
+        guard !chosen.isEmpty else { return }
         let table = W.State.table
         let types = (version ? [ColumnType.int4] : []) + (columns ? table.columns : table.keyColumns).map(\.type)
         var rows = RowBuffer(columns: types, layout: .columns)
-        for slot in slots {
-            if version { rows.int4(slot.version) }
-            rows.text(slot.key.tenant)
-            rows.text(slot.key.entity)
-            if columns { slot.state?.encode(into: &rows) }
+        for slot in chosen {
+            if version { rows.int4(slots[slot].version) }
+            rows.text(slots[slot].key.tenant)
+            rows.text(slots[slot].key.entity)
+            if columns { slots[slot].state?.encode(into: &rows) }
             rows.endRow()
         }
-        write.statements.append(Statement(sql, rows.parameters() + [.int8(Int64(slots.count))]))
+        write.statements.append(Statement(sql, rows.parameters() + [.int8(Int64(count ?? chosen.count))]))
     }
 
     private func addFacts(_ facts: [W.Fact], to write: inout BatchWrite) {
@@ -158,14 +148,14 @@ struct BatchWriter<W: Worker> {
     ) {
         var records = [[OutboxRecord]](repeating: [], count: plan.moves.count)
         let moveOf = Dictionary(uniqueKeysWithValues: zip(plan.records, plan.moveOfRecord))
+        var emissions = EmissionWriter(worker: W.name)
         var index = 0, last = -1
         for (emission, record) in zip(decisions.effects.emissions, decisions.emitters) {
             index = record == last ? index + 1 : 0
             last = record
             guard case .event(let arrival) = intakes[record], let move = moveOf[record] else { continue }
             let uid = progress[plan.moves[move].partition]?.topicUID ?? []
-            records[move].append(
-                OutboxRecord(emission, index: index, of: arrival.cause, topicUID: uid, worker: W.name))
+            records[move].append(emissions.record(emission, index: index, of: arrival.cause, topicUID: uid))
         }
         for letter in decisions.deadLetters {
             guard let move = moveOf[letter.record] else { continue }
@@ -180,11 +170,6 @@ struct BatchWriter<W: Worker> {
         write.outboxStatement = write.statements.count
         write.statements.append(Outbox.insert(write.outbox, worker: W.name))
     }
-}
-
-extension Decisions {
-    /// Keys that had no row and have none now, but whose absence decided something.
-    var absent: [Slot] { slots.filter { $0.isTouched && $0.version == nil && $0.state == nil } }
 }
 
 extension Tail {

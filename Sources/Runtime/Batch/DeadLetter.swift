@@ -51,7 +51,7 @@ extension DeadLetter {
     /// Equal for records that failed at the same place by the same rule: what a redrive picks by.
     func fingerprint(worker: String, topic: String) -> String {
         let parts = [worker, topic, rejection.class.rawValue, rejection.place, rejection.rule]
-        return hexadecimal(sha256(Array(parts.joined(separator: "\n").utf8)).prefix(8))
+        return hexadecimal(Array(sha256(Array(parts.joined(separator: "\n").utf8)).prefix(8)))
     }
 }
 

@@ -10,7 +10,7 @@ struct Decisions<W: Worker> {
         var state: W.State?
         /// `xmin` of the row that the state was read from; nil if there was no row.
         let version: Int32?
-        let original: W.State?
+        /// Some record of the batch was decided on it.
         var isTouched = false
     }
 
@@ -41,7 +41,7 @@ struct Decisions<W: Worker> {
         counts = Array(repeating: Count(), count: plan.moves.count)
         slots = keys.map { key in
             let row = states[key]
-            return Slot(key: key, state: row?.0, version: row?.1, original: row?.0)
+            return Slot(key: key, state: row?.0, version: row?.1)
         }
         slotOfKey = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
     }
@@ -100,14 +100,29 @@ struct Decisions<W: Worker> {
 }
 
 extension Decisions {
-    /// Keys that had no row and have a state now.
-    var inserted: [Slot] { slots.filter { $0.isTouched && $0.version == nil && $0.state != nil } }
-    /// Keys whose row is to be rewritten.
-    var updated: [Slot] {
-        slots.filter { $0.isTouched && $0.version != nil && $0.state != nil }
+    /// What is to be done with the rows of the batch's keys: indices into `slots`, in the order of the keys.
+    struct Changes {
+        /// There was no row and there is a state now.
+        var inserted: [Int] = []
+        /// The row is rewritten.
+        var updated: [Int] = []
+        var deleted: [Int] = []
+        /// There was no row and there is none now, but its absence decided something.
+        var absent: [Int] = []
     }
-    /// Keys whose row is to go.
-    var deleted: [Slot] { slots.filter { $0.isTouched && $0.version != nil && $0.state == nil } }
+
+    var changes: Changes {
+        var changes = Changes()
+        for index in slots.indices where slots[index].isTouched {
+            switch (slots[index].version == nil, slots[index].state == nil) {
+            case (true, false): changes.inserted.append(index)
+            case (false, false): changes.updated.append(index)
+            case (false, true): changes.deleted.append(index)
+            case (true, true): changes.absent.append(index)
+            }
+        }
+        return changes
+    }
 }
 
 /// The 32 hexadecimal digits of the trace in a W3C `traceparent`.

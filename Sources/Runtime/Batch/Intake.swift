@@ -30,10 +30,11 @@ struct EntityKey: Hashable, Sendable, Comparable {
 }
 
 /// Decodes and validates records of one worker's topics.
-struct Decoder<W: Worker> {
+struct Decoder<W: Worker>: ~Copyable {
     private var decoders: [EventDecoder]
     private let topics: [Topic]
     private let document = JSONDocument()
+    private var digester = Digester()
 
     init(topics: [Topic]) {
         self.topics = topics
@@ -59,7 +60,7 @@ struct Decoder<W: Worker> {
         }
     }
 
-    private func arrival(
+    private mutating func arrival(
         _ decoded: DecodedEvent, _ entry: RecordBatch.Entry
     ) throws(Rejection) -> Arrival<W.Event> {
         let topic = topics[entry.topic]
@@ -70,7 +71,12 @@ struct Decoder<W: Worker> {
         return Arrival(
             event: try event(decoded, topic), cause: cause,
             key: EntityKey(tenant: decoded.tenant, entity: decoded.entity),
-            identity: topic.isDeduplicated ? Identity(decoded.tenant, decoded.source, decoded.id) : nil)
+            identity: topic.isDeduplicated ? identity(decoded) : nil)
+    }
+
+    private mutating func identity(_ decoded: DecodedEvent) -> Identity {
+        for part in [decoded.tenant, decoded.source, decoded.id] { digester.add(part.bytes.span) }
+        return digester.identity()
     }
 
     private func event(_ decoded: DecodedEvent, _ topic: Topic) throws(Rejection) -> W.Event {

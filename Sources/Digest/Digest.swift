@@ -1,6 +1,7 @@
 internal import COpenSSL
 
-/// SHA-256 computed by OpenSSL. Owned by one thread; keeps its context, which is most of the cost of a short message.
+/// SHA-256 computed by OpenSSL. Owned by one thread; keeps its context, which is most of the cost of a short
+/// message.
 @safe package struct Digester: ~Copyable {
     private let context: OpaquePointer
     private let algorithm: OpaquePointer
@@ -21,7 +22,8 @@ internal import COpenSSL
         unsafe EVP_MD_free(algorithm)
     }
 
-    /// Adds a part of an identity, with its length before it, so that no two lists of parts give the same message.
+    /// Adds a part of an identity, with its length before it, so that no two lists of parts give the same
+    /// message.
     package mutating func add(_ part: Span<UInt8>) {
         add(UInt32(truncatingIfNeeded: part.count))
         unsafe part.withUnsafeBufferPointer { unsafe message.append(contentsOf: $0) }

@@ -2,8 +2,8 @@ package import Records
 
 /// 128 bits that name an event: the first half of a SHA-256 over its parts, each with its length before it.
 ///
-/// Two different events among 10¹² share one with a probability of about 10⁻¹⁵ (birthday bound), and nobody can make two
-/// on purpose short of 2⁶⁴ hashes. Stored as a Postgres `uuid`.
+/// Two different events among 10¹² share one with a probability of about 10⁻¹⁵ (birthday bound), and nobody
+/// can make two on purpose short of 2⁶⁴ hashes. Stored as a Postgres `uuid`.
 package struct Identity: Hashable, Sendable {
     package let high: UInt64
     package let low: UInt64

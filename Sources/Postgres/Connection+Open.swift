@@ -39,7 +39,8 @@ private func connect(_ handle: OpaquePointer, until deadline: ContinuousClock.In
     }
 }
 
-/// Why the server or the library refused: `FATAL:  28P01: password authentication failed …` and `LOCATION:` lines.
+/// Why the server or the library refused: `FATAL:  28P01: password authentication failed …` and `LOCATION:`
+/// lines.
 private func refusal(_ handle: OpaquePointer) -> PostgresError {
     let text = unsafe PQerrorMessage(handle).map { unsafe String(cString: $0) } ?? ""
     let lines = text.split(separator: "\n").filter { !$0.hasPrefix("LOCATION:") }

@@ -3,8 +3,8 @@ internal import CPostgres
 extension Connection {
     /// Runs all statements in one round trip and, outside an explicit transaction, as one transaction.
     ///
-    /// A failure anywhere rolls all of them back; the connection stays usable. Each statement is prepared once a session.
-    /// Results come in order, one a statement.
+    /// A failure anywhere rolls all of them back; the connection stays usable. Each statement is prepared
+    /// once a session. Results come in order, one a statement.
     @discardableResult package mutating func pipeline(_ statements: [Statement]) throws(PostgresError)
         -> [Rows]
     {
@@ -138,6 +138,10 @@ extension Connection {
         of rows: Rows, _ step: Step, _ statements: [Statement]
     ) throws(PostgresError) -> PostgresError? {
         if [PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH].contains(rows.status) { throw giveUpCopy() }
+        if case .run = step, statements[step.statement].mayCommit, rows.isRollback {
+            return PostgresError(
+                .server(sqlstate: "25P02"), "rolled back: the transaction had failed before COMMIT")
+        }
         guard rows.status == PGRES_FATAL_ERROR else { return nil }
         return unsafe PostgresError(server: rows.result)?.redacting(secrets).droppingLine()
             .at(step.statement, name: statements[step.statement].name)

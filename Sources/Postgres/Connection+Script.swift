@@ -3,9 +3,10 @@ internal import CPostgres
 extension Connection {
     /// Writes by COPY: `statements`, `prelude`, the streams, `epilogue`, all in one transaction.
     ///
-    /// Without `statements` everything travels as one string that the server runs as one transaction. With them a pipeline
-    /// that begins the transaction goes ahead, for SQL that needs parameters: one round trip more. Each stream costs one
-    /// wait. A failure anywhere rolls back. Gives the results of `statements`.
+    /// Without `statements` everything travels as one string that the server runs as one transaction. With
+    /// them a pipeline that begins the transaction goes ahead, for SQL that needs parameters: one round trip
+    /// more. Each stream costs one wait. A failure anywhere rolls back. Inside an explicit transaction
+    /// nothing is committed. Gives the results of `statements`.
     @discardableResult package mutating func transaction(
         _ statements: [Statement] = [], prelude: String = "", copies: [Copy], epilogue: String = ""
     ) throws(PostgresError) -> [Rows] {
@@ -14,8 +15,8 @@ extension Connection {
             var script = [prelude] + copies.map(\.sql) + [epilogue]
             var results: [Rows] = []
             if !statements.isEmpty {
-                results = try begin(statements)
-                script.append("COMMIT")
+                results = try runAhead(statements, beginning: state == .idle)
+                if state == .idle { script.append("COMMIT") }
             }
             try runScript(
                 script.filter { !$0.isEmpty }.joined(separator: ";\n"), copies: copies,
@@ -41,16 +42,20 @@ extension Connection {
         }
     }
 
-    private mutating func begin(_ statements: [Statement]) throws(PostgresError) -> [Rows] {
+    /// Runs `statements` in a transaction that stays open.
+    private mutating func runAhead(
+        _ statements: [Statement], beginning isBeginning: Bool
+    ) throws(PostgresError) -> [Rows] {
+        let begin = isBeginning ? [Statement("BEGIN")] : []
         do throws(PostgresError) {
-            let results = try runPipeline([Statement("BEGIN")] + statements)
+            let results = try runPipeline(begin + statements)
             isCommitSent = false
-            return Array(results.dropFirst())
+            return Array(results.dropFirst(begin.count))
         } catch {
             var error = error
             // Nothing here commits.
             error.isOutcomeUnknown = false
-            error.statement = error.statement.map { $0 - 1 }
+            error.statement = error.statement.map { $0 - begin.count }
             throw error
         }
     }

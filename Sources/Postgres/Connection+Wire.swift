@@ -14,7 +14,8 @@ func poll(_ socket: CInt, read: Bool, write: Bool, until deadline: ContinuousClo
 }
 
 extension Connection {
-    /// Sends what is queued, and takes in what the server sends meanwhile: if both only sent, both would wait for ever.
+    /// Sends what is queued, and takes in what the server sends meanwhile: if both only sent, both would wait
+    /// for ever.
     mutating func flush() throws(PostgresError) {
         while let handle = unsafe handle {
             let rest = unsafe PQflush(handle)
@@ -24,7 +25,8 @@ extension Connection {
         }
     }
 
-    /// The next result; nil at the end of a statement's results. Throws if the connection is lost, or the server ends it.
+    /// The next result; nil at the end of a statement's results. Throws if the connection is lost, or the
+    /// server ends it.
     mutating func nextResult() throws(PostgresError) -> Rows? {
         guard let handle = unsafe handle else {
             throw PostgresError(.connection, "connection was lost before")

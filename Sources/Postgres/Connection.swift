@@ -2,8 +2,9 @@ internal import CPostgres
 
 /// One session with a Postgres server, owned by one thread.
 ///
-/// Every call blocks its thread, for `timeout` at most: never call from a task. A call that fails outside an explicit
-/// transaction leaves none behind. Once the connection is lost each later call throws at once; open a new one.
+/// Every call blocks its thread, for `timeout` at most: never call from a task. A call that fails outside an
+/// explicit transaction leaves none behind. Once the connection is lost each later call throws at once; open
+/// a new one.
 @safe package struct Connection: ~Copyable {
     /// Nil once lost.
     var handle: OpaquePointer?
@@ -17,15 +18,18 @@ internal import CPostgres
 
     /// Limit of each call; after it the connection is given up, whatever the server is doing.
     package var timeout: Duration = .seconds(30)
-    /// Times that a call had to hear from the server before it could go on: one a pipeline or script, one more a COPY.
+    /// Times that a call had to hear from the server before it could go on: one a pipeline or script, one
+    /// more a COPY.
     package internal(set) var roundTrips = 0
     /// Process id of the server's end.
     package let backendPID: Int32
 
-    /// Connects, in one exchange, settings included; blocks up to `connectTimeout` (longer if name resolution does).
+    /// Connects, in one exchange, settings included; blocks up to `connectTimeout` (longer if name resolution
+    /// does).
     ///
-    /// `settings` are server parameters of the session, such as `("statement_timeout", "10s")`. `notice` gets warnings of
-    /// the server; nothing is ever printed. Throws `.misuse` for a string that cannot be read, else `.connection`.
+    /// `settings` are server parameters of the session, such as `("statement_timeout", "10s")`. `notice` gets
+    /// warnings of the server; nothing is ever printed. Throws `.misuse` for a string that cannot be read,
+    /// else `.connection`.
     package init(
         _ conninfo: String, applicationName: String = "bellhop", settings: [(String, String)] = [],
         connectTimeout: Duration = .seconds(10), notice: (@Sendable (String) -> Void)? = nil
@@ -70,7 +74,8 @@ extension Connection {
         try pipeline([Statement(sql, parameters)])[0]
     }
 
-    /// Starts a call: checks that the connection is still there, so that its loss before anything was sent is known as such.
+    /// Starts a call: checks that the connection is still there, so that its loss before anything was sent is
+    /// known as such.
     mutating func beginCall() throws(PostgresError) -> TransactionState {
         guard unsafe handle != nil else { throw PostgresError(.connection, "connection was lost before") }
         deadline = .now + timeout

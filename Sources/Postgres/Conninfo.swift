@@ -39,7 +39,8 @@ struct Conninfo {
         if self[name] == nil { parameters.append((name, value)) }
     }
 
-    /// Completes the string: name, encoding, liveness, and session settings (which win over its own `options`).
+    /// Completes the string: name, encoding, liveness, and session settings (which win over its own
+    /// `options`).
     mutating func complete(applicationName: String, settings: [(String, String)]) {
         setDefault("application_name", applicationName)
         for (name, value) in Self.defaults { setDefault(name, value) }

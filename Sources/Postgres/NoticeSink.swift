@@ -1,6 +1,7 @@
 internal import CPostgres
 
-/// Where the server's notices go. A class because libpq keeps a pointer to it; used on the connection's thread only.
+/// Where the server's notices go. A class because libpq keeps a pointer to it; used on the connection's
+/// thread only.
 final class NoticeSink {
     private let handler: (@Sendable (String) -> Void)?
     /// Why the server ended the session while it was idle.

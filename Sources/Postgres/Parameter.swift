@@ -77,7 +77,8 @@ extension Parameter {
 }
 
 extension Timestamp {
-    /// Microseconds since 2000. What lies before Postgres' calendar becomes a value that the server refuses (22008).
+    /// Microseconds since 2000. What lies before Postgres' calendar becomes a value that the server refuses
+    /// (22008).
     var postgresMicroseconds: Int64 {
         let (value, overflow) = microseconds.subtractingReportingOverflow(epochDifference)
         return overflow ? Int64.min + 1 : value

@@ -8,7 +8,8 @@ package struct PostgresError: Error, Sendable, Equatable {
         case server(sqlstate: String)
         /// The connection was lost, or never made.
         case connection
-        /// The caller is wrong: a connection string that cannot be read, a column of another type, NUL in SQL.
+        /// The caller is wrong: a connection string that cannot be read, a column of another type, NUL in
+        /// SQL.
         case misuse
     }
 
@@ -30,7 +31,8 @@ package struct PostgresError: Error, Sendable, Equatable {
     /// Index of the statement in its pipeline; COPY streams count on after the statements.
     package var statement: Int?
     package var statementName: String?
-    /// True if the connection was lost after what commits was sent and before its answer: nobody knows whether it committed.
+    /// True if the connection was lost after what commits was sent and before its answer: nobody knows
+    /// whether it committed.
     package var isOutcomeUnknown = false
 
     package init(_ kind: Kind, _ message: String) {

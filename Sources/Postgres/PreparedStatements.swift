@@ -5,7 +5,8 @@ struct PreparedStatements {
         var types: [UInt32]
     }
 
-    /// Beyond this many a statement is sent whole each time, so that made-up SQL cannot fill the server's memory.
+    /// Beyond this many a statement is sent whole each time, so that made-up SQL cannot fill the server's
+    /// memory.
     static let limit = 256
 
     private var names: [Key: String] = [:]

@@ -2,8 +2,9 @@ package import Records
 
 /// Rows being built in Postgres' binary format, field by field.
 ///
-/// Call one method a column, in order, then `endRow()`. A field of another type than its column, or a row of another
-/// length, is a fault of the program and traps. The buffer keeps its room: `removeAll()` and use it again.
+/// Call one method a column, in order, then `endRow()`. A field of another type than its column, or a row of
+/// another length, is a fault of the program and traps. The buffer keeps its room: `removeAll()` and use it
+/// again.
 package struct RowBuffer: Sendable {
     package enum Layout: Sendable {
         /// One array parameter a column, for `unnest`.
@@ -70,7 +71,8 @@ package struct RowBuffer: Sendable {
 }
 
 extension RowBuffer {
-    /// One array a column. They share the buffer's bytes: drop them before the next row is added, or it copies.
+    /// One array a column. They share the buffer's bytes: drop them before the next row is added, or it
+    /// copies.
     package mutating func parameters() -> [Parameter] {
         precondition(layout == .columns && column == 0, "needs complete rows in the layout of columns")
         return columns.indices.map { index in

@@ -21,6 +21,9 @@ package import Records
         Int(unsafe PQcmdTuples(result).map { unsafe String(cString: $0) } ?? "") ?? 0
     }
 
+    /// True for the answer to ROLLBACK, and to COMMIT in a failed transaction.
+    var isRollback: Bool { unsafe PQcmdStatus(result).map { unsafe String(cString: $0) } == "ROLLBACK" }
+
     var status: ExecStatusType { unsafe PQresultStatus(result) }
 }
 
@@ -34,7 +37,8 @@ extension Rows: RandomAccessCollection {
     }
 }
 
-/// One row. Its getters take a column's index from 0, give nil for NULL, and throw `.misuse` for a column of another type.
+/// One row. Its getters take a column's index from 0, give nil for NULL, and throw `.misuse` for a column of
+/// another type.
 package struct Row {
     let rows: Rows
     let index: Int

@@ -11,8 +11,8 @@ package struct Column: Sendable, Hashable {
 
 /// A table as statements over many rows see it: one array parameter a column, or one binary COPY.
 ///
-/// Names are quoted, so any name is safe. Keys must not be null in the table. An empty name, a repeated column or a key
-/// that is no column traps: tables are declared in code.
+/// Names are quoted, so any name is safe. Keys must not be null in the table. An empty name, a repeated
+/// column or a key that is no column traps: tables are declared in code.
 package struct Table: Sendable, Hashable {
     /// `schema.table` or `table`.
     package let name: String

@@ -118,6 +118,15 @@ import Testing
         #expect(server.transactionState == .idle)
     }
 
+    @Test("COMMIT of a failed transaction is an error: the server only rolls back")
+    func commitAfterFailure() throws {
+        var server = try TestServer.shared.connect()
+        try server.query("BEGIN")
+        #expect(failure { try server.query("SELECT 1 / 0") }?.sqlstate == "22012")
+        #expect(failure { try server.query("COMMIT") }?.sqlstate == "25P02")
+        #expect(server.transactionState == .idle)
+    }
+
     @Test("a call that begins a transaction and fails leaves none behind")
     func noTransactionLeft() throws {
         var server = try TestServer.shared.connect()

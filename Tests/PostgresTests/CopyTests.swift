@@ -105,12 +105,13 @@ import Testing
         #expect(try Self.count(&server, table) == 1)
     }
 
-    @Test("inside an explicit transaction nothing is committed")
-    func nested() throws {
+    @Test("inside an explicit transaction nothing is committed", arguments: [false, true])
+    func nested(hasStatements: Bool) throws {
         var server = try TestServer.shared.connect()
         let table = try Self.table(&server)
+        let insert = Statement("INSERT INTO \(table.name) VALUES ($1)", [.int8(-1)])
         try server.query("BEGIN")
-        try server.transaction(copies: [Self.copy(table, 0..<10)])
+        try server.transaction(hasStatements ? [insert] : [], copies: [Self.copy(table, 0..<10)])
         #expect(server.transactionState == .open)
         try server.query("ROLLBACK")
         #expect(try Self.count(&server, table) == 0)

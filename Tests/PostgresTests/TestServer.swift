@@ -2,10 +2,11 @@ import Foundation
 import Postgres
 import Testing
 
-/// One private Postgres server for all tests of this process, reached by a Unix socket in a directory of mode 0700.
+/// One private Postgres server for all tests of this process, reached by a Unix socket in a directory of mode
+/// 0700.
 ///
-/// A shell runs it and holds the other end of a pipe: when this process ends, however it ends, the shell stops the
-/// server and removes its files.
+/// A shell runs it and holds the other end of a pipe: when this process ends, however it ends, the shell
+/// stops the server and removes its files.
 final class TestServer: Sendable {
     static let shared = TestServer()
 

@@ -6,16 +6,15 @@ enum EventMode {
     case binary
     /// The value is the whole event, as its content type says.
     case structured
-    /// No headers say anything: structured if the value has a `specversion`.
+    /// No header says what it is, beyond JSON: structured if the value has a `specversion`.
     case undeclared
 
     init(_ batch: RecordBatch, _ headers: EventHeaders) throws(Rejection) {
-        guard !headers.contentType.isAbsent else {
-            self = headers.isBinary ? .binary : .undeclared
-            return
-        }
-        if batch.bytes.span.extracting(headers.contentType.range).equals("application/json") {
-            self = .binary
+        let json: EventMode = headers.isBinary ? .binary : .undeclared
+        guard !headers.contentType.isAbsent,
+            !batch.bytes.span.extracting(headers.contentType.range).equals("application/json")
+        else {
+            self = json
             return
         }
         let bytes = batch[headers.contentType]
@@ -25,7 +24,7 @@ enum EventMode {
         } else if !type.hasPrefix("application/cloudevents"),
             type == "application/json" || type.hasSuffix("+json")
         {
-            self = .binary
+            self = json
         } else {
             throw Rejection(
                 .invalid,

@@ -221,6 +221,7 @@ struct Lane<W: Worker>: ~Copyable {
         consumer.drain(
             into: &batch, maximumRecords: settings.batchRecords, maximumBytes: settings.batchBytes,
             timeout: outbox.backlog > 0 ? .milliseconds(1) : timeout, notices: &notices)
+        if !batch.isEmpty { health.brokerRecovered() }
         intakes = decoder.decode(batch)
         machine.drained(batch)
         for notice in notices { take(notice) }

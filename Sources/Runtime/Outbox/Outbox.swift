@@ -34,11 +34,16 @@ package struct Outbox: ~Copyable {
 
     /// Rows not yet acknowledged in full.
     package var backlog: Int { shipments.count }
+    /// Records not yet acknowledged.
+    private var unacknowledged = 0
     /// Above this, a lane takes no new records: the broker takes less than we decide.
-    package var isFull: Bool { shipments.count > 64 }
+    package var isFull: Bool { unacknowledged > 20_000 }
 
     package mutating func add(id: Int64, partition: TopicPartition, records: [OutboxRecord]) {
         guard !records.isEmpty else { return sent.append(id) }
+        // A partition that is claimed again finds rows that are on their way already.
+        guard !shipments.values.contains(where: { $0.id == id }), !sent.contains(id) else { return }
+        unacknowledged += records.count
         nextToken += 1
         shipments[nextToken] = Shipment(
             id: id, partition: partition, records: records, unacknowledged: records.count)
@@ -86,6 +91,7 @@ package struct Outbox: ~Copyable {
     private mutating func acknowledge(_ token: UInt64, refusal: String?) {
         guard shipments[token] != nil else { return }
         shipments[token]?.unacknowledged -= 1
+        unacknowledged -= 1
         if let refusal { shipments[token]?.refusal = refusal }
         guard let shipment = shipments[token], shipment.unacknowledged == 0 else { return }
         shipments[token] = nil
@@ -106,6 +112,7 @@ package struct Outbox: ~Copyable {
     /// Forgets rows of partitions that are not ours any more; their next owner sends what was not acknowledged.
     package mutating func forget(_ partitions: Set<TopicPartition>) {
         for (token, shipment) in shipments where partitions.contains(shipment.partition) {
+            unacknowledged -= shipment.unacknowledged
             shipments[token] = nil
         }
         queue.removeAll { shipments[$0] == nil }

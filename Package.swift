@@ -77,6 +77,7 @@ let package = Package(
         tests("ContractTests", ["Contract", "JSON", "YAML", "Records"]),
         // Tests.
         tests("DigestTests", ["Digest", "Records"]),
+        tests("RuntimeTests", ["Runtime", "Records"]),
         tests("PostgresTests", ["Postgres", "Records", "Digest"]),
     ],
     cxxLanguageStandard: .cxx17

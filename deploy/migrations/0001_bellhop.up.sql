@@ -156,7 +156,7 @@ comment on function bellhop.evict is 'Terminates the Postgres backends of a part
 create function bellhop.rebind(
     p_worker text, p_topic_uids uuid[], p_partitions int[], p_epochs bigint[], p_old_pid int,
     p_old_start timestamptz
-) returns table (topic_uid uuid, partition int, epoch bigint, next_offset bigint)
+) returns table (topic_uid uuid, partition int, epoch bigint, next_offset bigint, stop_reason text)
 language plpgsql as $$
 #variable_conflict use_column
 declare
@@ -167,7 +167,7 @@ begin
     select pid, backend_start into me from pg_stat_activity where pid = pg_backend_pid();
     return query
         with locked as (
-            select p.topic_uid, p.partition, p.epoch, p.next_offset, i.epoch as mine
+            select p.topic_uid, p.partition, p.epoch, p.next_offset, p.stop_reason, i.epoch as mine
                 from bellhop.partition p
                 join unnest(p_topic_uids, p_partitions, p_epochs) as i (topic_uid, partition, epoch)
                     on p.topic_uid = i.topic_uid and p.partition = i.partition
@@ -180,7 +180,7 @@ begin
                 where p.worker = p_worker and p.topic_uid = l.topic_uid and p.partition = l.partition
                   and p.epoch = l.mine
         )
-        select l.topic_uid, l.partition, l.epoch, l.next_offset from locked l;
+        select l.topic_uid, l.partition, l.epoch, l.next_offset, l.stop_reason from locked l;
 end $$;
 comment on function bellhop.rebind is 'Called on each new connection of an owner: its old backend ends first, so the rows it reads are final.';
 

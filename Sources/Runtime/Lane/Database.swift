@@ -165,8 +165,23 @@ struct Database: ~Copyable {
         var records: [OutboxRecord]
     }
 
+    /// Rows that earlier owners left of partitions just claimed, oldest first.
     mutating func leftovers(_ worker: String, _ claims: [Claim]) throws(PostgresError) -> [Leftover] {
-        try run(Outbox.leftovers(worker: worker, claims)).collect { row throws(PostgresError) in
+        try leftovers(worker, claims.map { ($0.topicUID, $0.partition) })
+    }
+
+    /// Rows of partitions that are held, oldest first.
+    mutating func leftovers(
+        _ worker: String, _ partitions: [TopicPartition], _ progress: [TopicPartition: Progress]
+    ) throws(PostgresError) -> [Leftover] {
+        try leftovers(worker, partitions.map { (progress[$0]?.topicUID ?? [], $0) })
+    }
+
+    private mutating func leftovers(
+        _ worker: String, _ places: [(topicUID: [UInt8], partition: TopicPartition)]
+    ) throws(PostgresError) -> [Leftover] {
+        guard !places.isEmpty else { return [] }
+        return try run(Outbox.leftovers(worker: worker, places)).collect { row throws(PostgresError) in
             guard let id = try row.int8(0), let topic = try row.string(1), let number = try row.int4(2),
                 let bytes = try row.bytea(3), let records = OutboxBytes.decode(bytes)
             else { return nil }

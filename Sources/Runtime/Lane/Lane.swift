@@ -133,7 +133,12 @@ struct Lane<W: Worker>: ~Copyable {
     private mutating func rebind(_ partitions: [TopicPartition]) {
         attempt { lane throws(PostgresError) in
             let rows = try lane.database.rebind(W.name, partitions, lane.machine.progress)
+            let ours = rows.filter { lane.machine.progress[$0.partition]?.epoch == $0.epoch }
+            // A commit whose answer was lost has left rows that nobody has told us of.
+            let leftovers = try lane.database.leftovers(W.name, ours.map(\.partition), lane.machine.progress)
             lane.machine.rebound(rows)
+            lane.outbox.forget(Set(partitions.filter { lane.machine.progress[$0]?.phase == .fenced }))
+            lane.takeUp(leftovers)
         }
     }
 
@@ -141,9 +146,7 @@ struct Lane<W: Worker>: ~Copyable {
         do {
             let logs = try consumer.watermarks(partitions, timeout: .seconds(5)).map { $0.low...max($0.low, $0.high) }
             let claims = try database.claim(W.name, owner: identity.instance, partitions, logs)
-            for leftover in try database.leftovers(W.name, claims) {
-                outbox.add(id: leftover.id, partition: leftover.partition, records: leftover.records)
-            }
+            takeUp(try database.leftovers(W.name, claims))
             for claim in claims { health.claimed(claim) }
             machine.claimed(claims)
         } catch let error as PostgresError {
@@ -151,6 +154,12 @@ struct Lane<W: Worker>: ~Copyable {
         } catch {
             health.brokerFailed(error)
             machine.failed(now: now, connectionLost: false)
+        }
+    }
+
+    private mutating func takeUp(_ leftovers: [Database.Leftover]) {
+        for row in leftovers where !outbox.knows(row.id) {
+            outbox.add(id: row.id, partition: row.partition, records: row.records)
         }
     }
 

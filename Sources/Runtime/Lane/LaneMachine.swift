@@ -86,8 +86,9 @@ package struct LaneMachine: Sendable {
         if let step = connectionStep() { return step }
         if let (partition, reason) = stops.first { return .recordStop(partition, reason) }
         if mustRejoin && pending.isEmpty { return .rejoin }
-        if let step = ownershipStep() { return step }
+        if let step = claimStep() { return step }
         if let step = workStep() { return step }
+        if let step = assignStep() { return step }
         if let step = stoppedStep(now: now) { return step }
         return .drain(.milliseconds(50))
     }
@@ -100,9 +101,13 @@ package struct LaneMachine: Sendable {
         }
     }
 
-    private func ownershipStep() -> Step? {
+    private func claimStep() -> Step? {
         let unclaimed = partitions { $0.phase == .unclaimed }
-        if !unclaimed.isEmpty && !isStopping { return .claim(unclaimed) }
+        return unclaimed.isEmpty || isStopping ? nil : .claim(unclaimed)
+    }
+
+    /// Only once the batch in hand is settled: it may hold records of the same partition from an earlier fetch.
+    private func assignStep() -> Step? {
         let claimed = partitions { $0.phase == .claimed }
         if claimed.isEmpty { return nil }
         return .assign(claimed.map { Start(partition: $0, offset: progress[$0]?.fetchStart ?? 0) })

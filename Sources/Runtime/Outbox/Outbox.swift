@@ -50,6 +50,11 @@ package struct Outbox: ~Copyable {
         queue.append(nextToken)
     }
 
+    /// True if the row is on its way, or settled but not yet deleted or marked.
+    package func knows(_ id: Int64) -> Bool {
+        sent.contains(id) || refused.contains { $0.id == id } || shipments.values.contains { $0.id == id }
+    }
+
     /// Hands records to the client as far as it takes them, and serves delivery reports. Blocks at most `timeout`.
     package mutating func serve(timeout: Duration) throws(KafkaError) {
         try handOver()
@@ -155,7 +160,9 @@ extension Outbox {
     }
 
     /// What an earlier owner left, oldest first.
-    static func leftovers(worker: String, _ claims: [Claim]) -> Statement {
+    static func leftovers(
+        worker: String, _ places: [(topicUID: [UInt8], partition: TopicPartition)]
+    ) -> Statement {
         Statement(
             """
             select o.id, p.topic, o.partition, o.records from bellhop.outbox o \
@@ -164,6 +171,6 @@ extension Outbox {
             on i.topic_uid = o.topic_uid and i.partition = o.partition \
             where o.worker = $1 and o.failed_at is null order by o.id
             """,
-            [.text(worker), .uuids(claims.map(\.topicUID)), .int4s(claims.map(\.partition.partition))])
+            [.text(worker), .uuids(places.map(\.topicUID)), .int4s(places.map(\.partition.partition))])
     }
 }

@@ -75,7 +75,7 @@ let package = Package(
         tests("JSONTests", ["JSON", "Records"]),
         tests("YAMLTests", ["YAML"]),
         tests("ContractTests", ["Contract", "JSON", "YAML", "Records"]),
-        // Tests.
+
         tests("DigestTests", ["Digest", "Records"]),
         tests("RuntimeTests", ["Runtime", "Records"]),
         tests("PostgresTests", ["Postgres", "Records", "Digest"]),

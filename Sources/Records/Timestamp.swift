@@ -65,12 +65,15 @@ extension Timestamp: CustomStringConvertible {
     }
 }
 
-/// Appends `number` with leading zeros, and a separator.
+/// Appends `number` with leading zeros to at least `digits`, and a separator.
 private func append(_ number: Int, digits: Int, then separator: Unicode.Scalar, to text: inout [UInt8]) {
-    var divisor = 1
+    if number < 0 { text.append(UInt8(ascii: "-")) }
+    let magnitude = number.magnitude
+    var divisor: UInt = 1
     for _ in 1..<digits { divisor *= 10 }
+    while magnitude / divisor >= 10 { divisor *= 10 }
     while divisor > 0 {
-        text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
+        text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude / divisor % 10))
         divisor /= 10
     }
     text.append(UInt8(ascii: separator))

@@ -41,8 +41,6 @@ package struct Outbox: ~Copyable {
 
     package mutating func add(id: Int64, partition: TopicPartition, records: [OutboxRecord]) {
         guard !records.isEmpty else { return sent.append(id) }
-        // A partition that is claimed again finds rows that are on their way already.
-        guard !shipments.values.contains(where: { $0.id == id }), !sent.contains(id) else { return }
         unacknowledged += records.count
         nextToken += 1
         shipments[nextToken] = Shipment(

@@ -9,7 +9,9 @@ enum MigrateCommand: Command {
     static let usage = ["status [--json]", "run", "rollback [--steps N]"]
     static let options =
         Settings.options + [
-            Option("migrations", value: "DIR", "migration files (default: deploy/migrations)"),
+            Option(
+                "migrations", value: "DIR", repeats: true,
+                "migration files (default: deploy/migrations); give it again for more directories"),
             Option("steps", value: "N", "how many to take back (default: 1)"),
             jsonOption,
         ]
@@ -21,7 +23,8 @@ enum MigrateCommand: Command {
     static func run(_ arguments: Arguments) throws {
         let settings = try Settings(arguments)
         try settings.requireDatabase()
-        let files = try Migration.read(directory: arguments.value("migrations") ?? "deploy/migrations")
+        let directories = arguments.values("migrations")
+        let files = try Migration.read(directories: directories.isEmpty ? ["deploy/migrations"] : directories)
         var migrator = try Migrator(settings.database, files)
         switch arguments.words.first {
         case "status":

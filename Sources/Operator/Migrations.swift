@@ -13,16 +13,21 @@ struct Migration {
 
     var checksum: String { hexadecimal(sha256(up)) }
 
-    /// Reads all pairs of a directory, in order.
-    /// - Throws: `ConfigurationError` naming the file that is missing or misnamed.
-    static func read(directory: String) throws -> [Migration] {
-        let names = try Files.names(in: directory).filter { $0.hasSuffix(".sql") }
-        let titles = Set(names.map { name in name.split(separator: ".").first.map(String.init) ?? name }).sorted()
-        let migrations = try titles.map { try read($0, directory) }
+    /// Reads all pairs of the directories, in the order of their numbers.
+    /// - Throws: `ConfigurationError` naming the file that is missing or misnamed, or a number that is used twice.
+    static func read(directories: [String]) throws -> [Migration] {
+        let migrations = try directories.flatMap(read).sorted { $0.number < $1.number }
         for (one, other) in zip(migrations, migrations.dropFirst()) where one.number == other.number {
-            throw ConfigurationError("migrations", directory, "\(one.title) and \(other.title) have one number")
+            throw ConfigurationError(
+                "migrations", directories.joined(separator: ", "), "\(one.title) and \(other.title) have one number")
         }
         return migrations
+    }
+
+    private static func read(_ directory: String) throws -> [Migration] {
+        let names = try Files.names(in: directory).filter { $0.hasSuffix(".sql") }
+        let titles = Set(names.map { name in name.split(separator: ".").first.map(String.init) ?? name })
+        return try titles.map { try read($0, directory) }
     }
 
     private static func read(_ title: String, _ directory: String) throws -> Migration {

@@ -19,16 +19,9 @@ internal import Runtime
         switch type {
         case "lead.created": .created(LeadFields(data))
         case "lead.updated": .updated(LeadFields(data))
-        case "lead.activity": .activity(occurredAt: try occurredAt(data))
+        case "lead.activity": .activity(occurredAt: try data.required("occurred_at", \.timestamp))
         default: .deleted
         }
-    }
-
-    private static func occurredAt(_ data: JSONValue) throws(Rejection) -> Timestamp {
-        guard let time = data["occurred_at"]?.timestamp else {
-            throw Rejection(.invalid, "occurred_at is no time", place: "/occurred_at", rule: "format")
-        }
-        return time
     }
 
     func decide(

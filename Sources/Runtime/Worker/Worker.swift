@@ -43,6 +43,26 @@ extension Worker {
     package static var deletion: Event? { nil }
 }
 
+/// A worker that needs nothing from Postgres before its first batch.
+package protocol PlainWorker: Worker {
+    init()
+}
+
+extension PlainWorker {
+    package init(setup database: inout Connection) { self.init() }
+}
+
+extension JSONValue {
+    /// A member that the schema requires, read as `kind`: `try data.required("amount_cents", \.int64)`.
+    /// - Throws: a rejection where the schema let something else pass.
+    package func required<Value>(_ name: StaticString, _ kind: (JSONValue) -> Value?) throws(Rejection) -> Value {
+        guard let value = self[name].flatMap(kind) else {
+            throw Rejection(.invalid, "\(name) is missing or of another type", place: "/\(name)", rule: "type")
+        }
+        return value
+    }
+}
+
 /// Content of a worker's own tables that it cannot start on.
 package struct SetupError: Error, CustomStringConvertible {
     package var description: String

@@ -27,14 +27,32 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
     .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
+/// A worker's executable. The target of `order-totals` is `OrderTotals`; `domain` are the modules with its rules.
+struct WorkerProgram {
+    let product: Product
+    let target: Target
+
+    init(_ name: String, domain: [Target.Dependency] = [], path: String? = nil) {
+        let module = name.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+        product = .executable(name: name, targets: [module])
+        target = .executableTarget(
+            name: module, dependencies: domain + ["Runtime", "Records", "JSON", "Contract", "Postgres"],
+            path: path, swiftSettings: strict)
+    }
+}
+
+let workers = [
+    WorkerProgram("lead-scoring", domain: ["Leads"]),
+    WorkerProgram("order-totals", path: "Tests/Example/OrderTotals"),
+]
+
 let package = Package(
     name: "bellhop",
-    products: [
+    products: workers.map(\.product) + [
         .executable(name: "bellhop", targets: ["Operator"]),
-        .executable(name: "lead-scoring", targets: ["LeadScoring"]),
         .executable(name: "drill", targets: ["Drill"]),
     ],
-    targets: [
+    targets: workers.map(\.target) + [
         // Edges: module maps and shims for C and C++ libraries; no Swift.
         .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -62,9 +80,9 @@ let package = Package(
         // Domains: pure rules.
         module("Leads", ["Records"]),
 
-        // Executables.
-        program("LeadScoring", ["Leads", "Runtime", "Records", "JSON", "Contract", "Postgres"]),
-        program("Operator", ["Records", "Logging", "JSON", "Kafka", "Postgres", "Contract", "Digest", "Runtime"]),
+        // Executables besides the workers.
+        program(
+            "Operator", ["Records", "Logging", "JSON", "Kafka", "Postgres", "Contract", "Digest", "Runtime"]),
         program("Drill", ["Records", "Logging", "Kafka", "Postgres", "TestKit"]),
 
         // Servers, generators and an independent model for tests and drills.
@@ -74,6 +92,7 @@ let package = Package(
         tests("RecordsTests", ["Records"]),
         tests("JSONTests", ["JSON", "Records"]),
         tests("YAMLTests", ["YAML"]),
+        tests("ExampleTests", ["OrderTotals", "Runtime", "Contract", "Records", "TestKit"]),
         tests("ContractTests", ["Contract", "JSON", "YAML", "Records"]),
 
         tests("DigestTests", ["Digest", "Records"]),

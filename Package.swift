@@ -83,7 +83,7 @@ let package = Package(
         // Executables besides the workers.
         program(
             "Operator", ["Records", "Logging", "JSON", "Kafka", "Postgres", "Contract", "Digest", "Runtime"]),
-        program("Drill", ["Records", "Logging", "Kafka", "Postgres", "TestKit"]),
+        program("Drill", ["Records", "Logging", "Kafka", "Runtime", "TestKit"]),
 
         // Servers, generators and an independent model for tests and drills.
         module("TestKit", ["Records", "Logging", "Kafka", "Postgres"]),

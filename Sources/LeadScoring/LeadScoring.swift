@@ -70,13 +70,18 @@ extension Lead: StateRow {
     static let table = Table(
         "leads.lead", key: ["tenant_id", "lead_id"],
         columns: [
-            Column("tenant_id", .text), Column("lead_id", .text), Column("source", .text), Column("status", .text),
+            Column("tenant_id", .text), Column("lead_id", .text), Column("source", .text),
+            Column("status", .text),
             Column("created_at", .timestamptz), Column("created_at_known", .bool),
             Column("last_activity_at", .timestamptz), Column("assigned_to", .text), Column("name", .text),
-            Column("email", .text), Column("phone", .text), Column("team", .text), Column("value_cents", .int8),
-            Column("currency", .text), Column("country", .text), Column("attributes", .jsonb), Column("score", .int4),
-            Column("source_points", .int4), Column("status_points", .int4), Column("engagement_points", .int4),
-            Column("assignment_points", .int4), Column("rule_version", .int4), Column("scored_at", .timestamptz),
+            Column("email", .text), Column("phone", .text), Column("team", .text),
+            Column("value_cents", .int8),
+            Column("currency", .text), Column("country", .text), Column("attributes", .jsonb),
+            Column("score", .int4),
+            Column("source_points", .int4), Column("status_points", .int4),
+            Column("engagement_points", .int4),
+            Column("assignment_points", .int4), Column("rule_version", .int4),
+            Column("scored_at", .timestamptz),
             Column("event_id", .text),
         ])
 
@@ -91,7 +96,9 @@ extension Lead: StateRow {
         row.text(currency)
         row.text(country)
         row.jsonb(attributes)
-        for points in [score.total, score.source, score.status, score.engagement, score.assignment, ruleVersion] {
+        for points in [
+            score.total, score.source, score.status, score.engagement, score.assignment, ruleVersion,
+        ] {
             row.int4(points)
         }
         row.timestamp(scoredAt)
@@ -179,16 +186,19 @@ extension ScoreRules {
             from leads.rule_set where active
             """)
         guard sets.count == 1, let version = try sets[0].int4(0), let engagement = try sets[0].int4(1),
-            let window = try sets[0].int8(2), let assigned = try sets[0].int4(3), let unassigned = try sets[0].int4(4)
+            let window = try sets[0].int8(2), let assigned = try sets[0].int4(3),
+            let unassigned = try sets[0].int4(4)
         else { throw SetupError("leads.rule_set has \(sets.count) active versions, it needs one") }
-        let rows = try database.query("select kind, name, points from leads.score_rule where version = $1", [.int4(version)])
+        let rows = try database.query(
+            "select kind, name, points from leads.score_rule where version = $1", [.int4(version)])
         try self.init(
             version: version,
             parameters: Parameters(
                 engagementPoints: engagement, engagementWindow: window, assignedPoints: assigned,
                 unassignedPoints: unassigned),
             rows: rows.collect { row throws(PostgresError) in
-                guard let kind = try row.string(0), let name = try row.text(1), let points = try row.int4(2) else {
+                guard let kind = try row.string(0), let name = try row.text(1), let points = try row.int4(2)
+                else {
                     return nil
                 }
                 return Row(kind: kind, name: name, points: points)

@@ -33,8 +33,9 @@ extension Command {
     static func words(_ arguments: Arguments, _ names: [String]) throws(UsageError) -> [String] {
         let words = Array(arguments.words.dropFirst())
         guard words.count == names.count else {
-            throw UsageError("expected \(names.isEmpty ? "no argument" : names.joined(separator: " ")) after "
-                + "\"\(arguments.words.first ?? "")\"")
+            throw UsageError(
+                "expected \(names.isEmpty ? "no argument" : names.joined(separator: " ")) after "
+                    + "\"\(arguments.words.first ?? "")\"")
         }
         return words
     }

@@ -8,7 +8,8 @@ enum DeadLettersCommand: Command {
     static let name = "dead-letters"
     static let summary = "List records that were not applied, with the reason, or show one in full."
     static let usage = [
-        "list [--groups] [--worker W] [--topic T] [--class C] [--tenant T] [--limit N] [--json]", "show ID [--json]",
+        "list [--groups] [--worker W] [--topic T] [--class C] [--tenant T] [--limit N] [--json]",
+        "show ID [--json]",
     ]
     static let options =
         Settings.options + [
@@ -24,7 +25,8 @@ enum DeadLettersCommand: Command {
     static func run(_ arguments: Arguments) throws {
         let settings = try Settings(arguments)
         try settings.requireDatabase()
-        var connection = try Connection(settings.database, applicationName: "bellhop-dead-letters", settings: [])
+        var connection = try Connection(
+            settings.database, applicationName: "bellhop-dead-letters", settings: [])
         switch arguments.words.first {
         case "list":
             _ = try words(arguments, [])
@@ -53,15 +55,20 @@ enum DeadLettersCommand: Command {
             """, filterParameters(arguments))
         let cells = try rows.collect { row throws(PostgresError) in
             [
-                Cell(try row.int8(0)), Cell(try row.string(1)), Cell(try row.string(2)), Cell(try row.int4(3)),
-                Cell(try row.int8(4)), Cell(try row.string(5)), Cell(try row.string(6)), Cell(try row.string(7)),
+                Cell(try row.int8(0)), Cell(try row.string(1)), Cell(try row.string(2)),
+                Cell(try row.int4(3)),
+                Cell(try row.int8(4)), Cell(try row.string(5)), Cell(try row.string(6)),
+                Cell(try row.string(7)),
                 Cell(try row.timestamp(8)), Cell(try row.string(9)),
             ]
         }
         let columns = [
-            "id", "worker", "topic", "partition", "offset", "class", "tenant", "event_id", "created_at", "reason",
+            "id", "worker", "topic", "partition", "offset", "class", "tenant", "event_id", "created_at",
+            "reason",
         ]
-        print(Report(columns: columns, rows: cells, empty: "No dead letters.").output(json: arguments.isSet("json")))
+        print(
+            Report(columns: columns, rows: cells, empty: "No dead letters.").output(
+                json: arguments.isSet("json")))
     }
 
     private static func groups(_ arguments: Arguments, _ connection: inout Connection) throws {
@@ -72,12 +79,15 @@ enum DeadLettersCommand: Command {
             """, filterParameters(arguments))
         let cells = try rows.collect { row throws(PostgresError) in
             [
-                Cell(try row.int8(0)), Cell(try row.string(1)), Cell(try row.string(2)), Cell(try row.string(3)),
+                Cell(try row.int8(0)), Cell(try row.string(1)), Cell(try row.string(2)),
+                Cell(try row.string(3)),
                 Cell(try row.int8(4)), Cell(try row.string(5)),
             ]
         }
         let columns = ["count", "class", "topic", "fingerprint", "first_id", "example"]
-        print(Report(columns: columns, rows: cells, empty: "No dead letters.").output(json: arguments.isSet("json")))
+        print(
+            Report(columns: columns, rows: cells, empty: "No dead letters.").output(
+                json: arguments.isSet("json")))
     }
 
     private static func show(_ id: String, _ arguments: Arguments, _ connection: inout Connection) throws {
@@ -149,7 +159,9 @@ private struct DeadLetterInFull {
             hex(key).write(to: &json)
             json.key("headers_hex")
             json.array { json in
-                for header in headers { Report.write(["name", "value"], [hex(header.name), hex(header.value)], to: &json) }
+                for header in headers {
+                    Report.write(["name", "value"], [hex(header.name), hex(header.value)], to: &json)
+                }
             }
             json.key("payload_hex")
             hex(payload).write(to: &json)

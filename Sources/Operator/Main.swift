@@ -4,7 +4,8 @@ internal import Runtime
 @main struct Main {
     static var commands: [any Command.Type] {
         [
-            BrokerCommand.self, TopicsCommand.self, MigrateCommand.self, PublishCommand.self, StatusCommand.self,
+            BrokerCommand.self, TopicsCommand.self, MigrateCommand.self, PublishCommand.self,
+            StatusCommand.self,
             DeadLettersCommand.self, PartitionsCommand.self,
         ]
     }

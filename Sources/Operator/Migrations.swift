@@ -19,7 +19,8 @@ struct Migration {
         let migrations = try directories.flatMap(read).sorted { $0.number < $1.number }
         for (one, other) in zip(migrations, migrations.dropFirst()) where one.number == other.number {
             throw ConfigurationError(
-                "migrations", directories.joined(separator: ", "), "\(one.title) and \(other.title) have one number")
+                "migrations", directories.joined(separator: ", "),
+                "\(one.title) and \(other.title) have one number")
         }
         return migrations
     }
@@ -32,7 +33,8 @@ struct Migration {
 
     private static func read(_ title: String, _ directory: String) throws -> Migration {
         guard let number = Int(title.prefix(4)), title.dropFirst(4).hasPrefix("_") else {
-            throw ConfigurationError("migration", "\(directory)/\(title)", "its name must be NNNN_name.up.sql or .down.sql")
+            throw ConfigurationError(
+                "migration", "\(directory)/\(title)", "its name must be NNNN_name.up.sql or .down.sql")
         }
         return Migration(
             number: number, title: title, up: try Files.read("\(directory)/\(title).up.sql"),
@@ -81,7 +83,9 @@ struct Migrator: ~Copyable {
             let state: State = row == nil ? .pending : row?.checksum == file.checksum ? .applied : .changed
             return Status(title: file.title, state: state, appliedAt: row?.at)
         }
-        let unknown = applied.filter { row in !files.contains { $0.number == row.key } }.sorted { $0.key < $1.key }
+        let unknown = applied.filter { row in !files.contains { $0.number == row.key } }.sorted {
+            $0.key < $1.key
+        }
         return known + unknown.map { Status(title: $0.value.title, state: .unknown, appliedAt: $0.value.at) }
     }
 
@@ -102,7 +106,8 @@ struct Migrator: ~Copyable {
         let applied = try applied()
         let last = files.filter { applied[$0.number] != nil }.suffix(steps).reversed()
         for file in last {
-            try execute(file.down, of: file, "delete from bellhop_migrations.applied where number = \(file.number)")
+            try execute(
+                file.down, of: file, "delete from bellhop_migrations.applied where number = \(file.number)")
             report(file)
         }
         return last.count
@@ -113,7 +118,8 @@ struct Migrator: ~Copyable {
             throw CommandError(
                 row.state == .changed
                     ? "\(row.title) was changed after it was applied: undo the change, and put it into a new migration"
-                    : "\(row.title) is applied, but has no file here: this program is older than the database")
+                    : "\(row.title) is applied, but has no file here: this program is older than the database"
+            )
         }
     }
 
@@ -150,7 +156,8 @@ struct Migrator: ~Copyable {
             "select number, title, checksum, applied_at from bellhop_migrations.applied order by number")
         var result: [Int: (title: String, checksum: String, at: Timestamp)] = [:]
         for row in rows {
-            guard let number = try row.int4(0), let title = try row.string(1), let checksum = try row.string(2),
+            guard let number = try row.int4(0), let title = try row.string(1),
+                let checksum = try row.string(2),
                 let at = try row.timestamp(3)
             else { continue }
             result[Int(number)] = (title, checksum, at)
@@ -161,5 +168,7 @@ struct Migrator: ~Copyable {
 
 extension String {
     /// Doubled single quotes, for a literal in a script.
-    var replacingQuotes: String { split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") }
+    var replacingQuotes: String {
+        split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+    }
 }

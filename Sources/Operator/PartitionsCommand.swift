@@ -10,7 +10,8 @@ enum PartitionsCommand: Command {
     static let name = "partitions"
     static let summary = "Resume a partition that stands still, or pass over records of it."
     static let usage = [
-        "resume WORKER TOPIC PARTITION --reason TEXT", "skip WORKER TOPIC PARTITION --to OFFSET --reason TEXT",
+        "resume WORKER TOPIC PARTITION --reason TEXT",
+        "skip WORKER TOPIC PARTITION --to OFFSET --reason TEXT",
     ]
     static let options =
         Settings.options + [
@@ -28,11 +29,15 @@ enum PartitionsCommand: Command {
         let action = arguments.words.first ?? ""
         guard ["resume", "skip"].contains(action) else { throw UsageError("say what to do: resume or skip") }
         let words = try words(arguments, ["WORKER", "TOPIC", "PARTITION"])
-        guard let number = Int32(words[2]), number >= 0 else { throw UsageError("PARTITION must be a number from 0") }
+        guard let number = Int32(words[2]), number >= 0 else {
+            throw UsageError("PARTITION must be a number from 0")
+        }
         guard let reason = arguments.value("reason") else { throw UsageError("--reason is needed") }
         var way = try StoppedPartition(settings, worker: words[0], TopicPartition(words[1], number))
         if action == "resume" { return try way.resume(reason) }
-        guard let to = arguments.value("to").flatMap({ Int64($0) }) else { throw UsageError("--to OFFSET is needed") }
+        guard let to = arguments.value("to").flatMap({ Int64($0) }) else {
+            throw UsageError("--to OFFSET is needed")
+        }
         try way.skip(to: to, reason, settings)
     }
 }
@@ -46,7 +51,8 @@ private struct StoppedPartition: ~Copyable {
     private let stopReason: String?
 
     init(_ settings: Settings, worker: String, _ partition: TopicPartition) throws {
-        var connection = try Connection(settings.database, applicationName: "bellhop-partitions", settings: [])
+        var connection = try Connection(
+            settings.database, applicationName: "bellhop-partitions", settings: [])
         let rows = try connection.query(
             """
             select p.topic_uid, p.next_offset, p.stop_reason from bellhop.partition p
@@ -76,12 +82,16 @@ private struct StoppedPartition: ~Copyable {
     }
 
     mutating func skip(to: Int64, _ reason: String, _ settings: Settings) throws {
-        guard stopReason != nil else { throw CommandError("\(partition) is not stopped; only a stopped one can be skipped") }
+        guard stopReason != nil else {
+            throw CommandError("\(partition) is not stopped; only a stopped one can be skipped")
+        }
         guard to > next else { throw CommandError("\(partition) is at \(next) already") }
         try settings.requireBrokers()
         let batch = try LogRange.read(partition, next..<to, settings)
         var rows = RowBuffer(columns: Skipped.columns.map(\.type), layout: .columns)
-        for index in 0..<batch.count { Skipped.encode(batch, index, partition, topicUID, worker, reason, &rows) }
+        for index in 0..<batch.count {
+            Skipped.encode(batch, index, partition, topicUID, worker, reason, &rows)
+        }
         let found = Int64(batch.count)
         let names = Skipped.columns.map(\.name).joined(separator: ", ")
         var statements = [
@@ -100,13 +110,17 @@ private struct StoppedPartition: ~Copyable {
                     rows.parameters()))
         }
         _ = try connection.pipeline(statements)
-        print("\(partition): \(found) records skipped to dead letters, \(to - next - found) empty offsets passed; goes on from \(to)")
+        print(
+            "\(partition): \(found) records skipped to dead letters, \(to - next - found) empty offsets passed; goes on from \(to)"
+        )
     }
 }
 
 /// Records of a stretch of a log, read by a consumer of our own.
 private enum LogRange {
-    static func read(_ partition: TopicPartition, _ range: Range<Int64>, _ settings: Settings) throws -> RecordBatch {
+    static func read(_ partition: TopicPartition, _ range: Range<Int64>, _ settings: Settings) throws
+        -> RecordBatch
+    {
         var consumer = try SoloConsumer(settings.client("bellhop-skip"), topics: [partition.topic])
         try consumer.assign([(partition, range.lowerBound)])
         var result = RecordBatch()
@@ -115,37 +129,44 @@ private enum LogRange {
         while ContinuousClock.now < deadline {
             var batch = RecordBatch()
             consumer.drain(
-                into: &batch, maximumRecords: 1000, maximumBytes: 16 << 20, timeout: .milliseconds(200), notices: &notices)
+                into: &batch, maximumRecords: 1000, maximumBytes: 16 << 20, timeout: .milliseconds(200),
+                notices: &notices)
             for index in 0..<batch.count {
                 let entry = batch.entries[index]
                 guard entry.offset < range.upperBound else { return result }
                 result.append(
-                    batch.record(at: index), partition: entry.partition, offset: entry.offset, timestamp: entry.timestamp)
+                    batch.record(at: index), partition: entry.partition, offset: entry.offset,
+                    timestamp: entry.timestamp)
                 if entry.offset == range.upperBound - 1 { return result }
             }
             for notice in notices {
                 switch notice.kind {
                 case .end where notice.offset >= range.upperBound: return result
                 case .end:
-                    throw CommandError("the log of \(partition) ends at \(notice.offset), before \(range.upperBound)")
+                    throw CommandError(
+                        "the log of \(partition) ends at \(notice.offset), before \(range.upperBound)")
                 case .failed(let error): throw error
                 }
             }
         }
-        throw CommandError("the broker gave \(result.count) records of \(partition) in 60 s, not all; nothing was changed")
+        throw CommandError(
+            "the broker gave \(result.count) records of \(partition) in 60 s, not all; nothing was changed")
     }
 }
 
 private enum Skipped {
     static let columns: [Column] = [
-        Column("worker", .text), Column("topic", .text), Column("topic_uid", .uuid), Column("partition", .int4),
-        Column("record_offset", .int8), Column("key", .bytea), Column("headers", .bytea), Column("payload", .bytea),
+        Column("worker", .text), Column("topic", .text), Column("topic_uid", .uuid),
+        Column("partition", .int4),
+        Column("record_offset", .int8), Column("key", .bytea), Column("headers", .bytea),
+        Column("payload", .bytea),
         Column("class", .text), Column("reason", .text), Column("place", .text), Column("rule", .text),
         Column("fingerprint", .text), Column("recorded_at", .timestamptz),
     ]
 
     static func encode(
-        _ batch: RecordBatch, _ index: Int, _ partition: TopicPartition, _ topicUID: [UInt8], _ worker: String,
+        _ batch: RecordBatch, _ index: Int, _ partition: TopicPartition, _ topicUID: [UInt8],
+        _ worker: String,
         _ reason: String, _ rows: inout RowBuffer
     ) {
         let entry = batch.entries[index]
@@ -161,7 +182,11 @@ private enum Skipped {
         rows.text(Text("skipped by an operator: " + reason))
         rows.text("")
         rows.text("operator")
-        rows.text(Text(hexadecimal(Array(sha256(Array("\(worker)\n\(partition.topic)\nskipped\n\(reason)".utf8)).prefix(8)))))
+        rows.text(
+            Text(
+                hexadecimal(
+                    Array(sha256(Array("\(worker)\n\(partition.topic)\nskipped\n\(reason)".utf8)).prefix(8))))
+        )
         rows.timestamp(entry.timestamp >= 0 ? Timestamp(milliseconds: entry.timestamp) : nil)
         rows.endRow()
     }

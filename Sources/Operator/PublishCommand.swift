@@ -18,15 +18,19 @@ enum PublishCommand: Command {
         """
 
     static func run(_ arguments: Arguments) throws {
-        guard (1...2).contains(arguments.words.count) else { throw UsageError("publish takes TOPIC and at most one FILE") }
+        guard (1...2).contains(arguments.words.count) else {
+            throw UsageError("publish takes TOPIC and at most one FILE")
+        }
         let settings = try Settings(arguments)
         try settings.requireBrokers()
         let contract = try Contract(directory: settings.topics)
         guard let topic = contract.topic(named: arguments.words[0]) else {
             throw UsageError(
-                "no topic \"\(arguments.words[0])\"; there are \(contract.topics.map(\.name).joined(separator: ", "))")
+                "no topic \"\(arguments.words[0])\"; there are \(contract.topics.map(\.name).joined(separator: ", "))"
+            )
         }
-        let input = arguments.words.count == 2 ? try Files.read(arguments.words[1]) : try Files.readStandardInput()
+        let input =
+            arguments.words.count == 2 ? try Files.read(arguments.words[1]) : try Files.readStandardInput()
         var publisher = try Publisher(topic, settings)
         for (index, line) in input.split(separator: UInt8(ascii: "\n")).enumerated() {
             try publisher.publish(Array(line), number: index + 1)
@@ -81,7 +85,8 @@ private struct Publisher: ~Copyable {
                 return collect(timeout: .zero)
             } catch {
                 guard error.code == .queueFull else {
-                    throw Rejection(.invalid, "the broker does not take it: \(error)", place: "", rule: "produce")
+                    throw Rejection(
+                        .invalid, "the broker does not take it: \(error)", place: "", rule: "produce")
                 }
                 collect(timeout: .milliseconds(100))
             }
@@ -127,7 +132,8 @@ private enum EventKey {
         var batch = RecordBatch()
         let slice = batch.store(line)
         defer { document.release() }
-        guard (try? document.parse(batch.bytes, slice.range)) != nil, let tenant = document.root["tenantid"]?.text,
+        guard (try? document.parse(batch.bytes, slice.range)) != nil,
+            let tenant = document.root["tenantid"]?.text,
             let member = topic.keyMember, let data = document.root["data"],
             let entity = data.members.first(where: { $0.name.text == Text(member) })?.value.text
         else { return nil }
@@ -147,7 +153,10 @@ extension DecodedEvent {
             Record.Header(name: Array("ce_tenantid".utf8), value: tenant.bytes),
             Record.Header("content-type", "application/json"),
         ]
-        if let traceparent { headers.append(Record.Header(name: Array("ce_traceparent".utf8), value: traceparent.bytes)) }
-        return Record(key: tenant.bytes + [UInt8(ascii: "/")] + entity.bytes, value: data.raw, headers: headers)
+        if let traceparent {
+            headers.append(Record.Header(name: Array("ce_traceparent".utf8), value: traceparent.bytes))
+        }
+        return Record(
+            key: tenant.bytes + [UInt8(ascii: "/")] + entity.bytes, value: data.raw, headers: headers)
     }
 }

@@ -13,7 +13,7 @@ enum Cell {
 
     var text: String {
         switch self {
-        case .text(let text): String(escaping: text.utf8)
+        case .text(let text): text.withoutControls
         case .number(let number): String(number)
         case .null: "-"
         }
@@ -24,6 +24,16 @@ enum Cell {
         case .text(let text): json.value(text)
         case .number(let number): json.value(number)
         case .null: json.null()
+        }
+    }
+}
+
+extension String {
+    /// Control characters as `\u{…}`, so that no text can move the cursor; text columns hold no other escapes of ours.
+    fileprivate var withoutControls: String {
+        unicodeScalars.reduce(into: "") { text, scalar in
+            let isControl = scalar.properties.generalCategory == .control
+            text += isControl ? scalar.escaped(asASCII: true) : String(scalar)
         }
     }
 }
@@ -65,7 +75,8 @@ struct Report {
         let lines = [titles] + rows.map { $0.map(\.text) }
         let widths = columns.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
         return lines.map { line in
-            columns.indices.map { aligned(line[$0], widths[$0], isNumber($0)) }.joined(separator: "  ").trimmedAtEnd
+            columns.indices.map { aligned(line[$0], widths[$0], isNumber($0)) }.joined(separator: "  ")
+                .trimmedAtEnd
         }.joined(separator: "\n")
     }
 

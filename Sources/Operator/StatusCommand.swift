@@ -7,12 +7,15 @@ internal import Runtime
 /// Shows how far each worker is.
 enum StatusCommand: Command {
     static let name = "status"
-    static let summary = "Show workers, partitions, owners, lag, dead letters, and partitions that stand still, with the reason."
+    static let summary =
+        "Show workers, partitions, owners, lag, dead letters, and partitions that stand still, with the reason."
     static let usage = ["[--json] [--watch] [--until-idle SECONDS]"]
     static let options =
         Settings.options + [
             Option("watch", "show again every two seconds"),
-            Option("until-idle", value: "SECONDS", "wait until every lag is 0 and the outbox is empty; exit 1 if it takes longer"),
+            Option(
+                "until-idle", value: "SECONDS",
+                "wait until every lag is 0 and the outbox is empty; exit 1 if it takes longer"),
             jsonOption,
         ]
     static let notes = """
@@ -31,7 +34,9 @@ enum StatusCommand: Command {
         }
         repeat {
             let status = try source.read()
-            if arguments.isSet("watch") && standardOutputIsTerminal { print("\u{1B}[2J\u{1B}[H", terminator: "") }
+            if arguments.isSet("watch") && standardOutputIsTerminal {
+                print("\u{1B}[2J\u{1B}[H", terminator: "")
+            }
             print(arguments.isSet("json") ? status.json : status.text)
             if arguments.isSet("watch") { pause(.seconds(2)) }
         } while arguments.isSet("watch")
@@ -50,7 +55,9 @@ enum StatusCommand: Command {
             let line = "lag \(status.lag), \(status.outbox) outbox rows to send"
             if line != last { remark(line) }
             last = line
-            guard ContinuousClock.now < deadline else { throw CommandError("still not idle after \(seconds) s: \(line)") }
+            guard ContinuousClock.now < deadline else {
+                throw CommandError("still not idle after \(seconds) s: \(line)")
+            }
             pause(.milliseconds(200))
         }
     }
@@ -98,10 +105,14 @@ struct StatusSource: ~Copyable {
     }
 
     func requireBrokers() throws {
-        if ends == nil { throw ConfigurationError("BELLHOP_BROKERS", nil, "lag cannot be told without a broker") }
+        if ends == nil {
+            throw ConfigurationError("BELLHOP_BROKERS", nil, "lag cannot be told without a broker")
+        }
     }
 
-    private static func ends(_ settings: Settings) throws -> ([TopicPartition]) throws -> [TopicPartition: Int64] {
+    private static func ends(_ settings: Settings) throws -> ([TopicPartition]) throws -> [TopicPartition:
+        Int64]
+    {
         let admin = try Admin(settings.client("bellhop-status"))
         return { try admin.watermarks($0).mapValues(\.high) }
     }
@@ -144,7 +155,8 @@ extension Status {
     private var report: Report {
         let rows = partitions.map { p in
             [
-                Cell(p.worker), Cell(p.topic), Cell(p.number), Cell(p.owner), Cell(p.epoch), Cell(p.next), Cell(p.lag),
+                Cell(p.worker), Cell(p.topic), Cell(p.number), Cell(p.owner), Cell(p.epoch), Cell(p.next),
+                Cell(p.lag),
                 Cell(p.applied), Cell(p.duplicates), Cell(p.deadLetters), Cell(p.gaps), Cell(p.stopReason),
             ]
         }

@@ -7,11 +7,14 @@ internal import Runtime
 /// Makes the broker's topics as the topic files say, and compares.
 enum TopicsCommand: Command {
     static let name = "topics"
-    static let summary = "Create the topics that the topic files declare, compare them with the broker's, or list them."
+    static let summary =
+        "Create the topics that the topic files declare, compare them with the broker's, or list them."
     static let usage = ["apply [--incarnation ID]", "check", "list [--json]"]
     static let options =
         Settings.options + [
-            Option("incarnation", value: "ID", "which run of a forgetful broker this is: a new one starts from offset 0"),
+            Option(
+                "incarnation", value: "ID",
+                "which run of a forgetful broker this is: a new one starts from offset 0"),
             jsonOption,
         ]
     static let notes = """
@@ -35,7 +38,8 @@ enum TopicsCommand: Command {
     private static func list(_ contract: Contract, json: Bool) {
         let rows = contract.topics.map { topic in
             [
-                Cell(topic.name), Cell(topic.partitions), Cell(topic.messages.map(\.type).joined(separator: " ")),
+                Cell(topic.name), Cell(topic.partitions),
+                Cell(topic.messages.map(\.type).joined(separator: " ")),
                 Cell(topic.consumers.joined(separator: " ")),
             ]
         }
@@ -48,7 +52,8 @@ enum TopicsCommand: Command {
         let wanted = BrokerTopic.wanted(by: contract)
         let present = try admin.metadata().topics.mapValues(\.count)
         let missing = wanted.filter { present[$0.name] == nil }
-        for (topic, result) in try admin.createTopics(missing.map(\.newTopic)).sorted(by: { $0.key < $1.key }) {
+        for (topic, result) in try admin.createTopics(missing.map(\.newTopic)).sorted(by: { $0.key < $1.key })
+        {
             switch result {
             case .done: print("created \(topic)")
             case .existed: break
@@ -60,8 +65,28 @@ enum TopicsCommand: Command {
             _ = try admin.createPartitions(topic.name, total: topic.partitions)
             print("\(topic.name): \(count) → \(topic.partitions) partitions")
         }
+        try waitForLeaders(wanted, admin)
         if let incarnation { try register(contract, settings, incarnation) }
         print("\(wanted.count) topics are as the files say.")
+    }
+
+    /// A topic just created answers only when each partition has its leader; what runs next relies on it.
+    private static func waitForLeaders(_ topics: [BrokerTopic], _ admin: borrowing Admin) throws {
+        let partitions = topics.flatMap { topic in
+            (0..<topic.partitions).map { TopicPartition(topic.name, Int32($0)) }
+        }
+        let deadline = ContinuousClock.now + .seconds(30)
+        while true {
+            do throws(KafkaError) {
+                if try admin.watermarks(partitions).count == partitions.count { return }
+            } catch {
+                guard error.isRetriable else { throw error }
+            }
+            guard ContinuousClock.now < deadline else {
+                throw CommandError("some partition has no leader after 30 s")
+            }
+            pause(.milliseconds(50))
+        }
     }
 
     /// A broker that forgets makes each topic anew when it starts: its offsets begin again, so its topic_uid must be new.
@@ -91,12 +116,15 @@ enum TopicsCommand: Command {
                 differences.append("\(topic.name) has \(count) partitions, the file says \(topic.partitions)")
             }
             let actual = try admin.describe(topic.name)
-            for (name, value) in topic.configuration.sorted(by: { $0.key < $1.key }) where actual[name]?.value != value {
-                differences.append("\(topic.name): \(name) is \(actual[name]?.value ?? "not set"), the file says \(value)")
+            for (name, value) in topic.configuration.sorted(by: { $0.key < $1.key })
+            where actual[name]?.value != value {
+                differences.append(
+                    "\(topic.name): \(name) is \(actual[name]?.value ?? "not set"), the file says \(value)")
             }
         }
         guard differences.isEmpty else {
-            throw CommandError("the broker differs from the files:\n  " + differences.joined(separator: "\n  "))
+            throw CommandError(
+                "the broker differs from the files:\n  " + differences.joined(separator: "\n  "))
         }
         print("All topics are as the files say.")
     }

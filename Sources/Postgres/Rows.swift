@@ -150,7 +150,9 @@ extension UnsafeRawBufferPointer {
 
 extension Rows {
     /// What `body` makes of each row, without the rows it has no use for.
-    package func collect<Value>(_ body: (Row) throws(PostgresError) -> Value?) throws(PostgresError) -> [Value] {
+    package func collect<Value>(_ body: (Row) throws(PostgresError) -> Value?) throws(PostgresError)
+        -> [Value]
+    {
         var values: [Value] = []
         for row in self {
             if let value = try body(row) { values.append(value) }

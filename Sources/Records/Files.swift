@@ -23,13 +23,17 @@ package enum Files {
     }
 
     /// Everything until the end of standard input.
-    package static func readStandardInput() throws(FileError) -> [UInt8] { try read(STDIN_FILENO, "standard input") }
+    package static func readStandardInput() throws(FileError) -> [UInt8] {
+        try read(STDIN_FILENO, "standard input")
+    }
 
     private static func read(_ descriptor: Int32, _ path: String) throws(FileError) -> [UInt8] {
         var bytes: [UInt8] = []
         var block = [UInt8](repeating: 0, count: 1 << 16)
         while true {
-            let count = unsafe block.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            let count = unsafe block.withUnsafeMutableBytes {
+                unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
+            }
             if count < 0 && errno == EINTR { continue }
             guard count >= 0 else { throw FileError(path) }
             guard count > 0 else { return bytes }

@@ -29,7 +29,8 @@ package struct RecordBatch: Sendable {
         package var headers: Range<Int>
 
         package init(
-            topic: Int, partition: Int32, offset: Int64, timestamp: Int64, key: Slice, value: Slice, headers: Range<Int>
+            topic: Int, partition: Int32, offset: Int64, timestamp: Int64, key: Slice, value: Slice,
+            headers: Range<Int>
         ) {
             self.topic = topic
             self.partition = partition

@@ -50,6 +50,9 @@ package struct LeadModel: Sendable {
     /// Ids and leads met in two partitions: which came first is not to be known from the topic.
     package private(set) var ambiguities = 0
 
+    /// Every lead that a valid event was about, as `tenant/lead`.
+    package var keys: Set<[UInt8]> { Set(homes.keys.map { $0.tenant + [UInt8(ascii: "/")] + $0.lead }) }
+
     /// `maximumBytes`: larger values are oversize; nil if there is no limit.
     package init(topic: String = "lead-events", maximumBytes: Int? = nil) {
         self.topic = topic

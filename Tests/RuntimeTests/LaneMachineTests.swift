@@ -33,7 +33,8 @@ private func claim(
     log: ClosedRange<Int64> = 0...1000
 ) -> Claim {
     Claim(
-        partition: TopicPartition("t", partition), topicUID: [UInt8](repeating: 7, count: 16), epoch: epoch, next: next,
+        partition: TopicPartition("t", partition), topicUID: [UInt8](repeating: 7, count: 16), epoch: epoch,
+        next: next,
         tail: tail, stopReason: stop, log: log)
 }
 
@@ -41,7 +42,8 @@ private func batch(_ offsets: [(Int32, Int64)]) -> RecordBatch {
     var batch = RecordBatch()
     for (partition, offset) in offsets {
         batch.append(
-            Record(key: [1], value: [UInt8(truncatingIfNeeded: offset)]), partition: partition, offset: offset,
+            Record(key: [1], value: [UInt8(truncatingIfNeeded: offset)]), partition: partition,
+            offset: offset,
             timestamp: 1000 + offset)
     }
     return batch
@@ -92,7 +94,9 @@ struct LaneMachineOwnershipTests {
         #expect(rig.machine.progress[p0]?.phase == .stopped)
         #expect(rig.next() == .unassign([p0]))
         rig.machine.unassigned()
-        guard case .recordStop(p0, let reason) = rig.next() else { return #expect(Bool(false), "no stop recorded") }
+        guard case .recordStop(p0, let reason) = rig.next() else {
+            return #expect(Bool(false), "no stop recorded")
+        }
         #expect(reason.contains("truncated or made anew"))
     }
 
@@ -119,7 +123,9 @@ struct LaneMachineOwnershipTests {
         rig.machine.connected()
         rig.machine.assigned([p0])
         rig.machine.claimed([claim(0, next: next, log: log)])
-        guard case .recordStop(p0, let reason) = rig.next() else { return #expect(Bool(false), "no stop recorded") }
+        guard case .recordStop(p0, let reason) = rig.next() else {
+            return #expect(Bool(false), "no stop recorded")
+        }
         #expect(reason.contains(says))
     }
 
@@ -209,7 +215,9 @@ struct LaneMachineTransactionTests {
         _ = try rig.plan()
         rig.machine.fenced()
         #expect(rig.next() == .rebind([p0, p1]))
-        rig.machine.rebound([.init(partition: p0, epoch: 2, next: 0), .init(partition: p1, epoch: 1, next: 0)])
+        rig.machine.rebound([
+            .init(partition: p0, epoch: 2, next: 0), .init(partition: p1, epoch: 1, next: 0),
+        ])
         #expect(rig.next() == .unassign([p0]))
         rig.machine.unassigned()
         let plan = try rig.plan()
@@ -368,5 +376,7 @@ struct LaneMachineStopTests {
 }
 
 extension Tail {
-    fileprivate func moved(to offset: Int64) -> Tail { Tail(offset: offset, timestamp: timestamp, hash: hash) }
+    fileprivate func moved(to offset: Int64) -> Tail {
+        Tail(offset: offset, timestamp: timestamp, hash: hash)
+    }
 }

@@ -46,7 +46,8 @@ struct BatchWriter<W: Worker> {
     }
 
     private func fence(
-        _ plan: Plan, _ counts: [Decisions<W>.Count], _ batch: RecordBatch, _ progress: [TopicPartition: Progress]
+        _ plan: Plan, _ counts: [Decisions<W>.Count], _ batch: RecordBatch,
+        _ progress: [TopicPartition: Progress]
     ) -> Statement {
         let moves = plan.moves
         let states = moves.map { progress[$0.partition] ?? Progress() }
@@ -95,7 +96,8 @@ struct BatchWriter<W: Worker> {
     ) {
         guard !chosen.isEmpty else { return }
         let table = W.State.table
-        let types = (version ? [ColumnType.int4] : []) + (columns ? table.columns : table.keyColumns).map(\.type)
+        let types =
+            (version ? [ColumnType.int4] : []) + (columns ? table.columns : table.keyColumns).map(\.type)
         var rows = RowBuffer(columns: types, layout: .columns)
         for slot in chosen {
             if version { rows.int4(slots[slot].version) }

@@ -17,8 +17,10 @@ struct DeadLetter: Sendable {
 
 extension DeadLetter {
     static let columns: [Column] = [
-        Column("tenant_id", .text), Column("topic", .text), Column("topic_uid", .uuid), Column("partition", .int4),
-        Column("record_offset", .int8), Column("key", .bytea), Column("headers", .bytea), Column("payload", .bytea),
+        Column("tenant_id", .text), Column("topic", .text), Column("topic_uid", .uuid),
+        Column("partition", .int4),
+        Column("record_offset", .int8), Column("key", .bytea), Column("headers", .bytea),
+        Column("payload", .bytea),
         Column("class", .text), Column("reason", .text), Column("place", .text), Column("rule", .text),
         Column("fingerprint", .text), Column("attempts", .int4), Column("event_id", .text),
         Column("trace_id", .text), Column("occurred_at", .timestamptz), Column("recorded_at", .timestamptz),

@@ -35,7 +35,8 @@ struct Decisions<W: Worker> {
     /// - Parameters:
     ///   - states: rows read for the keys of the batch; a key without a row is absent.
     ///   - seen: identities of the batch that were applied before.
-    init(worker: W, plan: Plan, keys: [EntityKey], states: [EntityKey: (W.State, Int32)], seen: Set<Identity>) {
+    init(worker: W, plan: Plan, keys: [EntityKey], states: [EntityKey: (W.State, Int32)], seen: Set<Identity>)
+    {
         self.worker = worker
         self.seen = seen
         counts = Array(repeating: Count(), count: plan.moves.count)
@@ -56,7 +57,8 @@ struct Decisions<W: Worker> {
         }
     }
 
-    private mutating func decide(_ arrival: Arrival<W.Event>, _ record: Int, _ move: Int, condemned: String?) {
+    private mutating func decide(_ arrival: Arrival<W.Event>, _ record: Int, _ move: Int, condemned: String?)
+    {
         if let condemned {
             return bury(arrival, record, move, Rejection(.dataError, condemned, place: "", rule: "sql"))
         }

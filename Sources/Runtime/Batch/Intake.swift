@@ -67,7 +67,8 @@ struct Decoder<W: Worker>: ~Copyable {
         let cause = Cause(
             tenant: decoded.tenant, entity: decoded.entity, id: decoded.id, time: decoded.time,
             recordedAt: entry.timestamp >= 0 ? Timestamp(milliseconds: entry.timestamp) : decoded.time,
-            topic: topic.name, partition: entry.partition, offset: entry.offset, traceparent: decoded.traceparent)
+            topic: topic.name, partition: entry.partition, offset: entry.offset,
+            traceparent: decoded.traceparent)
         return Arrival(
             event: try event(decoded, topic), cause: cause,
             key: EntityKey(tenant: decoded.tenant, entity: decoded.entity),
@@ -82,7 +83,8 @@ struct Decoder<W: Worker>: ~Copyable {
     private func event(_ decoded: DecodedEvent, _ topic: Topic) throws(Rejection) -> W.Event {
         guard decoded.isDeletion else { return try W.read(topic.messages[decoded.type].type, decoded.data) }
         guard let deletion = W.deletion else {
-            throw Rejection(.invalid, "\(W.name) knows no deletion by a record without a value", place: "", rule: "value")
+            throw Rejection(
+                .invalid, "\(W.name) knows no deletion by a record without a value", place: "", rule: "value")
         }
         return deletion
     }
@@ -90,7 +92,8 @@ struct Decoder<W: Worker>: ~Copyable {
     private func deadLetter(_ batch: RecordBatch, at index: Int, _ rejection: Rejection) -> DeadLetter {
         let known = decoders[batch.entries[index].topic].knownFacts(batch, at: index, document: document)
         return DeadLetter(
-            record: index, rejection: rejection, tenant: known.tenant, eventID: known.eventID, traceID: known.traceID,
+            record: index, rejection: rejection, tenant: known.tenant, eventID: known.eventID,
+            traceID: known.traceID,
             occurredAt: known.occurredAt)
     }
 }

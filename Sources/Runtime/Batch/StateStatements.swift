@@ -66,7 +66,8 @@ struct FactStatements: Sendable {
         let columns = table.columns
         let names = columns.map { quoted($0.name) }.joined(separator: ", ")
         let name = quotedPath(table.name)
-        insert = "insert into \(name) (\(names)) select \(names) from \(unnest(columns, from: 1)) as i (\(names))"
+        insert =
+            "insert into \(name) (\(names)) select \(names) from \(unnest(columns, from: 1)) as i (\(names))"
         copy = "copy \(name) (\(names)) from stdin (format binary)"
     }
 }

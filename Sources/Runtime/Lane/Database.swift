@@ -90,7 +90,7 @@ struct Database: ~Copyable {
         let rows: Rows
         do throws(PostgresError) {
             rows = try run([quick, claim])[1]
-        } catch where error.sqlstate == "55P03" {
+        } catch  where error.sqlstate == "55P03" {
             _ = try run(
                 Statement(
                     "select bellhop.evict($1, $2, $3)", [.text(worker), .texts(topics), .int4s(numbers)]))
@@ -116,7 +116,9 @@ struct Database: ~Copyable {
         return try rows.collect { row throws(PostgresError) in
             guard let uid = try row.uuid(0), let number = try row.int4(1), let epoch = try row.int8(2),
                 let next = try row.int8(3),
-                let partition = partitions.first(where: { $0.partition == number && progress[$0]?.topicUID == uid })
+                let partition = partitions.first(where: {
+                    $0.partition == number && progress[$0]?.topicUID == uid
+                })
             else { return nil }
             return LaneMachine.Binding(
                 partition: partition, epoch: epoch, next: next, stopReason: try row.string(4))
@@ -133,7 +135,8 @@ struct Database: ~Copyable {
                 where worker = $1 and topic_uid = $2 and partition = $3 and epoch = $4 and stop_reason is null
                 """,
                 [
-                    .text(worker), .uuid(state.topicUID), .int4(partition.partition), .int8(state.epoch), .text(reason),
+                    .text(worker), .uuid(state.topicUID), .int4(partition.partition), .int8(state.epoch),
+                    .text(reason),
                 ]))
     }
 
@@ -221,7 +224,9 @@ struct Database: ~Copyable {
             known.states[keys[Int(number) - 1]] = (try W.State(row, from: 2), version)
         }
         for row in results[1] {
-            if let bytes = try row.uuid(0), let identity = Identity(bytes: bytes) { known.seen.insert(identity) }
+            if let bytes = try row.uuid(0), let identity = Identity(bytes: bytes) {
+                known.seen.insert(identity)
+            }
         }
         return known
     }
@@ -240,7 +245,8 @@ extension Claim {
     /// Reads a row of `bellhop.claim`.
     fileprivate init?(_ row: Row, _ logs: [TopicPartition: ClosedRange<Int64>]) throws(PostgresError) {
         guard let topic = try row.string(0), let number = try row.int4(1), let uid = try row.uuid(2),
-            let epoch = try row.int8(3), let next = try row.int8(4), let log = logs[TopicPartition(topic, number)]
+            let epoch = try row.int8(3), let next = try row.int8(4),
+            let log = logs[TopicPartition(topic, number)]
         else { return nil }
         var tail: Tail?
         if let offset = try row.int8(5), let timestamp = try row.int8(6), let hash = try row.uuid(7) {

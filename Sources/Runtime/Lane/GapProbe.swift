@@ -15,7 +15,8 @@ enum GapProbe {
         let deadline = ContinuousClock.now + .seconds(10)
         while ContinuousClock.now < deadline {
             probe.drain(
-                into: &batch, maximumRecords: 1, maximumBytes: 1 << 20, timeout: .milliseconds(100), notices: &notices)
+                into: &batch, maximumRecords: 1, maximumBytes: 1 << 20, timeout: .milliseconds(100),
+                notices: &notices)
             if let first = batch.entries.first { return first.offset >= gap.to }
             for notice in notices {
                 switch notice.kind {

@@ -10,13 +10,15 @@ struct Health: Sendable {
     mutating func databaseFailed(_ reason: String) {
         guard !databaseIsAway else { return }
         databaseIsAway = true
-        Log.warning("database_away", ["reason": .text(reason), "next": "retrying with backoff, nothing is lost"])
+        Log.warning(
+            "database_away", ["reason": .text(reason), "next": "retrying with backoff, nothing is lost"])
     }
 
     mutating func brokerFailed(_ error: any Error) {
         guard !brokerIsAway else { return }
         brokerIsAway = true
-        Log.warning("broker_away", ["reason": .text("\(error)"), "next": "retrying with backoff, nothing is lost"])
+        Log.warning(
+            "broker_away", ["reason": .text("\(error)"), "next": "retrying with backoff, nothing is lost"])
     }
 
     mutating func recovered() {
@@ -51,7 +53,8 @@ struct Health: Sendable {
         Log.warning(
             isEmpty ? "gap_confirmed" : "gap_refuted",
             [
-                "partition": .text(gap.partition.description), "from": .number(gap.from), "to": .number(gap.to),
+                "partition": .text(gap.partition.description), "from": .number(gap.from),
+                "to": .number(gap.to),
             ])
     }
 }

@@ -42,7 +42,8 @@ struct Lane<W: Worker>: ~Copyable {
         decoder = Decoder(topics: topics)
         batch = RecordBatch(capacity: settings.batchBytes)
         machine = LaneMachine(
-            topics: names, gapsAreExpected: Set(topics.filter { $0.gaps == .expected || $0.isCompacted }.map(\.name)),
+            topics: names,
+            gapsAreExpected: Set(topics.filter { $0.gaps == .expected || $0.isCompacted }.map(\.name)),
             seed: UInt64.random(in: 0 ... .max))
         database = Database(settings.shared.database, name: identity.instance)
     }
@@ -144,7 +145,9 @@ struct Lane<W: Worker>: ~Copyable {
 
     private mutating func claim(_ partitions: [TopicPartition]) {
         do {
-            let logs = try consumer.watermarks(partitions, timeout: .seconds(5)).map { $0.low...max($0.low, $0.high) }
+            let logs = try consumer.watermarks(partitions, timeout: .seconds(5)).map {
+                $0.low...max($0.low, $0.high)
+            }
             let claims = try database.claim(W.name, owner: identity.instance, partitions, logs)
             takeUp(try database.leftovers(W.name, claims))
             for claim in claims { health.claimed(claim) }
@@ -278,7 +281,8 @@ struct Lane<W: Worker>: ~Copyable {
         }
         let sorted = keys.sorted()
         let known = try database.read(W.self, sorted, identities)
-        var decisions = Decisions(worker: worker, plan: plan, keys: sorted, states: known.states, seen: known.seen)
+        var decisions = Decisions(
+            worker: worker, plan: plan, keys: sorted, states: known.states, seen: known.seen)
         decisions.decide(plan, intakes)
         return decisions
     }
@@ -293,7 +297,9 @@ struct Lane<W: Worker>: ~Copyable {
 
     // The outbox.
 
-    private mutating func settleOutbox(within bound: Duration, of partitions: Set<TopicPartition>? = nil) throws {
+    private mutating func settleOutbox(within bound: Duration, of partitions: Set<TopicPartition>? = nil)
+        throws
+    {
         let deadline = clock.now + bound
         while clock.now < deadline, outbox.backlog > 0, partitions.map({ outbox.isSending($0) }) ?? true {
             try outbox.serve(timeout: .milliseconds(20))

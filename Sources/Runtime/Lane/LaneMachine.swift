@@ -266,7 +266,8 @@ package struct LaneMachine: Sendable {
                 + "\(claim.log.lowerBound) (retention or deletion passed our position)"
         }
         if claim.next > claim.log.upperBound {
-            return "position \(claim.next) is behind the log's end \(claim.log.upperBound): the topic was truncated or "
+            return
+                "position \(claim.next) is behind the log's end \(claim.log.upperBound): the topic was truncated or "
                 + "made anew"
         }
         return nil
@@ -337,7 +338,8 @@ package struct LaneMachine: Sendable {
         } else {
             stop(
                 partition,
-                "the record at offset \(tail.offset) is not the one that was applied: the topic was truncated or made anew")
+                "the record at offset \(tail.offset) is not the one that was applied: the topic was truncated or made anew"
+            )
         }
     }
 
@@ -390,7 +392,9 @@ package struct LaneMachine: Sendable {
         guard let range = pending.popLast() else { return stopAll(plan, reason) }
         refusals += 1
         if plan.records.count <= 1 {
-            guard let record = plan.records.first, condemned[record] == nil else { return stopAll(plan, reason) }
+            guard let record = plan.records.first, condemned[record] == nil else {
+                return stopAll(plan, reason)
+            }
             condemned[record] = reason
             pending.append(range)
         } else if refusals >= Self.refusalsBeforeSingles {

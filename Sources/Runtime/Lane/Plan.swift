@@ -85,7 +85,8 @@ struct Planner {
             let gap = Gap(partition: partition, from: state.next, to: state.end)
             guard passes(gap, progress) else { return .gap(gap) }
             plan.moves.append(
-                Plan.Move(partition: partition, from: state.next, to: state.end, gaps: state.end - state.next))
+                Plan.Move(partition: partition, from: state.next, to: state.end, gaps: state.end - state.next)
+            )
         }
         return .ready(plan)
     }

@@ -44,14 +44,17 @@ package enum OutboxBytes {
 
     private static func append(length: Int, to bytes: inout [UInt8]) {
         let pattern = UInt32(bitPattern: Int32(length))
-        for shift in stride(from: UInt32(0), to: 32, by: 8) { bytes.append(UInt8(truncatingIfNeeded: pattern >> shift)) }
+        for shift in stride(from: UInt32(0), to: 32, by: 8) {
+            bytes.append(UInt8(truncatingIfNeeded: pattern >> shift))
+        }
     }
 
     private struct Reader {
         var rest: ArraySlice<UInt8>
 
         mutating func item() -> OutboxRecord? {
-            guard let topic = field(), let topic, let key = field(), let value = field(), let count = length(), count >= 0
+            guard let topic = field(), let topic, let key = field(), let value = field(),
+                let count = length(), count >= 0
             else { return nil }
             var headers: [Record.Header] = []
             for _ in 0..<count {
@@ -112,7 +115,8 @@ struct EmissionWriter: ~Copyable {
     ///
     /// The id is a hash of worker, topic_uid, partition, offset and index, so that a record sent twice has one id. The
     /// position of the cause goes along: of two records of one key, the one with the higher offset is the newer.
-    mutating func record(_ emission: Emission, index: Int, of cause: Cause, topicUID: [UInt8]) -> OutboxRecord {
+    mutating func record(_ emission: Emission, index: Int, of cause: Cause, topicUID: [UInt8]) -> OutboxRecord
+    {
         var headers = [
             EmissionHeader.version,
             Record.Header(name: EmissionHeader.id, value: id(index, cause, topicUID)),
@@ -133,7 +137,8 @@ struct EmissionWriter: ~Copyable {
         var key = cause.tenant.bytes
         key.append(UInt8(ascii: "/"))
         key += cause.entity.bytes
-        return OutboxRecord(topic: emission.topic, record: Record(key: key, value: emission.data, headers: headers))
+        return OutboxRecord(
+            topic: emission.topic, record: Record(key: key, value: emission.data, headers: headers))
     }
 
     private mutating func id(_ index: Int, _ cause: Cause, _ topicUID: [UInt8]) -> [UInt8] {
@@ -165,7 +170,8 @@ extension OutboxRecord {
         ]
         if let value = record.value, value.count > Self.mirrorLimitBytes {
             record.value = nil
-            record.headers.append(Record.Header("bellhop_payload", "omitted: \(value.count) bytes, see bellhop.dead_letter"))
+            record.headers.append(
+                Record.Header("bellhop_payload", "omitted: \(value.count) bytes, see bellhop.dead_letter"))
         }
         self.init(topic: topic + ".dead-letters", record: record)
     }

@@ -8,7 +8,9 @@ package struct Option: Sendable {
     package var help: String
     package var repeats = false
 
-    package init(_ flag: String, variable: String? = nil, value: String? = nil, repeats: Bool = false, _ help: String) {
+    package init(
+        _ flag: String, variable: String? = nil, value: String? = nil, repeats: Bool = false, _ help: String
+    ) {
         self.flag = flag
         self.variable = variable
         self.value = value
@@ -130,5 +132,6 @@ package func helpLines(_ options: [Option]) -> String {
         )
     }
     let width = (rows.map(\.0.count).max() ?? 0) + 2
-    return rows.map { $0.0 + String(repeating: " ", count: width - $0.0.count) + $0.1 }.joined(separator: "\n")
+    return rows.map { $0.0 + String(repeating: " ", count: width - $0.0.count) + $0.1 }.joined(
+        separator: "\n")
 }

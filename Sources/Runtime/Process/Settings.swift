@@ -17,7 +17,8 @@ package struct Settings: Sendable {
 
     package static let options: [Option] = [
         Option("brokers", variable: "BELLHOP_BROKERS", value: "LIST", "Kafka bootstrap list, host:port,…"),
-        Option("database", variable: "BELLHOP_DATABASE", value: "CONNINFO", "Postgres, libpq URI or conninfo"),
+        Option(
+            "database", variable: "BELLHOP_DATABASE", value: "CONNINFO", "Postgres, libpq URI or conninfo"),
         Option(
             "kafka", value: "NAME=VALUE", repeats: true,
             "librdkafka property; also BELLHOP_KAFKA_<NAME>, dots as underscores"),
@@ -39,7 +40,8 @@ package struct Settings: Sendable {
     /// - Throws: if nothing says where the brokers are.
     package func requireBrokers() throws(ConfigurationError) {
         if brokers.isEmpty {
-            throw ConfigurationError("BELLHOP_BROKERS", nil, "set it to a bootstrap list such as localhost:9092")
+            throw ConfigurationError(
+                "BELLHOP_BROKERS", nil, "set it to a bootstrap list such as localhost:9092")
         }
     }
 
@@ -47,11 +49,13 @@ package struct Settings: Sendable {
     package func requireDatabase() throws(ConfigurationError) {
         if database.isEmpty {
             throw ConfigurationError(
-                "BELLHOP_DATABASE", nil, "set it to a libpq URI or conninfo such as postgresql://localhost/bellhop")
+                "BELLHOP_DATABASE", nil,
+                "set it to a libpq URI or conninfo such as postgresql://localhost/bellhop")
         }
     }
 
-    private static func kafkaProperties(_ arguments: Arguments) throws(ConfigurationError) -> [String: String] {
+    private static func kafkaProperties(_ arguments: Arguments) throws(ConfigurationError) -> [String: String]
+    {
         let prefix = "BELLHOP_KAFKA_"
         var properties: [String: String] = [:]
         for (variable, value) in arguments.environment where variable.hasPrefix(prefix) {
@@ -59,7 +63,8 @@ package struct Settings: Sendable {
             properties[name] = try checked(name, value, setting: variable)
         }
         for pair in arguments.values("kafka") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
+                String.init)
             guard parts.count == 2 else { throw ConfigurationError("--kafka", pair, "it must be NAME=VALUE") }
             properties[parts[0]] = try checked(parts[0], parts[1], setting: "--kafka")
         }
@@ -91,7 +96,9 @@ package struct WorkerSettings: Sendable {
 
     package static let options: [Option] =
         Settings.options + [
-            Option("lanes", variable: "BELLHOP_LANES", value: "N", "threads (default: cores, at most the partitions)"),
+            Option(
+                "lanes", variable: "BELLHOP_LANES", value: "N",
+                "threads (default: cores, at most the partitions)"),
             Option("batch-records", value: "N", "records of one transaction at most (default: 5000)"),
             Option("batch-bytes", value: "N", "bytes of one transaction at most (default: 4194304)"),
             Option("leave-group", "join without a static id and leave at SIGTERM: for scaling down for good"),

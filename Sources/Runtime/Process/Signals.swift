@@ -49,7 +49,8 @@ struct Thread: Sendable {
             }, body.toOpaque())
         guard code == 0 else {
             unsafe body.release()
-            throw ConfigurationError("threads", nil, "the system gives no more: \(unsafe String(cString: strerror(code)))")
+            throw ConfigurationError(
+                "threads", nil, "the system gives no more: \(unsafe String(cString: strerror(code)))")
         }
         self.handle = handle
     }

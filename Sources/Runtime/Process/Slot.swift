@@ -16,7 +16,8 @@ package struct Slot: ~Copyable {
         for candidate in 0..<4096 {
             let path = "\(directory)/\(worker).\(candidate).lock"
             guard let descriptor = Self.open(path) else {
-                throw ConfigurationError("lock file", path, "it cannot be opened: \(unsafe String(cString: strerror(errno)))")
+                throw ConfigurationError(
+                    "lock file", path, "it cannot be opened: \(unsafe String(cString: strerror(errno)))")
             }
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
                 number = candidate

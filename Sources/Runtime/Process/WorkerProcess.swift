@@ -17,7 +17,8 @@ struct LaneIdentity: Sendable {
     }
 
     func consumer(_ settings: WorkerSettings) -> ConsumerConfiguration {
-        ConsumerConfiguration(client(settings), group: worker, instance: settings.leavesGroup ? nil : instance)
+        ConsumerConfiguration(
+            client(settings), group: worker, instance: settings.leavesGroup ? nil : instance)
     }
 
     func producer(_ settings: WorkerSettings) -> ProducerConfiguration {
@@ -32,7 +33,8 @@ extension Worker {
     package static func main() {
         do {
             let arguments = try Arguments(
-                Array(CommandLine.arguments.dropFirst()), options: WorkerSettings.options, environment: environment())
+                Array(CommandLine.arguments.dropFirst()), options: WorkerSettings.options,
+                environment: environment())
             if arguments.isHelp { return print(help) }
             if arguments.isVersion { return print("\(name) \(bellhopVersion)") }
             if let word = arguments.words.first { throw UsageError("unexpected argument \"\(word)\"") }
@@ -58,7 +60,8 @@ extension Worker {
         let contract = try Contract(directory: settings.shared.topics)
         let consumed = contract.topics(for: name)
         guard !consumed.isEmpty else {
-            throw ConfigurationError("topics", settings.shared.topics, "no file there names \(name) as a consumer")
+            throw ConfigurationError(
+                "topics", settings.shared.topics, "no file there names \(name) as a consumer")
         }
         let partitions = consumed.reduce(0) { $0 + $1.partitions }
         let signals = Signals()
@@ -66,7 +69,12 @@ extension Worker {
         let lanes = (0..<min(settings.lanes, max(1, partitions))).map {
             LaneIdentity(worker: name, slot: slot.number, lane: $0)
         }
-        Log.info("starting", ["worker": .text(name), "slot": .number(Int64(slot.number)), "lanes": .number(Int64(lanes.count))])
+        Log.info(
+            "starting",
+            [
+                "worker": .text(name), "slot": .number(Int64(slot.number)),
+                "lanes": .number(Int64(lanes.count)),
+            ])
         let threads = try lanes.map { lane in
             try Thread(name: lane.instance) { runLane(lane, settings, consumed) }
         }

@@ -55,9 +55,12 @@ extension PlainWorker {
 extension JSONValue {
     /// A member that the schema requires, read as `kind`: `try data.required("amount_cents", \.int64)`.
     /// - Throws: a rejection where the schema let something else pass.
-    package func required<Value>(_ name: StaticString, _ kind: (JSONValue) -> Value?) throws(Rejection) -> Value {
+    package func required<Value>(_ name: StaticString, _ kind: (JSONValue) -> Value?) throws(Rejection)
+        -> Value
+    {
         guard let value = self[name].flatMap(kind) else {
-            throw Rejection(.invalid, "\(name) is missing or of another type", place: "/\(name)", rule: "type")
+            throw Rejection(
+                .invalid, "\(name) is missing or of another type", place: "/\(name)", rule: "type")
         }
         return value
     }
@@ -110,7 +113,8 @@ package struct Cause: Sendable {
     package var traceparent: Text?
 
     package init(
-        tenant: Text, entity: Text, id: Text, time: Timestamp, recordedAt: Timestamp, topic: String, partition: Int32,
+        tenant: Text, entity: Text, id: Text, time: Timestamp, recordedAt: Timestamp, topic: String,
+        partition: Int32,
         offset: Int64, traceparent: Text? = nil
     ) {
         self.tenant = tenant

@@ -97,6 +97,7 @@ let package = Package(
 
         tests("DigestTests", ["Digest", "Records"]),
         tests("RuntimeTests", ["Runtime", "Records"]),
+        tests("KafkaTests", ["Kafka", "Records", "CRdKafka"]),
         tests("PostgresTests", ["Postgres", "Records", "Digest"]),
     ],
     cxxLanguageStandard: .cxx17

@@ -31,11 +31,15 @@ internal import Synchronization
         self.mailbox = mailbox
     }
 
+    /// Properties that older versions do without.
+    private static let optional: Set<String> = ["fetch.queue.backoff.ms"]
+
     private static func configuration(_ properties: [String: String]) throws(KafkaError) -> OpaquePointer {
         let configuration = unsafe rd_kafka_conf_new()!
         var text = [CChar](repeating: 0, count: 512)
         for (name, value) in properties.sorted(by: { $0.key < $1.key }) {
-            guard unsafe rd_kafka_conf_set(configuration, name, value, &text, text.count) == RD_KAFKA_CONF_OK
+            let result = unsafe rd_kafka_conf_set(configuration, name, value, &text, text.count)
+            guard result == RD_KAFKA_CONF_OK || result == RD_KAFKA_CONF_UNKNOWN && optional.contains(name)
             else {
                 unsafe rd_kafka_conf_destroy(configuration)
                 throw KafkaError(.invalidArgument, string(text))

@@ -9,6 +9,7 @@ package import Records
     private let client: Client
     private let events: OpaquePointer
     private let topics: [String]
+    private let isStatic: Bool
     private var records: RecordQueue
     private var wakes: FetchWake
 
@@ -26,6 +27,7 @@ package import Records
         records = unsafe RecordQueue(client.handle, topics: topics)
         wakes = FetchWake(configuration)
         self.topics = topics
+        isStatic = configuration.instance != nil
         self.client = client
     }
 
@@ -133,10 +135,10 @@ package import Records
         _ = unsafe rd_kafka_commit(client.handle, list.pointer, 1)
     }
 
-    /// Ends the consumer. With `leaving` the group hears of it at once (up to 3 s); without, a static member keeps its
-    /// partitions for the session timeout, as at a crash. Blocks at most 8 s in all.
-    package consuming func close(leaving: Bool) {
-        if leaving { leave(within: .seconds(3)) }
+    /// Ends the consumer. A static member keeps its partitions for the session timeout, as at a crash, unless it is `leaving`;
+    /// a dynamic one always leaves. Leaving takes up to 3 s, freeing up to 5 s.
+    package consuming func close(leaving: Bool = false) {
+        if leaving || !isStatic { leave(within: .seconds(3)) }
     }
 
     private mutating func leave(within limit: Duration) {

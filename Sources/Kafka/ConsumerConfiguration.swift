@@ -1,8 +1,9 @@
 /// A member of a consumer group.
 ///
-/// Memory of one consumer under full load, at most about
-/// `queueKilobytes` + `queueRecords` × 0.5 KiB (librdkafka's own bookkeeping) + brokers × `fetchBytes` × 2 (a response on
-/// its way and its decompressed form), while `receive.message.max.bytes` (32 MiB) bounds what a single huge batch can add.
+/// Memory of one consumer under full load, at most about: `queueKilobytes` + `queueRecords` × 0.5 KiB (librdkafka's own
+/// bookkeeping) + brokers × 2 × `fetchBytes` (a response on its way, and its decompressed form): with the defaults and
+/// one broker 36 MiB. A batch of the topic larger than `fetchBytes` adds its size, up to `receive.message.max.bytes` (32 MiB).
+/// All partitions share one queue, so the figures do not grow with their number.
 package struct ConsumerConfiguration: Equatable, Sendable {
     package var client: ClientConfiguration
     package var group: String
@@ -13,7 +14,7 @@ package struct ConsumerConfiguration: Equatable, Sendable {
     /// Between two calls of `nextEvent` or `drain`; after that the member is put out of the group.
     package var maximumPollInterval: Duration = .seconds(300)
     /// Bytes of keys and values that the client may hold ready, in KiB.
-    package var queueKilobytes = 16 * 1024
+    package var queueKilobytes = 8 * 1024
     /// Records that the client may hold ready.
     package var queueRecords = 40_000
     /// Bytes of one fetch response over all partitions.
@@ -63,6 +64,8 @@ func readingProperties(
         "fetch.message.max.bytes": String(min(1 << 20, fetchBytes)),
         "fetch.wait.max.ms": String(fetchWait.milliseconds),
         "fetch.error.backoff.ms": "100",
+        // Only librdkafka 2.2 and later know it; see `FetchWake` for the others.
+        "fetch.queue.backoff.ms": "5",
     ]
 }
 

@@ -1,0 +1,167 @@
+internal import Foundation
+internal import Glibc
+internal import Postgres
+internal import Synchronization
+
+/// A server under `deploy/services` in a fresh directory. It is stopped, and the directory removed, when this process ends,
+/// however it ends.
+struct Service: Sendable {
+    let kind: String
+    let directory: String
+
+    init(_ kind: String) throws {
+        self.kind = kind
+        let base = FileManager.default.temporaryDirectory.path(percentEncoded: false).trimmingSuffix("/")
+        directory = "\(base)/bellhop-\(kind)-\(getpid())-\(UUID().uuidString.prefix(8))"
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        // The server may run as another user, who must be able to look into it.
+        guard unsafe chmod(directory, 0o755) == 0 else { throw POSIXError(.EACCES) }
+        Guardian.shared.watch(script, directory)
+    }
+
+    private var script: String { "\(repositoryRoot)/deploy/services/\(kind)" }
+
+    /// Runs a command of the service's script and gives what it prints.
+    @discardableResult
+    func run(_ command: String, _ arguments: [String] = []) throws -> String {
+        let result = try Program.run(script, [command, directory] + arguments, within: .seconds(150))
+        guard result.status == 0 else {
+            throw ServiceError(description: "\(kind) \(command): exit \(result.status): \(result.error)")
+        }
+        return result.output.trimmingSuffix("\n")
+    }
+
+    /// Starts after a crash, whose last processes may still be ending.
+    func start(_ arguments: [String] = []) throws -> String {
+        try eventually(
+            within: .seconds(120), "\(kind) starts", { try run("start", arguments) }, until: { _ in true })
+    }
+}
+
+/// A server that did not do as told.
+package struct ServiceError: Error, CustomStringConvertible {
+    package var description: String
+}
+
+/// A process that outlives this one by a moment and stops what this one started: it waits for the end of a pipe whose other
+/// end only we hold, so it also works after a kill −9.
+private final class Guardian: Sendable {
+    static let shared = Guardian()
+
+    private let pipe: Int32
+
+    private init() {
+        var ends: [Int32] = [0, 0]
+        _ = unsafe Glibc.pipe(&ends)
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        pipe = ends[1]
+        // Each line names a script and a directory; the end of the pipe is our end.
+        let script = """
+            services=()
+            while read -r line; do services+=("$line"); done
+            for line in "${services[@]}"; do
+                read -r script directory <<< "$line"
+                "$script" kill "$directory"
+                [ ! -s "$directory/location" ] || rm -rf "$(cat "$directory/location")"
+                rm -rf "$directory"
+            done
+            """
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/setsid")
+        process.arguments = ["bash", "-c", script]
+        process.standardInput = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try? process.run()
+    }
+
+    func watch(_ script: String, _ directory: String) {
+        let line = Array("\(script) \(directory)\n".utf8)
+        _ = unsafe line.withUnsafeBytes { unsafe write(pipe, $0.baseAddress, $0.count) }
+    }
+}
+
+/// A private Postgres. Its data survives `kill9` and `stop`; `start` brings it back under the same conninfo.
+package final class PostgresServer: Sendable {
+    /// One server for everything in this process that does not kill it.
+    package static var shared: PostgresServer { get throws { try lazily.get() } }
+    private static let lazily = Result { try PostgresServer() }
+
+    private let service: Service
+    private let settings: [String]
+    /// Of the database `bellhop`, as the user of that name.
+    package let conninfo: String
+
+    /// Starts a server. Without `fsync` its data survives a kill of the server, not of the machine.
+    package init(settings: [String] = ["fsync=off", "max_connections=200"]) throws {
+        service = try Service("postgres")
+        self.settings = settings
+        conninfo = try service.start(settings)
+    }
+
+    package func start() throws { _ = try service.start(settings) }
+    /// Kills the postmaster; the backends notice and end.
+    package func kill9() throws { try service.run("kill") }
+    /// A fast shutdown: clients are cut off, everything is written.
+    package func stop() throws { try service.run("stop") }
+
+    /// An empty database.
+    /// - Returns: its conninfo.
+    package func createDatabase(_ name: String) throws -> String {
+        var connection = try Connection(conninfo)
+        try connection.script("create database \"\(name)\"")
+        return conninfo.replacing("dbname=bellhop", with: "dbname=\(name)")
+    }
+
+    /// A database with the tables of `deploy/migrations`.
+    package func createMigratedDatabase(_ name: String) throws -> String {
+        let conninfo = try createDatabase(name)
+        var connection = try Connection(conninfo)
+        let directory = "\(repositoryRoot)/deploy/migrations"
+        let files = try FileManager.default.contentsOfDirectory(atPath: directory).filter {
+            $0.hasSuffix(".up.sql")
+        }
+        for file in files.sorted() {
+            try connection.script(String(contentsOfFile: "\(directory)/\(file)", encoding: .utf8))
+        }
+        return conninfo
+    }
+}
+
+/// A private single-node Apache Kafka, where `KAFKA_HOME` names a distribution.
+package final class KafkaServer: Sendable {
+    /// Nil, said aloud once, where there is no `KAFKA_HOME`.
+    package static var shared: KafkaServer? {
+        get throws { isAvailable ? try lazily.get() : nil }
+    }
+    private static let lazily = Result { try KafkaServer() }
+
+    /// False, said aloud once, where there is no `KAFKA_HOME`.
+    package static let isAvailable: Bool = {
+        guard ProcessInfo.processInfo.environment["KAFKA_HOME"] ?? "" == "" else { return true }
+        say("KAFKA_HOME is not set: tests that need a real Kafka are skipped")
+        return false
+    }()
+
+    private let service: Service
+    /// `host:port`; another one after a restart.
+    package var bootstrap: String { address.withLock { $0 } }
+    private let address: Mutex<String>
+
+    package init() throws {
+        service = try Service("kafka")
+        address = Mutex(try service.start())
+    }
+
+    package func start() throws {
+        let started = try service.start()
+        address.withLock { $0 = started }
+    }
+    package func kill9() throws { try service.run("kill") }
+    package func stop() throws { try service.run("stop") }
+}
+
+/// One line to the people who read the test's output.
+package func say(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data("\(text)\n".utf8))
+}

@@ -1,0 +1,66 @@
+import Foundation
+import Kafka
+import Postgres
+import TestKit
+import Testing
+
+@Suite("Servers of the test kit")
+struct ServersTests {
+    @Test("a Postgres keeps its data through kill −9 and answers again at the same place")
+    func postgres() throws {
+        let server = try PostgresServer()
+        let database = try server.createMigratedDatabase("kept")
+        var connection = try Connection(database)
+        try connection.script("create table t (n int4); insert into t values (7)")
+        try server.kill9()
+        try eventually("the connection is lost") { (try? connection.query("select 1")) == nil }
+        try server.start()
+        let seen = try eventually("the row is there") {
+            var fresh = try Connection(database)
+            return try fresh.query("select n from t")[0].int4(0)
+        } until: { $0 != nil }
+        #expect(seen == 7)
+    }
+
+    @Test("a Kafka keeps its topics through kill −9", .enabled(if: KafkaServer.isAvailable))
+    func kafka() throws {
+        let server = try KafkaServer()
+        let created = try Admin(brokers: server.bootstrap).createTopics([NewTopic(name: "kept", partitions: 3)])
+        #expect(created.count == 1)
+        try server.kill9()
+        try server.start()
+        try eventually("the topic is there", equals: 3) {
+            try Admin(brokers: server.bootstrap).partitionCounts()["kept"]
+        }
+    }
+
+    @Test("a program's ending, output and input are its own", arguments: [0, 3])
+    func program(status: Int32) throws {
+        let result = try Program.run(
+            "/bin/sh", ["-c", "cat; echo \"$WORD\" >&2; exit \(status)"], environment: ["WORD": "spoken"],
+            input: Array("read".utf8))
+        #expect(result.status == status)
+        #expect(result.output == "read")
+        #expect(result.error == "spoken\n")
+    }
+
+    @Test("a program that is killed says by which signal")
+    func killed() throws {
+        let program = try Program("/bin/sleep", ["60"])
+        #expect(program.isRunning)
+        program.kill9()
+        #expect(try program.wait() == .signalled(SIGKILL))
+    }
+
+    @Test("waiting in vain tells what was seen last")
+    func inVain() throws {
+        var looks = 0
+        let error = #expect(throws: NeverHappened.self) {
+            try eventually(within: .milliseconds(20), "it happens", equals: 0) {
+                looks += 1
+                return looks
+            }
+        }
+        #expect(error?.lastSeen == String(looks))
+    }
+}

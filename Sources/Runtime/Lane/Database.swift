@@ -38,6 +38,14 @@ struct Database: ~Copyable {
         }
     }
 
+    /// Waits for the server on the present connection.
+    var roundTrips: Int {
+        switch connection {
+        case .some(let open): open.roundTrips
+        case .none: 0
+        }
+    }
+
     mutating func connect() throws(PostgresError) {
         connection = nil
         if let backend { previous = backend }

@@ -4,7 +4,6 @@ internal import Kafka
 internal import Logging
 internal import Postgres
 internal import Records
-internal import Synchronization
 
 /// Drives one lane: does what the machine says, on one thread, with one consumer, one connection and one producer that
 /// nothing else touches.
@@ -27,8 +26,11 @@ struct Lane<W: Worker>: ~Copyable {
     private var notices: [PartitionNotice] = []
     private var hints = CommitHints()
     private var health = Health()
+    private let counts: LaneCounts
 
-    init(_ identity: LaneIdentity, _ settings: WorkerSettings, topics: [Topic]) throws(KafkaError) {
+    init(
+        _ identity: LaneIdentity, _ settings: WorkerSettings, topics: [Topic], _ counts: LaneCounts
+    ) throws(KafkaError) {
         let names = topics.map(\.name)
         let consumer = try Consumer(identity.consumer(settings), topics: names)
         let producer = try Producer(identity.producer(settings))
@@ -37,6 +39,7 @@ struct Lane<W: Worker>: ~Copyable {
         self.identity = identity
         self.settings = settings
         self.topics = topics
+        self.counts = counts
         started = clock.now
         writer = BatchWriter(topics: names)
         decoder = Decoder(topics: topics)
@@ -52,10 +55,10 @@ struct Lane<W: Worker>: ~Copyable {
 
     /// Runs until `stop` is set and the batch in hand is settled.
     /// - Throws: `KafkaError` when the client has failed for good: the process must end.
-    consuming func run(until stop: borrowing Atomic<Bool>) throws {
+    consuming func run(until stop: StopFlag) throws {
         try consumer.subscribe()
         while true {
-            if stop.load(ordering: .relaxed) { machine.stop() }
+            if stop.isSet { machine.stop() }
             try serveGroup(timeout: .zero)
             try outbox.serve(timeout: .zero)
             let step = machine.next(now: now)
@@ -255,12 +258,14 @@ struct Lane<W: Worker>: ~Copyable {
 
     private mutating func transact(_ plan: Plan) throws {
         guard let worker else { return }
+        let before = database.roundTrips
         do throws(PostgresError) {
             let decisions = try decide(plan, worker)
             let sent = outbox.sent
             let write = writer.write(decisions, plan, batch, intakes, machine.progress, sent: sent)
             let results = try database.commit(write)
             machine.committed(plan)
+            counts.addBatch(roundTrips: database.roundTrips - before)
             health.recovered()
             outbox.cleared(sent, refused: 0)
             try ship(write, results)

@@ -1,0 +1,95 @@
+package import Contract
+internal import Kafka
+internal import Logging
+internal import Synchronization
+
+/// The lanes of one worker process: threads that run until they are told to stop.
+package struct Lanes: Sendable {
+    private let threads: [Thread]
+    private let isStopping: StopFlag
+    package let counts: LaneCounts
+
+    /// Starts them, one a thread and never more than the worker has partitions.
+    ///
+    /// - Parameters:
+    ///   - slot: this process's number among those of the worker on this host.
+    ///   - failed: called on the thread of a lane that has failed for good, after its log line.
+    /// - Throws: `ConfigurationError` if no topic file names the worker as a consumer.
+    package init<W: Worker>(
+        _ worker: W.Type, _ settings: WorkerSettings, _ contract: Contract, slot: Int,
+        failed: @escaping @Sendable () -> Void
+    ) throws {
+        let topics = contract.topics(for: W.name)
+        guard !topics.isEmpty else {
+            throw ConfigurationError("topics", settings.shared.topics, "no file there names \(W.name) as a consumer")
+        }
+        let partitions = topics.reduce(0) { $0 + $1.partitions }
+        let (flag, counts) = (StopFlag(), LaneCounts())
+        (isStopping, self.counts) = (flag, counts)
+        threads = try (0..<min(settings.lanes, max(1, partitions))).map { number in
+            let identity = LaneIdentity(worker: W.name, slot: slot, lane: number)
+            return try Thread(name: identity.instance) {
+                do {
+                    try Lane<W>(identity, settings, topics: topics, counts).run(until: flag)
+                } catch {
+                    Log.error("fatal", ["lane": .text(identity.instance), "reason": .text("\(error)")])
+                    failed()
+                }
+            }
+        }
+    }
+
+    package var count: Int { threads.count }
+
+    /// Lets each lane settle its batch and close; returns when all have ended.
+    package func stop() {
+        isStopping.set()
+        for thread in threads { thread.join() }
+    }
+}
+
+/// Set once, by whoever stops the lanes; read by each of them between two steps.
+final class StopFlag: Sendable {
+    private let flag = Atomic(false)
+
+    func set() { flag.store(true, ordering: .relaxed) }
+    var isSet: Bool { flag.load(ordering: .relaxed) }
+}
+
+/// What all lanes of a process have done since it started; counted once a batch.
+package final class LaneCounts: Sendable {
+    private let batchCount = Atomic(0)
+    private let roundTripCount = Atomic(0)
+
+    /// Batches committed.
+    package var batches: Int { batchCount.load(ordering: .relaxed) }
+    /// Waits for Postgres in those batches: reading state, deciding again, writing.
+    package var roundTrips: Int { roundTripCount.load(ordering: .relaxed) }
+
+    func addBatch(roundTrips: Int) {
+        batchCount.add(1, ordering: .relaxed)
+        roundTripCount.add(roundTrips, ordering: .relaxed)
+    }
+}
+
+/// Names of one lane: who it is in the consumer group, in Postgres and in log lines.
+struct LaneIdentity: Sendable {
+    let worker: String
+    /// Static member id: survives a restart, so that the group gives the partitions back without a rebalance.
+    let instance: String
+
+    init(worker: String, slot: Int, lane: Int) {
+        self.worker = worker
+        instance = "\(worker)-\(hostName())-\(slot)-\(lane)"
+    }
+
+    func consumer(_ settings: WorkerSettings) -> ConsumerConfiguration {
+        ConsumerConfiguration(client(settings), group: worker, instance: settings.leavesGroup ? nil : instance)
+    }
+
+    func producer(_ settings: WorkerSettings) -> ProducerConfiguration {
+        ProducerConfiguration(client(settings))
+    }
+
+    func client(_ settings: WorkerSettings) -> ClientConfiguration { settings.shared.client(instance) }
+}

@@ -30,6 +30,8 @@ enum Broker: String, CaseIterable, Sendable, CustomTestStringConvertible {
                 NewTopic(topic, partitions: partitions, config: config)
             ])
             #expect(result == [topic: .done])
+            // A broker answers for a new topic a moment after it has created it.
+            #expect(holds { (try? admin.describe(topic)) != nil })
             return try body(brokers, topic)
         }
     }

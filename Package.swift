@@ -88,7 +88,7 @@ let package = Package(
         // Servers, generators and an independent model for tests and drills.
         module("TestKit", ["Records", "Logging", "Kafka", "Postgres"]),
 
-        tests("LeadsTests", ["Leads", "Records", "TestKit"]),
+        tests("LeadsTests", ["Leads", "Records", "Contract", "JSON", "TestKit"]),
         tests("RecordsTests", ["Records"]),
         tests("JSONTests", ["JSON", "Records"]),
         tests("YAMLTests", ["YAML"]),

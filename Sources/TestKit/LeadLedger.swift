@@ -15,7 +15,9 @@ package struct LeadLedger {
     }
 
     package private(set) var checks: [Check] = []
-    package private(set) var model = LeadModel()
+    package private(set) var model = LeadModel(maximumBytes: Self.maximumBytes)
+    /// The contract's default limit of a value, in bytes.
+    private static let maximumBytes = 1_048_576
     package private(set) var deadLettersByClass: [String: Int] = [:]
     /// Keys whose last result in the log is older than an earlier one, so that a reader must go by the cause's offset.
     package private(set) var staleLasts = 0
@@ -30,7 +32,7 @@ package struct LeadLedger {
     package init(brokers: String, database: String, broken: Int? = nil) throws {
         self.brokers = brokers
         self.database = database
-        var model = LeadModel()
+        var model = LeadModel(maximumBytes: Self.maximumBytes)
         try readTopic("lead-events") { record, entry in
             model.apply(record, partition: entry.partition, offset: entry.offset, timestamp: entry.timestamp)
         }
@@ -42,6 +44,8 @@ package struct LeadLedger {
         try check("leads.score_change is what the topic says") {
             try $0.checkRows(LeadModel.scoreChangeQuery, model.scoreChangeLines)
         }
+        try check("leads.current_score is each lead's score as of now") { try $0.checkCurrentScores() }
+        try check("leads.ranked gives each tenant's best 50 leads in order") { try $0.checkRanking() }
         try check("no event was applied twice") { try $0.checkIdentities() }
         try check("each broken record is a dead letter, byte for byte") { try $0.checkDeadLetters(broken) }
         try check("lead-scores says what leads.lead says") { try $0.checkResults() }
@@ -107,6 +111,32 @@ package struct LeadLedger {
     private func isKnown(_ tenant: Text?, _ lead: Text?) -> Bool {
         guard let tenant, let lead else { return false }
         return model.keys.contains(tenant.bytes + [UInt8(ascii: "/")] + lead.bytes)
+    }
+
+    private mutating func checkCurrentScores() throws {
+        let rows = try query("select tenant_id, lead_id, score::text, as_of from leads.current_score")
+        var actual: [Text] = []
+        for row in rows {
+            let columns = try (0..<3).map { try row.text($0) }
+            if isKnown(columns[0], columns[1]) { actual.append(LeadModel.line(columns)) }
+        }
+        let now = try rows.first?.timestamp(3) ?? Timestamp(microseconds: 0)
+        let expected = model.currentScoreLines(at: now.microseconds)
+        for difference in LeadModel.differences(expected: expected, actual: actual.sorted()) {
+            expect(false, difference)
+        }
+    }
+
+    private mutating func checkRanking() throws {
+        let rows = try query(
+            """
+            select t.tenant_id from (select distinct tenant_id from leads.lead) as t
+            where (select array_agg(lead_id) from leads.ranked(t.tenant_id, 50)) is distinct from (
+                select array_agg(lead_id) from (
+                    select lead_id from leads.current_score where tenant_id = t.tenant_id
+                    order by score desc, created_at, lead_id limit 50) as best)
+            """)
+        for row in rows { expect(false, "tenant \(try row.string(0) ?? "")") }
     }
 
     private mutating func checkIdentities() throws {

@@ -162,11 +162,12 @@ extension ModelEvent {
             case ("created_at", .string(let text)):
                 guard modelTime(text) != nil else { throw .invalid(name) }
             case ("value_cents", .number(let text)):
-                // A number beyond everything is no integer, and nothing that Postgres can hold.
-                guard let number = ModelDecimal(text) else {
+                guard ModelDecimal(text)?.int64 == nil else { break }
+                guard ModelDecimal(text)?.isWhole == false else {
+                    // A whole number, but not one that the column can hold.
                     throw Refusal(classes: ["invalid", "refused"], reason: name)
                 }
-                guard number.int64 != nil else { throw .invalid(name) }
+                throw .invalid(name)
             case ("attributes", .some(.object(let members))):
                 guard ModelJSON.object(members).isStorable else { throw .refused(name) }
             case (_, .string(let text)) where Self.texts.contains(name):

@@ -246,9 +246,8 @@ struct ModelDecimal {
         return sign + (whole.isEmpty ? "0" : whole) + (scale > 0 ? "." + String(all[point...]) : "")
     }
 
+    var isWhole: Bool { text.split(separator: ".").dropFirst().allSatisfy { $0.allSatisfy { $0 == "0" } } }
+
     /// The number if it is a whole one of 64 bits.
-    var int64: Int64? {
-        let parts = text.split(separator: ".")
-        return parts.count == 1 || parts[1].allSatisfy { $0 == "0" } ? Int64(parts[0]) : nil
-    }
+    var int64: Int64? { isWhole ? Int64(text.prefix { $0 != "." }) : nil }
 }

@@ -6,6 +6,8 @@ package import Records
 package struct LeadSample: Sequence, IteratorProtocol, Sendable {
     package struct Options: Sendable {
         package var seed: UInt64
+        /// Stands in every id, so that samples with different labels share neither leads nor events. At most 20 bytes.
+        package var label = ""
         /// Records out of 1,000 that are broken.
         package var brokenPerMille = 20
         /// Records out of 1,000 that repeat an earlier one.
@@ -142,18 +144,21 @@ package struct LeadSample: Sequence, IteratorProtocol, Sendable {
 
 /// The events themselves.
 extension LeadSample {
+    /// What tells this lead or event from all others.
+    private var tag: String { options.label + String(serial) }
+
     private mutating func newLead() -> Lead {
         serial += 1
         let tenant = random.pick(["acme", "müller & söhne", "東京商事"])
         let id =
             switch random.below(40) {
-            case 0: "crm/eu/\(serial)"
-            case 1: "見込み-\(serial)-🙂"
-            case 2: "long-\(serial)-" + String(repeating: "x", count: 194 - String(serial).utf8.count)
-            case 3: "e\u{301}-\(serial)"
-            case 4: "é-\(serial)"
-            case 5: "tab\t\"quoted\\\"-\(serial)"
-            default: "L-\(serial)"
+            case 0: "crm/eu/\(tag)"
+            case 1: "見込み-\(tag)-🙂"
+            case 2: "long-\(tag)-" + String(repeating: "x", count: 194 - tag.utf8.count)
+            case 3: "e\u{301}-\(tag)"
+            case 4: "é-\(tag)"
+            case 5: "tab\t\"quoted\\\"-\(tag)"
+            default: "L-\(tag)"
             }
         return Lead(tenant: tenant, id: id)
     }
@@ -161,7 +166,7 @@ extension LeadSample {
     private mutating func draft(_ type: String, _ lead: Lead) -> LeadDraft {
         serial += 1
         var draft = LeadDraft(
-            tenant: lead.tenant, id: random.chance(20) ? "événement \(serial) ✓" : "evt-\(serial)",
+            tenant: lead.tenant, id: random.chance(20) ? "événement \(tag) ✓" : "evt-\(tag)",
             type: type,
             time: clock, lead: lead.id)
         draft.source = random.pick([draft.source, draft.source, "urn:forms:müller", "https://ads.example"])

@@ -37,7 +37,7 @@ package enum LeadBreakage: String, CaseIterable, Sendable {
         case .nulInLeadID, .nulInText, .nulInAttributes, .nulInAttributeName, .loneSurrogateInText,
             .loneSurrogateInAttributes, .hugeNumberInAttributes, .deepNesting:
             ["refused"]
-        case .hugeValueCents: ["invalid", "refused"]
+        case .hugeValueCents, .centsBeyond64Bits: ["invalid", "refused"]
         case .oversized: ["oversize"]
         default: ["invalid"]
         }

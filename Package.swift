@@ -92,7 +92,9 @@ let package = Package(
         tests("RecordsTests", ["Records"]),
         tests("JSONTests", ["JSON", "Records"]),
         tests("YAMLTests", ["YAML"]),
-        tests("ExampleTests", ["OrderTotals", "Runtime", "Contract", "Records", "TestKit"]),
+        tests(
+            "ExampleTests",
+            ["OrderTotals", "Runtime", "Contract", "Postgres", "Records", "TestKit"]),
         tests("ContractTests", ["Contract", "JSON", "YAML", "Records"]),
 
         tests("DigestTests", ["Digest", "Records"]),

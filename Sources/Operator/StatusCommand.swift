@@ -1,3 +1,4 @@
+internal import Contract
 internal import JSON
 internal import Kafka
 internal import Postgres
@@ -30,7 +31,8 @@ enum StatusCommand: Command {
         var source = try StatusSource(settings)
         if arguments.value("until-idle") != nil {
             let seconds = try arguments.number("until-idle", 1...86_400, or: 60)
-            return try waitUntilIdle(&source, seconds: seconds)
+            let topics = try Contract(directory: settings.topics).topics
+            return try waitUntilIdle(&source, topics, seconds: seconds)
         }
         repeat {
             let status = try source.read()
@@ -42,7 +44,7 @@ enum StatusCommand: Command {
         } while arguments.isSet("watch")
     }
 
-    private static func waitUntilIdle(_ source: inout StatusSource, seconds: Int) throws {
+    private static func waitUntilIdle(_ source: inout StatusSource, _ topics: [Topic], seconds: Int) throws {
         try source.requireBrokers()
         let deadline = ContinuousClock.now + .seconds(seconds)
         var last = ""
@@ -51,8 +53,8 @@ enum StatusCommand: Command {
             if let stopped = status.partitions.first(where: { $0.stopReason != nil }) {
                 throw CommandError("\(stopped.title) stands still: \(stopped.stopReason ?? "")")
             }
-            if status.isIdle { return remark("lag 0 on \(status.partitions.count) partitions") }
-            let line = "lag \(status.lag), \(status.outbox) outbox rows to send"
+            if status.isIdle(topics) { return remark("lag 0 on \(status.partitions.count) partitions") }
+            let line = "lag \(status.lag) on \(status.partitions.count) partitions, \(status.outbox) outbox rows to send"
             if line != last { remark(line) }
             last = line
             guard ContinuousClock.now < deadline else {
@@ -88,8 +90,16 @@ struct Status {
     var outbox: Int64
 
     var lag: Int64 { partitions.reduce(0) { $0 + ($1.lag ?? 0) } }
-    /// No claim yet is not idle: nothing is known then.
-    var isIdle: Bool { !partitions.isEmpty && lag == 0 && outbox == 0 }
+    /// Whether nothing is left to do. A partition that was never claimed may hold anything: nothing is known of it.
+    func isIdle(_ topics: [Topic]) -> Bool {
+        !partitions.isEmpty && lag == 0 && outbox == 0 && topics.allSatisfy(isClaimed)
+    }
+
+    /// By each worker that has claimed any of it, in full.
+    private func isClaimed(_ topic: Topic) -> Bool {
+        let counts = Dictionary(grouping: partitions.filter { $0.topic == topic.name }, by: \.worker)
+        return counts.values.allSatisfy { $0.count >= topic.partitions }
+    }
 }
 
 /// Reads the partition rows and the ends of the logs.

@@ -32,6 +32,9 @@ internal import Runtime
             if arguments.isHelp { return print(command.help) }
             if arguments.isVersion { return print("bellhop \(bellhopVersion)") }
             try command.run(arguments)
+        } catch let error as CommandError {
+            remark("\(program): \(error)")
+            exit(code: 1)
         } catch {
             complain(error, program: program)
         }

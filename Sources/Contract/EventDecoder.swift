@@ -117,7 +117,9 @@ package struct EventDecoder {
     }
 
     private func time(_ batch: RecordBatch, _ slice: RecordBatch.Slice) throws(Rejection) -> Timestamp {
-        if let time = Timestamp(rfc3339: batch.bytes.span.extracting(slice.range)) { return time }
+        if slice.count <= 255, let time = Timestamp(rfc3339: batch.bytes.span.extracting(slice.range)) {
+            return time
+        }
         let text = try Attribute.text(try bytes(batch, slice, "ce_time"), "ce_time", at: "ce_time")
         return try Attribute.time(text.bytes, "ce_time", at: "ce_time")
     }

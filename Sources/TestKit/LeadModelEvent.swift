@@ -132,7 +132,10 @@ func isTenant(_ bytes: [UInt8]) -> Bool {
 
 private func leadID(of data: ModelJSON) throws(ModelEvent.Refusal) -> [UInt8] {
     guard case .string(let lead)? = data["lead_id"] else { throw .invalid("lead_id") }
-    guard (1...200).contains(lead.count) else { throw .invalid("length of lead_id") }
+    guard (1...200).contains(lead.count) else {
+        // It may be wrong in both ways.
+        throw .init(classes: isStorableText(lead) ? ["invalid"] : ["invalid", "refused"], reason: "length of lead_id")
+    }
     guard isStorableText(lead) else { throw .refused("lead_id") }
     return lead
 }

@@ -111,6 +111,10 @@ struct EventDecoderTests {
                 "ce_time is \"yesterday\", expected a time such as 2026-03-01T12:00:00Z (RFC 3339)"
             ),
             ("ce_time", "", .invalid, "length", "ce_time has 0 bytes, expected 1 to 255"),
+            (
+                "ce_time", "2026-03-01T12:00:00." + String(repeating: "0", count: 235) + "Z", .invalid, "length",
+                "ce_time has 256 bytes, expected 1 to 255"
+            ),
             ("ce_tenantid", nil, .invalid, "required", "ce_tenantid is missing"),
             ("ce_tenantid", "", .invalid, "length", "ce_tenantid has 0 bytes, expected 1 to 255"),
             (

@@ -1,0 +1,148 @@
+import Contract
+import Foundation
+import Kafka
+import Postgres
+import Records
+import Runtime
+import Synchronization
+import TestKit
+import Testing
+
+/// A scenario's own topics, database and lanes. Lanes that still run when it goes are stopped.
+final class Bench<S: Scenario> {
+    let broker: Broker
+    let database: String
+    let files: TemporaryDirectory
+    let contract: Contract
+    let partitions: Int
+    private let failures = Failures()
+    private var running: [Lanes] = []
+    private var ends: [Int32: Int64] = [:]
+
+    /// - Parameters:
+    ///   - facts: more members of the topic's `x-bellhop`.
+    ///   - server: the Postgres to use; the shared one unless the scenario kills it.
+    init(
+        _ kind: BrokerKind, partitions: Int = 1, facts: String = "deduplicate: true", hasResults: Bool = true,
+        server: PostgresServer? = nil
+    ) throws {
+        self.partitions = partitions
+        broker = try kind.open()
+        files = try TemporaryDirectory("conformance")
+        try files.write("topics/tally.yaml", TallyFiles.topic(S.self, partitions: partitions, facts: facts))
+        contract = try Contract(directory: "\(files.path)/topics")
+        database = try (server ?? .shared).createMigratedDatabase("\(S.worker)_\(kind)".lowercased())
+        try sql(TallyFiles.migration)
+        for name in [S.events, "\(S.events).dead-letters"] + (hasResults ? [S.results] : []) {
+            try broker.createTopic(name, partitions: partitions)
+        }
+    }
+
+    deinit { stop() }
+
+    // Lanes.
+
+    /// Starts a process' worth of lanes. Two at once need two slots.
+    func start(lanes: Int = 1, slot: Int = 0, batchRecords: Int? = nil) throws {
+        var words = ["--lanes", String(lanes), "--brokers", broker.bootstrap, "--database", database]
+        if let batchRecords { words += ["--batch-records", String(batchRecords)] }
+        let arguments = try Arguments(words, options: WorkerSettings.options, environment: [:])
+        let failures = failures
+        running.append(
+            try Lanes(Tally<S>.self, try WorkerSettings(arguments), contract, slot: slot) { failures.add() })
+    }
+
+    /// Stops all lanes as SIGTERM would.
+    func stop() {
+        for lanes in running { lanes.stop() }
+        running = []
+    }
+
+    var counts: LaneCounts { running[0].counts }
+
+    // Records.
+
+    /// Publishes and waits for the broker; each record to its key's partition unless one is given.
+    func publish(_ records: [Record], partition: Int32? = nil) throws {
+        for delivery in try broker.publish(records, to: S.events, partition: partition) {
+            ends[delivery.partition] = max(ends[delivery.partition] ?? 0, delivery.offset + 1)
+        }
+    }
+
+    /// After the topic was made again.
+    func forgetEnds() { ends = [:] }
+
+    /// Waits until every published record is accounted for.
+    func settle(within limit: Duration = .seconds(60), location: SourceLocation = #_sourceLocation) throws {
+        let expected = ends.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
+        try eventually(within: limit, "next offsets are \(expected)", equals: expected) {
+            if failures.count > 0 { return "a lane has failed for good" }
+            return try strings(
+                """
+                select partition || ': ' || next_offset || coalesce(' stopped: ' || stop_reason, '')
+                from bellhop.partition where next_offset > 0 order by partition
+                """
+            ).joined(separator: ", ")
+        }
+        let sums = try strings(
+            """
+            select partition || ': ' || applied + duplicates + dead_letters + gaps from bellhop.partition
+            where next_offset > 0 order by partition
+            """)
+        #expect(sums.joined(separator: ", ") == expected, "every offset is accounted for", sourceLocation: location)
+    }
+
+    // Postgres.
+
+    func sql(_ script: String) throws {
+        var connection = try Connection(database)
+        try connection.script(script)
+    }
+
+    func number(_ query: String) throws -> Int64? {
+        var connection = try Connection(database)
+        return try connection.query(query)[0].int8(0)
+    }
+
+    /// The first column of each row.
+    func strings(_ query: String) throws -> [String] {
+        var connection = try Connection(database)
+        return try connection.query(query).collect { row throws(PostgresError) in try row.string(0) }
+    }
+
+    /// `counter total/additions` of each counter.
+    func counters() throws -> [String] {
+        try strings("select counter || ' ' || total || '/' || additions from tally.counter order by counter collate \"C\"")
+    }
+
+    /// `class offset` of each dead letter.
+    func deadLetters() throws -> [String] {
+        try strings("select class || ' ' || record_offset from bellhop.dead_letter order by partition, record_offset")
+    }
+
+    /// One column of the sums over all partitions.
+    func sum(_ column: String) throws -> Int64? {
+        try number("select sum(\(column))::int8 from bellhop.partition")
+    }
+
+    func stopReason() throws -> String? {
+        try strings("select stop_reason from bellhop.partition where stop_reason is not null").first
+    }
+
+    /// Runs `bellhop` on this scenario's broker, database and topics.
+    func bellhop(_ arguments: [String]) throws -> (status: Int32, output: String, error: String) {
+        try Program.run(
+            "bellhop", arguments,
+            environment: [
+                "BELLHOP_BROKERS": broker.bootstrap, "BELLHOP_DATABASE": database,
+                "BELLHOP_TOPICS": "\(files.path)/topics",
+            ])
+    }
+}
+
+/// How many lanes have failed for good.
+private final class Failures: Sendable {
+    private let number = Atomic(0)
+    func add() { number.add(1, ordering: .relaxed) }
+    var count: Int { number.load(ordering: .relaxed) }
+}

@@ -1,0 +1,79 @@
+import Kafka
+import Postgres
+import Records
+import TestKit
+import Testing
+
+/// The program that operators run, as a process.
+@Suite("lead-scoring as a process", .ownThreads)
+struct ProcessTests {
+    @Test("SIGTERM under load: exit 0 within ten seconds, and the next one goes on", arguments: BrokerKind.all)
+    func terminate(_ kind: BrokerKind) throws {
+        let fleet = try Fleet(kind, database: "sigterm_\(kind)", server: .shared)
+        try fleet.publish(0..<30_000)
+        let first = try fleet.start()
+        try eventually("it works") { try fleet.applied() > 500 }
+        first.terminate()
+        #expect(try first.wait(within: .seconds(11)) == .exited(0))
+        #expect(first.standardError.contains(#""event":"stopped""#))
+        let second = try fleet.start()
+        try eventually(within: .seconds(120), "all is applied", equals: 30_000) { try fleet.applied() }
+        second.terminate()
+        #expect(try second.wait(within: .seconds(11)) == .exited(0))
+    }
+
+    @Test("Postgres away and back is one log line each, however many attempts")
+    func oneLineAChange() throws {
+        let server = try PostgresServer()
+        let fleet = try Fleet(.mock, database: "away", server: server)
+        try fleet.publish(0..<1000)
+        let process = try fleet.start(["--lanes", "1"])
+        try eventually("it works", equals: 1000) { try fleet.applied() }
+        try server.kill9()
+        try eventually("it notices") { process.standardError.contains("database_away") }
+        try fleet.publish(1000..<1100)
+        try server.start()
+        try eventually("it goes on", equals: 1100) { try fleet.applied() }
+        process.terminate()
+        #expect(try process.wait() == .exited(0))
+        #expect(process.standardError.split(separator: "\n").filter { $0.contains("database_away") }.count == 1)
+        #expect(process.standardError.split(separator: "\n").filter { $0.contains("database_back") }.count == 1)
+    }
+}
+
+/// A broker with the topics of lead-scoring, and its database.
+private struct Fleet {
+    let broker: Broker
+    let database: String
+    private let locks: TemporaryDirectory
+
+    init(_ kind: BrokerKind, database name: String, server: PostgresServer) throws {
+        broker = try kind.open()
+        database = try server.createMigratedDatabase(name)
+        locks = try TemporaryDirectory("locks")
+        for topic in ["lead-events", "lead-events.dead-letters", "lead-scores"] {
+            try broker.createTopic(topic, partitions: 6)
+        }
+    }
+
+    func start(_ arguments: [String] = []) throws -> Program {
+        try Program(
+            "lead-scoring", arguments,
+            environment: [
+                "BELLHOP_BROKERS": broker.bootstrap, "BELLHOP_DATABASE": database, "BELLHOP_LOCKS": locks.path,
+            ])
+    }
+
+    func publish(_ numbers: Range<Int>) throws {
+        try broker.publish(
+            numbers.map { number in
+                let lead = "L\(number % 500)"
+                return event("\(number)", "lead.created", lead, data: #"{"lead_id":"\#(lead)","source":"organic"}"#)
+            }, to: "lead-events")
+    }
+
+    func applied() throws -> Int64 {
+        var connection = try Connection(database)
+        return try connection.query("select coalesce(sum(applied), 0)::int8 from bellhop.partition")[0].int8(0) ?? 0
+    }
+}

@@ -101,7 +101,8 @@ let package = Package(
         tests("RuntimeTests", ["Runtime", "Records"]),
         tests("KafkaTests", ["Kafka", "Records", "CRdKafka"]),
         tests("PostgresTests", ["Postgres", "Records", "Digest"]),
-        tests("ConformanceTests", ["Runtime", "Contract", "JSON", "Kafka", "Postgres", "Records", "TestKit"]),
+        tests(
+            "ConformanceTests", ["Runtime", "Contract", "JSON", "Kafka", "Postgres", "Records", "TestKit"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -54,7 +54,8 @@ enum StatusCommand: Command {
                 throw CommandError("\(stopped.title) stands still: \(stopped.stopReason ?? "")")
             }
             if status.isIdle(topics) { return remark("lag 0 on \(status.partitions.count) partitions") }
-            let line = "lag \(status.lag) on \(status.partitions.count) partitions, \(status.outbox) outbox rows to send"
+            let line =
+                "lag \(status.lag) on \(status.partitions.count) partitions, \(status.outbox) outbox rows to send"
             if line != last { remark(line) }
             last = line
             guard ContinuousClock.now < deadline else {

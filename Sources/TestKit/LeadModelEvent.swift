@@ -134,7 +134,8 @@ private func leadID(of data: ModelJSON) throws(ModelEvent.Refusal) -> [UInt8] {
     guard case .string(let lead)? = data["lead_id"] else { throw .invalid("lead_id") }
     guard (1...200).contains(lead.count) else {
         // It may be wrong in both ways.
-        throw .init(classes: isStorableText(lead) ? ["invalid"] : ["invalid", "refused"], reason: "length of lead_id")
+        throw .init(
+            classes: isStorableText(lead) ? ["invalid"] : ["invalid", "refused"], reason: "length of lead_id")
     }
     guard isStorableText(lead) else { throw .refused("lead_id") }
     return lead

@@ -74,7 +74,8 @@ final class Bench<S: Scenario> {
 
     /// Waits until every published record is accounted for.
     func settle(within limit: Duration = .seconds(60), location: SourceLocation = #_sourceLocation) throws {
-        let expected = ends.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
+        let expected = ends.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(
+            separator: ", ")
         try eventually(within: limit, "next offsets are \(expected)", equals: expected) {
             if failures.count > 0 { return "a lane has failed for good" }
             return try strings(
@@ -89,7 +90,9 @@ final class Bench<S: Scenario> {
             select partition || ': ' || applied + duplicates + dead_letters + gaps from bellhop.partition
             where next_offset > 0 order by partition
             """)
-        #expect(sums.joined(separator: ", ") == expected, "every offset is accounted for", sourceLocation: location)
+        #expect(
+            sums.joined(separator: ", ") == expected, "every offset is accounted for",
+            sourceLocation: location)
     }
 
     // Postgres.
@@ -112,12 +115,15 @@ final class Bench<S: Scenario> {
 
     /// `counter total/additions` of each counter.
     func counters() throws -> [String] {
-        try strings("select counter || ' ' || total || '/' || additions from tally.counter order by counter collate \"C\"")
+        try strings(
+            "select counter || ' ' || total || '/' || additions from tally.counter order by counter collate \"C\""
+        )
     }
 
     /// `class offset` of each dead letter.
     func deadLetters() throws -> [String] {
-        try strings("select class || ' ' || record_offset from bellhop.dead_letter order by partition, record_offset")
+        try strings(
+            "select class || ' ' || record_offset from bellhop.dead_letter order by partition, record_offset")
     }
 
     /// One column of the sums over all partitions.

@@ -53,7 +53,9 @@ final class Broker {
         if let mock { return try mock.cluster.createTopic(name, partitions: partitions) }
         let results = try Admin(client).createTopics([NewTopic(name, partitions: partitions)])
         try #require(results[name] == .done || results[name] == .existed)
-        try eventually("\(name) is known", equals: partitions) { try Admin(client).metadata([name]).topics[name]?.count }
+        try eventually("\(name) is known", equals: partitions) {
+            try Admin(client).metadata([name]).topics[name]?.count
+        }
     }
 
     /// Publishes and waits for the broker; each record to its key's partition unless one is given.
@@ -77,12 +79,14 @@ final class Broker {
         try reader.assign((0..<partitions).map { (TopicPartition(topic, Int32($0)), StartOffset.earliest) })
         var batch = RecordBatch()
         var notices: [PartitionNotice] = []
-        try eventually("\(count) records in \(topic)", { () -> Int in
-            reader.drain(
-                into: &batch, maximumRecords: 100_000, maximumBytes: 1 << 28, timeout: .milliseconds(200),
-                notices: &notices)
-            return batch.count
-        }, until: { $0 >= count })
+        try eventually(
+            "\(count) records in \(topic)",
+            { () -> Int in
+                reader.drain(
+                    into: &batch, maximumRecords: 100_000, maximumBytes: 1 << 28, timeout: .milliseconds(200),
+                    notices: &notices)
+                return batch.count
+            }, until: { $0 >= count })
         let order = batch.entries.indices.sorted {
             (batch.entries[$0].partition, batch.entries[$0].offset)
                 < (batch.entries[$1].partition, batch.entries[$1].offset)

@@ -61,7 +61,8 @@ struct ConcurrentWriterTests {
         let intruder = ChangesRow.intruder
         try check(
             ChangesRow.self, intruder, before: [added("1", "a", 1)],
-            "update tally.counter set total = total + 1000", contended: added("contended", "a", 10), leaves: ["a 1011/2"])
+            "update tally.counter set total = total + 1000", contended: added("contended", "a", 10),
+            leaves: ["a 1011/2"])
         #expect(intruder.decisions == 2)
     }
 
@@ -77,7 +78,8 @@ struct ConcurrentWriterTests {
     func insertsRow() throws {
         try check(
             InsertsRow.self, InsertsRow.intruder, before: [],
-            "insert into tally.counter values ('acme', 'a', 500, 7, null)", contended: added("contended", "a", 10),
+            "insert into tally.counter values ('acme', 'a', 500, 7, null)",
+            contended: added("contended", "a", 10),
             leaves: ["a 510/8"])
         #expect(InsertsRow.intruder.decisions == 2)
     }
@@ -86,7 +88,8 @@ struct ConcurrentWriterTests {
     func fillsAbsence() throws {
         try check(
             FillsAbsence.self, FillsAbsence.intruder, before: [],
-            "insert into tally.counter values ('acme', 'a', 500, 7, null)", contended: removed("contended", "a"),
+            "insert into tally.counter values ('acme', 'a', 500, 7, null)",
+            contended: removed("contended", "a"),
             leaves: [])
         #expect(FillsAbsence.intruder.decisions == 2)
     }
@@ -121,7 +124,9 @@ struct ConcurrentWriterTests {
         try bench.publish([contended])
         try bench.settle()
         #expect(try bench.counters() == leaves)
-        #expect(try bench.number("select count(*) from tally.entry") == Int64(before.count) + (leaves.isEmpty ? 0 : 1))
+        #expect(
+            try bench.number("select count(*) from tally.entry") == Int64(before.count)
+                + (leaves.isEmpty ? 0 : 1))
         #expect(try bench.sum("dead_letters") == 0)
     }
 }

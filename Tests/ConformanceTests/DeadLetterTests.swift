@@ -21,27 +21,39 @@ private struct Bad {
 }
 
 private let bad: [Bad] = [
-    Bad(what: "cut off JSON", class: .undecodable, says: "not JSON", record: added("b1", "a", 1).with(value: [0x7B])),
-    Bad(what: "an empty value", class: .undecodable, says: "not JSON", record: added("b2", "a", 1).with(value: [])),
+    Bad(
+        what: "cut off JSON", class: .undecodable, says: "not JSON",
+        record: added("b1", "a", 1).with(value: [0x7B])),
+    Bad(
+        what: "an empty value", class: .undecodable, says: "not JSON",
+        record: added("b2", "a", 1).with(value: [])),
     Bad(
         what: "a value that is not UTF-8", class: .undecodable, says: "UTF-8",
-        record: added("b3", "a", 1).with(value: Array(#"{"counter":"a","amount":1,"label":""#.utf8) + [0xFF, 0x22, 0x7D])),
+        record: added("b3", "a", 1).with(
+            value: Array(#"{"counter":"a","amount":1,"label":""#.utf8) + [0xFF, 0x22, 0x7D])),
     Bad(
         what: "a key that is not UTF-8", class: .undecodable, says: "key",
         record: added("b4", "a", 1).with(key: Array("acme/".utf8) + [0xC3, 0x28])),
     Bad(
         what: "an id that is not UTF-8", class: .undecodable, says: "ce_id",
-        record: event("-", "tally.added", "a", data: #"{"counter":"a","amount":1}"#, headers: ["ce_id": [0x80, 0x31]])),
+        record: event(
+            "-", "tally.added", "a", data: #"{"counter":"a","amount":1}"#, headers: ["ce_id": [0x80, 0x31]])),
     Bad(
         what: "NUL in the id", class: .refused, says: "NUL",
-        record: event("-", "tally.added", "a", data: #"{"counter":"a","amount":1}"#, headers: ["ce_id": [0x31, 0, 0x32]])),
+        record: event(
+            "-", "tally.added", "a", data: #"{"counter":"a","amount":1}"#,
+            headers: ["ce_id": [0x31, 0, 0x32]])),
     Bad(
         what: "NUL in the key", class: .refused, says: "NUL",
         record: event("b7", "tally.added", "a", data: #"{"counter":"a\u0000","amount":1}"#)
             .with(key: Array("acme/a\0".utf8))),
     Bad(what: "no key", class: .invalid, says: "no key", record: added("b8", "a", 1).with(key: nil)),
-    Bad(what: "another key", class: .invalid, says: "key", record: added("b9", "a", 1).with(key: Array("acme/b".utf8))),
-    Bad(what: "no value", class: .invalid, says: "without a value", record: added("b10", "a", 1).with(value: nil)),
+    Bad(
+        what: "another key", class: .invalid, says: "key",
+        record: added("b9", "a", 1).with(key: Array("acme/b".utf8))),
+    Bad(
+        what: "no value", class: .invalid, says: "without a value",
+        record: added("b10", "a", 1).with(value: nil)),
     Bad(
         what: "an amount that is text", class: .invalid, says: "amount",
         record: event("b11", "tally.added", "a", data: #"{"counter":"a","amount":"7"}"#)),
@@ -62,11 +74,15 @@ private let bad: [Bad] = [
     Bad(
         what: "half a surrogate pair", class: .refused, says: "surrogate",
         record: event("b16", "tally.added", "a", data: #"{"counter":"a","amount":1,"label":"\ud800"}"#)),
-    Bad(what: "an event that the worker rejects", class: .rejected, says: "it says so itself", record: refused("b17", "a")),
+    Bad(
+        what: "an event that the worker rejects", class: .rejected, says: "it says so itself",
+        record: refused("b17", "a")),
     Bad(
         what: "a label too long for its column", class: .dataError, says: "too long",
         record: added("b18", "c", 1, label: "eleven char")),
-    Bad(what: "a total that a constraint refuses", class: .dataError, says: "check", record: added("b19", "d", 666)),
+    Bad(
+        what: "a total that a constraint refuses", class: .dataError, says: "check",
+        record: added("b19", "d", 666)),
     Bad(
         what: "more bytes than the contract allows", class: .oversize, says: "20000",
         record: added("b20", "a", 1, label: String(repeating: "x", count: 20_000))),
@@ -101,10 +117,12 @@ struct DeadLetterTests {
             #expect(row.record == bad.record, "\(bad.what)")
         }
         // The mirror holds the record as it came, and more headers.
-        let mirrored = try bench.broker.read("\(EveryKind.events).dead-letters", partitions: 1, count: bad.count)
+        let mirrored = try bench.broker.read(
+            "\(EveryKind.events).dead-letters", partitions: 1, count: bad.count)
         for (mirror, bad) in zip(mirrored, bad) {
             #expect(mirror.key == bad.record.key && mirror.value == bad.record.value, "\(bad.what)")
-            #expect(Array(mirror.headers.prefix(bad.record.headers.count)) == bad.record.headers, "\(bad.what)")
+            #expect(
+                Array(mirror.headers.prefix(bad.record.headers.count)) == bad.record.headers, "\(bad.what)")
             #expect(mirror.header("bellhop_class") == bad.class.rawValue, "\(bad.what)")
         }
         // What was rejected or refused has emitted nothing.
@@ -119,7 +137,8 @@ struct DeadLetterTests {
             "select class, reason, key, payload, headers from bellhop.dead_letter order by partition, record_offset"
         ).map { row in
             let headers = HeaderBytes.decode(try row.bytea(4) ?? [])
-            let record = Record(key: try row.bytea(2), value: try row.bytea(3), headers: try #require(headers))
+            let record = Record(
+                key: try row.bytea(2), value: try row.bytea(3), headers: try #require(headers))
             return (try row.string(0) ?? "", try row.string(1) ?? "", record)
         }
     }

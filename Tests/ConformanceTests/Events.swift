@@ -15,7 +15,9 @@ func event(
         headers: headers.map { Record.Header(name: Array($0.0.utf8), value: $0.1) })
 }
 
-func added(_ id: String, _ counter: String, _ amount: Int64, label: String? = nil, emits: Bool = false) -> Record {
+func added(_ id: String, _ counter: String, _ amount: Int64, label: String? = nil, emits: Bool = false)
+    -> Record
+{
     var data = #"{"counter":"\#(counter)","amount":\#(amount)"#
     if let label { data += #","label":"\#(label)""# }
     if emits { data += #","emits":true"# }

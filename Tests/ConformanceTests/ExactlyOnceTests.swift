@@ -43,7 +43,8 @@ struct ExactlyOnceTests {
     func secondChance(_ kind: BrokerKind) throws {
         let bench = try Bench<SecondChance>(kind)
         try bench.publish([
-            refused("1", "a"), added("1", "a", 1), added("2", "a", 10, label: "eleven char"), added("2", "a", 10),
+            refused("1", "a"), added("1", "a", 1), added("2", "a", 10, label: "eleven char"),
+            added("2", "a", 10),
             added("2", "a", 10),
         ])
         try bench.start()
@@ -100,16 +101,19 @@ struct ExactlyOnceTests {
                 """) == 0)
     }
 
-    @Test("a row is made, changed, deleted and made again, in one batch and across batches", arguments: BrokerKind.all)
+    @Test(
+        "a row is made, changed, deleted and made again, in one batch and across batches",
+        arguments: BrokerKind.all)
     func lifeOfARow(_ kind: BrokerKind) throws {
         let bench = try Bench<LifeOfARow>(kind)
         try bench.start()
         var number = 0
         func step(_ records: [(Int) -> Record], leaves: [String]) throws {
-            try bench.publish(records.map { make in
-                number += 1
-                return make(number)
-            })
+            try bench.publish(
+                records.map { make in
+                    number += 1
+                    return make(number)
+                })
             try bench.settle()
             #expect(try bench.counters() == leaves)
         }
@@ -130,17 +134,21 @@ struct ExactlyOnceTests {
         #expect(try bench.sum("dead_letters") == 0)
     }
 
-    @Test("a lane whose epoch is taken drops the partition, joins anew and goes on, nothing twice", arguments: BrokerKind.all)
+    @Test(
+        "a lane whose epoch is taken drops the partition, joins anew and goes on, nothing twice",
+        arguments: BrokerKind.all)
     func fenced(_ kind: BrokerKind) throws {
         let bench = try Bench<Fenced>(kind, partitions: 2)
         try bench.start()
         try bench.publish((0..<20).map { added("a\($0)", "c\($0)", 1) })
         try bench.settle()
         for round in 0..<2 {
-            let epoch = try bench.number("update bellhop.partition set epoch = epoch + 1 where partition = 0 returning epoch")
+            let epoch = try bench.number(
+                "update bellhop.partition set epoch = epoch + 1 where partition = 0 returning epoch")
             try bench.publish((0..<20).map { added("b\(round)-\($0)", "c\($0)", 1) })
             try bench.settle(within: .seconds(90))
-            #expect(try bench.number("select epoch from bellhop.partition where partition = 0") ?? 0 > epoch ?? 0)
+            #expect(
+                try bench.number("select epoch from bellhop.partition where partition = 0") ?? 0 > epoch ?? 0)
         }
         #expect(try bench.counters().allSatisfy { $0.hasSuffix(" 3/3") })
         #expect(try bench.sum("applied") == 60)
@@ -162,13 +170,19 @@ struct ExactlyOnceTests {
         #expect(try bench.counters().allSatisfy { $0.hasSuffix(" 120/120") })
         #expect(try bench.number("select count(*) from tally.entry") == 6000)
         // At least once, under deterministic ids: what is sent twice is seen to be the same.
-        try eventually("the outbox is empty", equals: 0) { try bench.number("select count(*) from bellhop.outbox") }
+        try eventually("the outbox is empty", equals: 0) {
+            try bench.number("select count(*) from bellhop.outbox")
+        }
         let ids = Set(
-            try bench.broker.read(PostgresDies.results, partitions: 2, count: 6000).compactMap { $0.header("ce_id") })
+            try bench.broker.read(PostgresDies.results, partitions: 2, count: 6000).compactMap {
+                $0.header("ce_id")
+            })
         #expect(ids.count == 6000)
     }
 
-    @Test("a batch costs two round trips, and not more than four when its facts go by COPY", arguments: BrokerKind.all)
+    @Test(
+        "a batch costs two round trips, and not more than four when its facts go by COPY",
+        arguments: BrokerKind.all)
     func roundTrips(_ kind: BrokerKind) throws {
         let bench = try Bench<RoundTrips>(kind)
         try bench.publish((0..<1000).map { added("\($0)", "c\($0 % 50)", 1, emits: true) })

@@ -10,7 +10,9 @@ private enum NoResults: Scenario {}
 
 @Suite("The outbox", .ownThreads)
 struct OutboxTests {
-    @Test("sends each emitted event once, with an id that its cause gives it, and is cleared", arguments: BrokerKind.all)
+    @Test(
+        "sends each emitted event once, with an id that its cause gives it, and is cleared",
+        arguments: BrokerKind.all)
     func arrive(_ kind: BrokerKind) throws {
         let bench = try Bench<Arrive>(kind)
         try bench.publish((0..<50).map { added("\($0)", "a", 1, emits: true) } + [added("silent", "a", 1)])
@@ -18,10 +20,13 @@ struct OutboxTests {
         try bench.settle()
         let results = try bench.broker.read(Arrive.results, partitions: 1, count: 50)
         #expect(results.map { $0.value ?? [] } == (1...50).map { Array(#"{"total":\#($0)}"#.utf8) })
-        #expect(results.allSatisfy { $0.key == Array("acme/a".utf8) && $0.header("ce_type") == "tally.changed" })
+        #expect(
+            results.allSatisfy { $0.key == Array("acme/a".utf8) && $0.header("ce_type") == "tally.changed" })
         #expect(results.map { $0.header("ce_causeoffset") } == (0..<50).map(String.init))
         #expect(Set(results.compactMap { $0.header("ce_id") }).count == 50)
-        try eventually("the outbox is empty", equals: 0) { try bench.number("select count(*) from bellhop.outbox") }
+        try eventually("the outbox is empty", equals: 0) {
+            try bench.number("select count(*) from bellhop.outbox")
+        }
     }
 
     @Test("what a crash left is sent by the next owner, under the same bytes", arguments: BrokerKind.all)
@@ -31,7 +36,8 @@ struct OutboxTests {
         try bench.start()
         try bench.settle()
         bench.stop()
-        let left = Record(key: Array("acme/x".utf8), value: [0xFF, 0], headers: [Record.Header("ce_id", "left")])
+        let left = Record(
+            key: Array("acme/x".utf8), value: [0xFF, 0], headers: [Record.Header("ce_id", "left")])
         var bytes: [UInt8] = []
         OutboxBytes.append(OutboxRecord(topic: Leftovers.results, record: left), to: &bytes)
         OutboxBytes.append(OutboxRecord(topic: Leftovers.results, record: left.with(value: nil)), to: &bytes)
@@ -44,7 +50,9 @@ struct OutboxTests {
         try bench.start()
         let results = try bench.broker.read(Leftovers.results, partitions: 1, count: 2)
         #expect(results == [left, left.with(value: nil)])
-        try eventually("the outbox is empty", equals: 0) { try bench.number("select count(*) from bellhop.outbox") }
+        try eventually("the outbox is empty", equals: 0) {
+            try bench.number("select count(*) from bellhop.outbox")
+        }
     }
 
     @Test(
@@ -59,7 +67,9 @@ struct OutboxTests {
         try bench.settle()
         let reason = try eventually(within: .seconds(120), "the row is marked") {
             try bench.strings("select fail_reason from bellhop.outbox where failed_at is not null").first
-        } until: { $0 != nil }
+        } until: {
+            $0 != nil
+        }
         #expect(reason?.contains("UNKNOWN_TOPIC") == true, "\(String(describing: reason))")
         try bench.publish([added("3", "a", 100)])
         try bench.settle()

@@ -7,7 +7,8 @@ import Testing
 /// The program that operators run, as a process.
 @Suite("lead-scoring as a process", .ownThreads)
 struct ProcessTests {
-    @Test("SIGTERM under load: exit 0 within ten seconds, and the next one goes on", arguments: BrokerKind.all)
+    @Test(
+        "SIGTERM under load: exit 0 within ten seconds, and the next one goes on", arguments: BrokerKind.all)
     func terminate(_ kind: BrokerKind) throws {
         let fleet = try Fleet(kind, database: "sigterm_\(kind)", server: .shared)
         try fleet.publish(0..<30_000)
@@ -36,8 +37,10 @@ struct ProcessTests {
         try eventually("it goes on", equals: 1100) { try fleet.applied() }
         process.terminate()
         #expect(try process.wait() == .exited(0))
-        #expect(process.standardError.split(separator: "\n").filter { $0.contains("database_away") }.count == 1)
-        #expect(process.standardError.split(separator: "\n").filter { $0.contains("database_back") }.count == 1)
+        #expect(
+            process.standardError.split(separator: "\n").filter { $0.contains("database_away") }.count == 1)
+        #expect(
+            process.standardError.split(separator: "\n").filter { $0.contains("database_back") }.count == 1)
     }
 }
 
@@ -60,7 +63,8 @@ private struct Fleet {
         try Program(
             "lead-scoring", arguments,
             environment: [
-                "BELLHOP_BROKERS": broker.bootstrap, "BELLHOP_DATABASE": database, "BELLHOP_LOCKS": locks.path,
+                "BELLHOP_BROKERS": broker.bootstrap, "BELLHOP_DATABASE": database,
+                "BELLHOP_LOCKS": locks.path,
             ])
     }
 
@@ -68,12 +72,14 @@ private struct Fleet {
         try broker.publish(
             numbers.map { number in
                 let lead = "L\(number % 500)"
-                return event("\(number)", "lead.created", lead, data: #"{"lead_id":"\#(lead)","source":"organic"}"#)
+                return event(
+                    "\(number)", "lead.created", lead, data: #"{"lead_id":"\#(lead)","source":"organic"}"#)
             }, to: "lead-events")
     }
 
     func applied() throws -> Int64 {
         var connection = try Connection(database)
-        return try connection.query("select coalesce(sum(applied), 0)::int8 from bellhop.partition")[0].int8(0) ?? 0
+        return try connection.query("select coalesce(sum(applied), 0)::int8 from bellhop.partition")[0].int8(
+            0) ?? 0
     }
 }

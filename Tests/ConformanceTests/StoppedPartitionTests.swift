@@ -26,7 +26,10 @@ struct StoppedPartitionTests {
 
         try bench.sql("alter table tally.elsewhere rename to entry")
         let resumed = try bench.bellhop(
-            ["partitions", "resume", MissingTable.worker, MissingTable.events, "0", "--reason", "the table is back"])
+            [
+                "partitions", "resume", MissingTable.worker, MissingTable.events, "0", "--reason",
+                "the table is back",
+            ])
         #expect(resumed.status == 0, "\(resumed.error)")
         try bench.settle()
         #expect(try bench.counters() == ["a 111/3"])
@@ -78,7 +81,9 @@ struct StoppedPartitionTests {
         try recreate(RecreatedLonger.self, bench)
         try bench.publish((0..<9).map { added("new\($0)", "a", 1) })
         try bench.start()
-        try eventually("it stops") { try bench.stopReason()?.contains("is not the one that was applied") == true }
+        try eventually("it stops") {
+            try bench.stopReason()?.contains("is not the one that was applied") == true
+        }
         #expect(try bench.counters() == ["a 5/5"])
     }
 
@@ -100,9 +105,12 @@ struct StoppedPartitionTests {
 
     private func recreate<S: Scenario>(_ scenario: S.Type, _ bench: Bench<S>) throws {
         _ = try Admin(bench.broker.client).deleteTopic(S.events)
-        try eventually("the topic is gone") { try Admin(bench.broker.client).metadata().topics[S.events] == nil }
+        try eventually("the topic is gone") {
+            try Admin(bench.broker.client).metadata().topics[S.events] == nil
+        }
         try eventually("the topic is made again") {
-            try Admin(bench.broker.client).createTopics([NewTopic(S.events, partitions: 1)])[S.events] == .done
+            try Admin(bench.broker.client).createTopics([NewTopic(S.events, partitions: 1)])[S.events]
+                == .done
         }
         bench.forgetEnds()
     }

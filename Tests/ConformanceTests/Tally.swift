@@ -31,7 +31,8 @@ struct Tally<S: Scenario>: PlainWorker {
         switch type {
         case "tally.added":
             .added(
-                try data.required("amount", \.int64), label: data["label"]?.text, emits: data["emits"]?.bool ?? false)
+                try data.required("amount", \.int64), label: data["label"]?.text,
+                emits: data["emits"]?.bool ?? false)
         case "tally.removed": .removed
         default: .refused
         }
@@ -49,7 +50,10 @@ struct Tally<S: Scenario>: PlainWorker {
             next.label = label ?? next.label
             counter = next
             effects.record(Entry(cause: cause, amount: amount))
-            if emits { effects.emit(to: S.results, type: "tally.changed", data: Array("{\"total\":\(next.total)}".utf8)) }
+            if emits {
+                effects.emit(
+                    to: S.results, type: "tally.changed", data: Array("{\"total\":\(next.total)}".utf8))
+            }
         case .removed:
             counter = nil
         case .refused:

@@ -112,7 +112,8 @@ struct EventDecoderTests {
             ),
             ("ce_time", "", .invalid, "length", "ce_time has 0 bytes, expected 1 to 255"),
             (
-                "ce_time", "2026-03-01T12:00:00." + String(repeating: "0", count: 235) + "Z", .invalid, "length",
+                "ce_time", "2026-03-01T12:00:00." + String(repeating: "0", count: 235) + "Z", .invalid,
+                "length",
                 "ce_time has 256 bytes, expected 1 to 255"
             ),
             ("ce_tenantid", nil, .invalid, "required", "ce_tenantid is missing"),

@@ -21,7 +21,8 @@ package struct Lanes: Sendable {
     ) throws {
         let topics = contract.topics(for: W.name)
         guard !topics.isEmpty else {
-            throw ConfigurationError("topics", settings.shared.topics, "no file there names \(W.name) as a consumer")
+            throw ConfigurationError(
+                "topics", settings.shared.topics, "no file there names \(W.name) as a consumer")
         }
         let partitions = topics.reduce(0) { $0 + $1.partitions }
         let (flag, counts) = (StopFlag(), LaneCounts())
@@ -84,7 +85,8 @@ struct LaneIdentity: Sendable {
     }
 
     func consumer(_ settings: WorkerSettings) -> ConsumerConfiguration {
-        ConsumerConfiguration(client(settings), group: worker, instance: settings.leavesGroup ? nil : instance)
+        ConsumerConfiguration(
+            client(settings), group: worker, instance: settings.leavesGroup ? nil : instance)
     }
 
     func producer(_ settings: WorkerSettings) -> ProducerConfiguration {

@@ -39,8 +39,18 @@ package struct ConfigurationError: Error, CustomStringConvertible {
         self.rule = rule
     }
 
+    /// A setting whose value must not be shown, because it can hold a password.
+    package static func unusable(_ setting: String, _ reason: String) -> ConfigurationError {
+        var error = ConfigurationError(setting, nil, reason)
+        error.isSecret = true
+        return error
+    }
+
+    private var isSecret = false
+
     package var description: String {
-        value.map { "\(setting) is \"\($0)\", but \(rule)" } ?? "\(setting) is not set: \(rule)"
+        if isSecret { return "\(setting) cannot be used: \(rule)" }
+        return value.map { "\(setting) is \"\($0)\", but \(rule)" } ?? "\(setting) is not set: \(rule)"
     }
 }
 

@@ -1,13 +1,15 @@
 internal import Contract
 internal import Glibc
 internal import Logging
+internal import Postgres
 
 extension Worker {
     /// The executable: reads the settings, starts the lanes, and ends them on SIGTERM or SIGINT.
     package static func main() {
         do {
             let arguments = try Arguments(
-                Array(CommandLine.arguments.dropFirst()), options: WorkerSettings.options, environment: environment())
+                Array(CommandLine.arguments.dropFirst()), options: WorkerSettings.options,
+                environment: environment())
             if arguments.isHelp { return print(help) }
             if arguments.isVersion { return print("\(name) \(bellhopVersion)") }
             if let word = arguments.words.first { throw UsageError("unexpected argument \"\(word)\"") }
@@ -31,18 +33,37 @@ extension Worker {
     private static func run(_ arguments: Arguments) throws {
         let settings = try WorkerSettings(arguments)
         let contract = try Contract(directory: settings.shared.topics)
+        try requireSchema(settings.shared.database)
         let signals = Signals()
         let slot = try Slot(worker: name)
         // A lane that fails for good ends the process: a supervisor restarts it, and nothing lives on by half.
         let lanes = try Lanes(self, settings, contract, slot: slot.number) { _exit(70) }
         Log.info(
             "starting",
-            ["worker": .text(name), "slot": .number(Int64(slot.number)), "lanes": .number(Int64(lanes.count))])
+            [
+                "worker": .text(name), "slot": .number(Int64(slot.number)),
+                "lanes": .number(Int64(lanes.count)),
+            ])
         signals.waitForStop()
         Log.info("stopping", ["worker": .text(name)])
         lanes.stop()
         Log.info("stopped", ["worker": .text(name)])
     }
+}
+
+/// A database that was never migrated is a mistake to name at once; one that is away is waited for like at any other time.
+private func requireSchema(_ conninfo: String) throws {
+    do throws(PostgresError) {
+        var connection = try Connection(
+            conninfo, applicationName: "bellhop-start", connectTimeout: .seconds(5))
+        guard try connection.query("select to_regclass('bellhop.partition') is not null")[0].bool(0) == false
+        else { return }
+    } catch {
+        if case .misuse = error.kind { throw ConfigurationError.unusable("BELLHOP_DATABASE", error.message) }
+        return
+    }
+    throw ConfigurationError.unusable(
+        "BELLHOP_DATABASE", "it has no schema bellhop yet; run: bellhop migrate run")
 }
 
 /// Prints what is wrong with the command line or the settings, and ends with the exit code for it.

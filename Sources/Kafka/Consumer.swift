@@ -12,6 +12,8 @@ package import Records
     private let isStatic: Bool
     private var records: RecordQueue
     private var wakes: FetchWake
+    private var hasSubscribed = false
+    private var wasAssigned = false
 
     /// - Parameter topics: their order gives `RecordBatch.Entry.topic`.
     package init(_ configuration: ConsumerConfiguration, topics: [String]) throws(KafkaError) {
@@ -32,7 +34,8 @@ package import Records
     }
 
     /// Joins the group. Returns at once; `nextEvent` tells what follows.
-    package func subscribe() throws(KafkaError) {
+    package mutating func subscribe() throws(KafkaError) {
+        hasSubscribed = true
         let list = PartitionList(topics: topics)
         try KafkaError.check(unsafe rd_kafka_subscribe(client.handle, list.pointer))
     }
@@ -60,10 +63,12 @@ package import Records
         }
     }
 
-    private func rebalance(_ event: OpaquePointer) -> GroupEvent {
+    private mutating func rebalance(_ event: OpaquePointer) -> GroupEvent {
         let partitions = unsafe PartitionList.partitions(rd_kafka_event_topic_partition_list(event))
         switch unsafe rd_kafka_event_error(event) {
-        case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS: return .assigned(partitions)
+        case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS:
+            wasAssigned = true
+            return .assigned(partitions)
         case RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS:
             return unsafe rd_kafka_assignment_lost(client.handle) != 0
                 ? .lost(partitions) : .revoked(partitions)
@@ -164,7 +169,13 @@ package import Records
     deinit {
         records.destroy()
         unsafe rd_kafka_queue_destroy(events)
-        client.destroy()
+        if isSafeToDestroy { client.destroy() }
+    }
+
+    /// Before 2.10.0 librdkafka aborts the process when a member is destroyed that has joined its group and has no assignment
+    /// yet (its pull request 4381). Such a member is left to the end of the process, which is near when lanes are stopped.
+    private var isSafeToDestroy: Bool {
+        !hasSubscribed || wasAssigned || rd_kafka_version() >= 0x020A_0000
     }
 }
 

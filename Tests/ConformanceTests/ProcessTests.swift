@@ -23,6 +23,17 @@ struct ProcessTests {
         #expect(try second.wait(within: .seconds(11)) == .exited(0))
     }
 
+    @Test("SIGTERM while lanes join their group: exit 0 as well", arguments: BrokerKind.all)
+    func terminateWhileJoining(_ kind: BrokerKind) throws {
+        let fleet = try Fleet(kind, database: "joining_\(kind)", server: .shared)
+        for _ in 0..<3 {
+            let process = try fleet.start(["--lanes", "3"])
+            try eventually("a first lane has joined") { process.standardError.contains("partition_claimed") }
+            process.terminate()
+            #expect(try process.wait(within: .seconds(11)) == .exited(0), "\(process.standardError)")
+        }
+    }
+
     @Test("Postgres away and back is one log line each, however many attempts")
     func oneLineAChange() throws {
         let server = try PostgresServer()
@@ -31,8 +42,8 @@ struct ProcessTests {
         let process = try fleet.start(["--lanes", "1"])
         try eventually("it works", equals: 1000) { try fleet.applied() }
         try server.kill9()
-        try eventually("it notices") { process.standardError.contains("database_away") }
         try fleet.publish(1000..<1100)
+        try eventually("it notices") { process.standardError.contains("database_away") }
         try server.start()
         try eventually("it goes on", equals: 1100) { try fleet.applied() }
         process.terminate()

@@ -76,17 +76,17 @@ enum TopicsCommand: Command {
             (0..<topic.partitions).map { TopicPartition(topic.name, Int32($0)) }
         }
         let deadline = ContinuousClock.now + .seconds(30)
-        while true {
+        var reason = "no answer"
+        while ContinuousClock.now < deadline {
             do throws(KafkaError) {
                 if try admin.watermarks(partitions).count == partitions.count { return }
             } catch {
-                guard error.isRetriable else { throw error }
-            }
-            guard ContinuousClock.now < deadline else {
-                throw CommandError("some partition has no leader after 30 s")
+                // Until it has spread, a broker may also say that it knows no such topic or partition.
+                reason = error.description
             }
             pause(.milliseconds(50))
         }
+        throw CommandError("some partition has no leader after 30 s: \(reason)")
     }
 
     /// A broker that forgets makes each topic anew when it starts: its offsets begin again, so its topic_uid must be new.

@@ -3,7 +3,10 @@ package struct Timestamp: Hashable, Sendable {
     package var microseconds: Int64
 
     package init(microseconds: Int64) { self.microseconds = microseconds }
-    package init(milliseconds: Int64) { microseconds = milliseconds * 1000 }
+    /// Kept within the years 1 to 9999: a producer's clock may say anything.
+    package init(milliseconds: Int64) {
+        microseconds = min(max(milliseconds, firstSecond * 1000), lastSecond * 1000) * 1000
+    }
 
     package var milliseconds: Int64 { microseconds >= 0 ? microseconds / 1000 : (microseconds - 999) / 1000 }
 }

@@ -76,4 +76,10 @@ struct TimestampTests {
     func milliseconds(microseconds: Int64, milliseconds: Int64) {
         #expect(Timestamp(microseconds: microseconds).milliseconds == milliseconds)
     }
+
+    @Test("a clock that says anything stays within the years 1 to 9999")
+    func absurdClock() {
+        #expect(Timestamp(milliseconds: .max).description == "9999-12-31T23:59:59.000000Z")
+        #expect(Timestamp(milliseconds: .min).description == "0001-01-01T00:00:00.000000Z")
+    }
 }

@@ -98,7 +98,7 @@ let package = Package(
         tests("ContractTests", ["Contract", "JSON", "YAML", "Records"]),
 
         tests("DigestTests", ["Digest", "Records"]),
-        tests("RuntimeTests", ["Runtime", "Records"]),
+        tests("RuntimeTests", ["Runtime", "Contract", "Digest", "JSON", "Kafka", "Postgres", "Records"]),
         tests("KafkaTests", ["Kafka", "Records", "CRdKafka"]),
         tests("PostgresTests", ["Postgres", "Records", "Digest"]),
         tests(

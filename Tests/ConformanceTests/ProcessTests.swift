@@ -4,8 +4,8 @@ import Records
 import TestKit
 import Testing
 
-/// The program that operators run, as a process.
-@Suite("lead-scoring as a process", .ownThreads)
+/// The program that operators run, as a process. One at a time: on a shared broker they are one group.
+@Suite("lead-scoring as a process", .ownThreads, .serialized)
 struct ProcessTests {
     @Test(
         "SIGTERM under load: exit 0 within ten seconds, and the next one goes on", arguments: BrokerKind.all)

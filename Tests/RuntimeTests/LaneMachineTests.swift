@@ -116,7 +116,7 @@ struct LaneMachineOwnershipTests {
         "a position outside the log stops the partition",
         arguments: [
             (next: Int64(5), log: Int64(7)...Int64(20), says: "are lost"),
-            (next: Int64(25), log: Int64(0)...Int64(20), says: "behind the log's end"),
+            (next: Int64(25), log: Int64(0)...Int64(20), says: "beyond the log's end"),
         ])
     func outsideTheLog(next: Int64, log: ClosedRange<Int64>, says: String) {
         var rig = Rig()
@@ -140,7 +140,7 @@ struct LaneMachineOwnershipTests {
         #expect(rig.next() == .drain(.milliseconds(50)))
         rig.now += .seconds(2)
         #expect(rig.next() == .checkStopped([p0]))
-        rig.machine.resumed([p0])
+        rig.machine.resumed([.init(partition: p0, isOurs: true)])
         #expect(rig.next() == .claim([p0]))
     }
 
@@ -279,7 +279,7 @@ struct LaneMachineTransactionTests {
         #expect(rig.next() == .unassign([p0, p1]))
         rig.machine.unassigned()
         #expect(rig.next() == .recordStop(p0, "42P01"))
-        rig.machine.stopRecorded()
+        rig.machine.stopRecorded(true)
         #expect(rig.next() == .recordStop(p1, "42P01"))
     }
 }
@@ -378,5 +378,264 @@ struct LaneMachineStopTests {
 extension Tail {
     fileprivate func moved(to offset: Int64) -> Tail {
         Tail(offset: offset, timestamp: timestamp, hash: hash)
+    }
+}
+
+@Suite("lane machine: what comes at a bad moment")
+struct LaneMachineBadMomentTests {
+    @Test("a revocation is answered at once, even while a failure is being waited out")
+    func revokedDuringBackoff() throws {
+        var rig = Rig()
+        rig.run([0, 1])
+        rig.machine.drained(batch([(0, 0), (1, 0)]))
+        for _ in 0..<20 { rig.machine.failed(now: rig.now, connectionLost: true) }
+        rig.machine.revoked([p0])
+        #expect(rig.next() == .release([p0]))
+        rig.machine.releasedAll()
+        guard case .wait = rig.next() else { return #expect(Bool(false), "the backoff is not over") }
+        rig.wake()
+        #expect(rig.next() == .connect)
+        rig.machine.connected()
+        #expect(rig.next() == .rebind([p1]))
+        rig.machine.rebound([.init(partition: p1, epoch: 1, next: 0)])
+        #expect(try rig.plan().moves.map(\.partition) == [p1])
+    }
+
+    @Test("a connection that comes back while nothing is held needs no rebind")
+    func nothingHeld() {
+        var rig = Rig()
+        rig.run([0])
+        rig.machine.revoked([p0])
+        rig.machine.releasedAll()
+        rig.machine.failed(now: rig.now, connectionLost: true)
+        rig.wake()
+        #expect(rig.next() == .connect)
+        rig.machine.connected()
+        #expect(rig.next() == .drain(.milliseconds(50)))
+    }
+
+    @Test(
+        "an unanswered commit of which one partition is revoked is settled by the other",
+        arguments: [(rowNext: Int64(1), isDone: true), (rowNext: 0, isDone: false)])
+    func unansweredThenRevoked(rowNext: Int64, isDone: Bool) throws {
+        var rig = Rig()
+        rig.run([0, 1])
+        rig.machine.drained(batch([(0, 0), (1, 0)]))
+        rig.machine.unanswered(try rig.plan(), now: rig.now)
+        rig.machine.revoked([p0])
+        #expect(rig.next() == .release([p0]))
+        rig.machine.releasedAll()
+        rig.wake()
+        rig.machine.connected()
+        #expect(rig.next() == .rebind([p1]))
+        rig.machine.rebound([.init(partition: p1, epoch: 1, next: rowNext)])
+        #expect(rig.machine.progress[p1]?.next == rowNext)
+        #expect(rig.machine.isBusy == !isDone)
+        if !isDone { #expect(try rig.plan().moves.map(\.partition) == [p1]) }
+    }
+
+    @Test("an unanswered commit of which everything is revoked is the next owner's to find out")
+    func unansweredAllRevoked() {
+        var rig = Rig()
+        rig.run([0])
+        rig.machine.drained(batch([(0, 0)]))
+        if case .transact(let plan) = rig.next() { rig.machine.unanswered(plan, now: rig.now) }
+        rig.machine.revoked([p0])
+        rig.machine.releasedAll()
+        rig.machine.assigned([p0])
+        rig.wake()
+        rig.machine.connected()
+        #expect(rig.next() == .claim([p0]))
+        rig.machine.claimed([claim(0, next: 1, epoch: 2)])
+        #expect(rig.next() == .assign([.init(partition: p0, offset: 1)]))
+        #expect(!rig.machine.isBusy)
+    }
+
+    @Test("records of a partition that was taken and given back are not those of the new claim")
+    func givenBack() {
+        var rig = Rig()
+        rig.run([0])
+        rig.machine.drained(batch([(0, 0)]))
+        rig.machine.revoked([p0])
+        rig.machine.releasedAll()
+        rig.machine.assigned([p0])
+        #expect(rig.next() == .claim([p0]))
+        rig.machine.claimed([claim(0, next: 0, epoch: 3)])
+        #expect(rig.next() == .assign([.init(partition: p0, offset: 0)]))
+        #expect(!rig.machine.isBusy)
+    }
+
+    @Test(
+        "an answer about a gap that comes after the partition went changes nothing", arguments: [true, false])
+    func lateGap(isEmpty: Bool) {
+        var rig = Rig()
+        rig.run([0])
+        rig.machine.drained(batch([(0, 3)]))
+        let gap = Gap(partition: p0, from: 0, to: 3)
+        #expect(rig.next() == .confirm(gap))
+        rig.machine.revoked([p0])
+        rig.machine.releasedAll()
+        rig.machine.confirmed(gap, isEmpty)
+        #expect(rig.machine.progress[p0] == nil)
+        #expect(rig.next() == .drain(.milliseconds(50)))
+    }
+
+    @Test("a fence while a gap waits drops the partition, and the gap with it")
+    func fencedWithGap() {
+        var rig = Rig()
+        rig.run([0])
+        rig.machine.drained(batch([(0, 3)]))
+        rig.machine.fenced()
+        #expect(rig.next() == .rebind([p0]))
+        rig.machine.rebound([.init(partition: p0, epoch: 9, next: 0)])
+        #expect(rig.next() == .unassign([p0]))
+        rig.machine.unassigned()
+        #expect(rig.next() == .rejoin)
+        #expect(!rig.machine.isBusy)
+        rig.machine.rejoined()
+        #expect(rig.next() == .drain(.milliseconds(50)))
+    }
+
+    @Test("an operator's stop found at a rebind stands, and commits nothing")
+    func stoppedByOperator() {
+        var rig = Rig()
+        rig.run([0])
+        rig.machine.drained(batch([(0, 0)]))
+        rig.machine.fenced()
+        rig.machine.rebound([.init(partition: p0, epoch: 1, next: 0, stopReason: "by hand")])
+        #expect(rig.machine.progress[p0]?.phase == .stopped)
+        #expect(rig.next() == .unassign([p0]))
+        rig.machine.unassigned()
+        #expect(rig.next() == .checkStopped([p0]))
+        #expect(!rig.machine.isBusy)
+    }
+
+    @Test(
+        "a stop that cannot be written because another owner came is a fence, not a stop that resumes by itself"
+    )
+    func stopOfAnothers() {
+        var rig = Rig()
+        rig.run([0])
+        rig.machine.stop(p0, "42P01")
+        #expect(rig.next() == .unassign([p0]))
+        rig.machine.unassigned()
+        #expect(rig.next() == .recordStop(p0, "42P01"))
+        rig.machine.stopRecorded(false)
+        #expect(rig.machine.progress[p0]?.phase == .fenced)
+        #expect(rig.next() == .rejoin)
+    }
+
+    @Test("a stopped partition that another owner has claimed is not claimed back")
+    func claimedByAnother() {
+        var rig = Rig()
+        rig.machine.connected()
+        rig.machine.assigned([p0])
+        rig.machine.claimed([claim(0, stop: "because")])
+        #expect(rig.next() == .checkStopped([p0]))
+        rig.machine.resumed([.init(partition: p0, isOurs: false)])
+        #expect(rig.machine.progress[p0]?.phase == .fenced)
+        #expect(rig.next() == .rejoin)
+    }
+
+    @Test("a resumption that comes after a fence claims nothing")
+    func resumedAfterFence() {
+        var rig = Rig()
+        rig.run([0, 1])
+        rig.machine.fenced()
+        rig.machine.rebound([
+            .init(partition: p0, epoch: 2, next: 0), .init(partition: p1, epoch: 1, next: 0),
+        ])
+        rig.machine.resumed([.init(partition: p0, isOurs: true)])
+        #expect(rig.machine.progress[p0]?.phase == .fenced)
+    }
+
+    @Test("a partition that stands still keeps its first reason")
+    func firstReason() {
+        var rig = Rig()
+        rig.run([0])
+        rig.machine.stop(p0, "first")
+        rig.machine.stop(p0, "second")
+        rig.machine.unassigned()
+        #expect(rig.next() == .recordStop(p0, "first"))
+        rig.machine.stopRecorded(true)
+        #expect(rig.next() == .checkStopped([p0]))
+    }
+
+    @Test("a reason not yet written goes with the partition")
+    func revokedStop() {
+        var rig = Rig()
+        rig.run([0])
+        rig.machine.stop(p0, "42P01")
+        rig.machine.revoked([p0])
+        rig.machine.releasedAll()
+        rig.machine.unassigned()
+        #expect(rig.next() == .drain(.milliseconds(50)))
+    }
+
+    @Test("stopping while a tail is verified finishes at once")
+    func stopWhileVerifying() {
+        var rig = Rig()
+        rig.machine.connected()
+        rig.machine.assigned([p0])
+        rig.machine.claimed([claim(0, next: 5, tail: Tail(batch([(0, 4)]), at: 0))])
+        if case .assign(let starts) = rig.next() { rig.machine.assigned(starts: starts) }
+        rig.machine.stop()
+        #expect(rig.next() == .finish)
+    }
+
+    @Test("stopping claims nothing new")
+    func stopBeforeClaim() {
+        var rig = Rig()
+        rig.machine.connected()
+        rig.machine.assigned([p0])
+        rig.machine.stop()
+        #expect(rig.next() == .finish)
+    }
+
+    @Test("an end met out of turn moves nothing back")
+    func lateEnd() throws {
+        var rig = Rig()
+        rig.run([0], next: 10)
+        rig.machine.metEnd(p0, at: 4)
+        #expect(rig.next() == .drain(.milliseconds(50)))
+        rig.machine.metEnd(p1, at: 4)
+        #expect(rig.machine.progress[p1] == nil)
+    }
+
+    @Test("a record that is refused although it is condemned stops the partition instead of looping")
+    func condemnedRefused() throws {
+        var rig = Rig()
+        rig.run([0])
+        rig.machine.drained(batch([(0, 0)]))
+        rig.machine.refused(try rig.plan(), "22001")
+        let plan = try rig.plan()
+        #expect(plan.condemned == [0: "22001"])
+        rig.machine.refused(plan, "22021")
+        #expect(rig.machine.progress[p0]?.phase == .stopped)
+        rig.machine.unassigned()
+        #expect(rig.next() == .recordStop(p0, "22021"))
+    }
+
+    @Test("the end of a partition that Postgres refuses stops it")
+    func endRefused() throws {
+        var rig = Rig()
+        rig.machine = LaneMachine(topics: ["t"], gapsAreExpected: ["t"], seed: 1)
+        rig.run([0])
+        rig.machine.metEnd(p0, at: 3)
+        rig.machine.refused(try rig.plan(), "23514")
+        #expect(rig.machine.progress[p0]?.phase == .stopped)
+    }
+
+    @Test("changed rows are decided again after a delay that grows, and are no failure of the connection")
+    func changed() throws {
+        var rig = Rig()
+        rig.run([0])
+        rig.machine.drained(batch([(0, 0)]))
+        let plan = try rig.plan()
+        rig.machine.changed(now: rig.now)
+        rig.wake()
+        #expect(try rig.plan() == plan)
+        rig.machine.committed(plan)
+        #expect(!rig.machine.isFailing)
     }
 }

@@ -133,38 +133,44 @@ struct Database: ~Copyable {
         }
     }
 
+    /// Writes down why a partition stands still; a reason that stands there already stays.
+    /// - Returns: false if another owner has claimed the partition.
     mutating func recordStop(
         _ worker: String, _ partition: TopicPartition, _ state: Progress, _ reason: String
-    ) throws(PostgresError) {
-        _ = try run(
+    ) throws(PostgresError) -> Bool {
+        try run(
             Statement(
                 """
-                update bellhop.partition set stopped_at = now(), stop_reason = $5 \
-                where worker = $1 and topic_uid = $2 and partition = $3 and epoch = $4 and stop_reason is null
+                update bellhop.partition
+                set stopped_at = coalesce(stopped_at, now()), stop_reason = coalesce(stop_reason, $5)
+                where worker = $1 and topic_uid = $2 and partition = $3 and epoch = $4
                 """,
                 [
-                    .text(worker), .uuid(state.topicUID), .int4(partition.partition), .int8(state.epoch),
-                    .text(reason),
-                ]))
+                    .text(worker), .uuid(state.topicUID), .int4(partition.partition), .int8(state.epoch), .text(reason),
+                ])
+        ).affected == 1
     }
 
-    /// Those of `partitions` that an operator has resumed.
+    /// Those of `partitions` that stand still no more: an operator has resumed them, or another owner has claimed them.
     mutating func resumed(
-        _ worker: String, _ partitions: [TopicPartition], _ progress: [TopicPartition: Progress]
-    ) throws(PostgresError) -> [TopicPartition] {
+        _ worker: String, owner: String, _ partitions: [TopicPartition], _ progress: [TopicPartition: Progress]
+    ) throws(PostgresError) -> [LaneMachine.Resumption] {
         let states = partitions.compactMap { progress[$0] }
         let rows = try run(
             Statement(
                 """
-                select p.topic, p.partition from bellhop.partition p \
+                select p.topic, p.partition, p.owner = $4 from bellhop.partition p \
                 join unnest($2::uuid[], $3::int4[]) i (topic_uid, partition) \
                 on i.topic_uid = p.topic_uid and i.partition = p.partition \
-                where p.worker = $1 and p.stop_reason is null
+                where p.worker = $1 and (p.stop_reason is null or p.owner <> $4)
                 """,
-                [.text(worker), .uuids(states.map(\.topicUID)), .int4s(partitions.map(\.partition))]))
+                [
+                    .text(worker), .uuids(states.map(\.topicUID)), .int4s(partitions.map(\.partition)), .text(owner),
+                ]))
         return try rows.collect { row throws(PostgresError) in
             guard let topic = try row.string(0), let number = try row.int4(1) else { return nil }
-            return TopicPartition(topic, number)
+            return LaneMachine.Resumption(
+                partition: TopicPartition(topic, number), isOurs: try row.bool(2) ?? false)
         }
     }
 

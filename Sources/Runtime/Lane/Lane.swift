@@ -213,16 +213,18 @@ struct Lane<W: Worker>: ~Copyable {
 
     private mutating func recordStop(_ partition: TopicPartition, _ reason: String) {
         attempt { lane throws(PostgresError) in
-            guard let state = lane.machine.progress[partition] else { return lane.machine.stopRecorded() }
-            try lane.database.recordStop(W.name, partition, state, reason)
-            lane.health.stopped(partition, reason)
-            lane.machine.stopRecorded()
+            guard let state = lane.machine.progress[partition] else { return lane.machine.stopRecorded(true) }
+            let isOurs = try lane.database.recordStop(W.name, partition, state, reason)
+            if isOurs { lane.health.stopped(partition, reason) }
+            lane.machine.stopRecorded(isOurs)
         }
     }
 
     private mutating func checkStopped(_ partitions: [TopicPartition]) {
         attempt { lane throws(PostgresError) in
-            lane.machine.resumed(try lane.database.resumed(W.name, partitions, lane.machine.progress))
+            lane.machine.resumed(
+                try lane.database.resumed(
+                    W.name, owner: lane.identity.instance, partitions, lane.machine.progress))
         }
     }
 

@@ -88,6 +88,7 @@ package struct LaneMachine: Sendable {
         if mustRejoin && pending.isEmpty { return .rejoin }
         if let step = claimStep() { return step }
         if let step = workStep() { return step }
+        if mustRejoin { return .rejoin }
         if let step = assignStep() { return step }
         if let step = stoppedStep(now: now) { return step }
         return .drain(.milliseconds(50))
@@ -230,7 +231,8 @@ package struct LaneMachine: Sendable {
     }
 
     private mutating func fence(_ partition: TopicPartition) {
-        if progress[partition]?.isFetching == true { dropped.append(partition) }
+        guard let state = progress[partition] else { return }
+        if state.isFetching { dropped.append(partition) }
         progress[partition]?.phase = .fenced
         mustRejoin = true
     }
@@ -267,7 +269,7 @@ package struct LaneMachine: Sendable {
         }
         if claim.next > claim.log.upperBound {
             return
-                "position \(claim.next) is behind the log's end \(claim.log.upperBound): the topic was truncated or "
+                "position \(claim.next) is beyond the log's end \(claim.log.upperBound): the topic was truncated or "
                 + "made anew"
         }
         return nil
@@ -281,22 +283,41 @@ package struct LaneMachine: Sendable {
         }
     }
 
-    /// Stops a partition with a reason that the driver writes down.
+    /// Stops a partition with a reason that the driver writes down. One that stands still already keeps its reason.
     package mutating func stop(_ partition: TopicPartition, _ reason: String) {
-        guard progress[partition] != nil else { return }
+        guard let phase = progress[partition]?.phase, phase != .stopped, phase != .fenced else { return }
         halt(partition)
         stops.append((partition, reason))
     }
 
-    package mutating func stopRecorded() {
-        if !stops.isEmpty { stops.removeFirst() }
+    /// The reason is written; `isOurs` is false if the row has another owner by now.
+    package mutating func stopRecorded(_ isOurs: Bool) {
         succeeded()
+        guard !stops.isEmpty else { return }
+        let (partition, _) = stops.removeFirst()
+        if !isOurs { fence(partition) }
     }
 
-    package mutating func resumed(_ partitions: [TopicPartition]) {
+    /// A stopped partition that stands still no more.
+    package struct Resumption: Sendable, Equatable {
+        package var partition: TopicPartition
+        /// False if another owner has claimed it: then it is left alone until the group gives it again.
+        package var isOurs: Bool
+
+        package init(partition: TopicPartition, isOurs: Bool) {
+            self.partition = partition
+            self.isOurs = isOurs
+        }
+    }
+
+    package mutating func resumed(_ resumptions: [Resumption]) {
         succeeded()
-        for partition in partitions where progress[partition]?.phase == .stopped {
-            progress[partition] = Progress()
+        for resumption in resumptions where progress[resumption.partition]?.phase == .stopped {
+            if resumption.isOurs {
+                progress[resumption.partition] = Progress()
+            } else {
+                fence(resumption.partition)
+            }
         }
     }
 

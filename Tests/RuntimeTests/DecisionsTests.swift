@@ -1,0 +1,198 @@
+import Contract
+import Digest
+import JSON
+import Postgres
+import Records
+import Testing
+
+@testable import Runtime
+
+/// Adds numbers; turns down negative ones after having changed everything.
+private struct Adder: PlainWorker {
+    struct Sum: MappedState {
+        var value: Int64 = 0
+        static let mapping = Mapping<Sum>("t.sum", key: ["tenant", "id"], [Field("value", \.value)])
+    }
+
+    struct Added: MappedFact {
+        var amount: Int64 = 0
+        static let mapping = Mapping<Added>("t.added", [Field("amount", \.amount)])
+    }
+
+    typealias State = Sum
+    typealias Fact = Added
+
+    static let name = "adder"
+
+    /// Nil deletes.
+    static func read(_ type: String, _ data: JSONValue) throws(Rejection) -> Int64? { data.int64 }
+
+    func decide(_ event: Int64?, _ cause: Cause, _ sum: inout Sum?, _ effects: inout Effects<Added>)
+        throws(Rejection)
+    {
+        guard let event else { return sum = nil }
+        sum = Sum(value: (sum?.value ?? 0) + event)
+        effects.record(Added(amount: event))
+        effects.emit(to: "sums", type: "sum", data: Array("\(event)".utf8))
+        if event < 0 { throw Rejection(.rejected, "negative", place: "", rule: "negative") }
+    }
+}
+
+@Suite("decisions")
+struct DecisionsTests {
+    private let partition = TopicPartition("t", 0)
+
+    private func arrival(_ id: String, _ key: String, _ amount: Int64?, isDeduplicated: Bool = true)
+        -> Intake<Int64?>
+    {
+        let cause = Cause(
+            tenant: "acme", entity: Text(key), id: Text(id), time: Timestamp(milliseconds: 1),
+            recordedAt: Timestamp(milliseconds: 2), topic: "t", partition: 0, offset: 0,
+            traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+        return .event(
+            Arrival(
+                event: amount, cause: cause, key: self.key(key), identity: isDeduplicated ? identity(id) : nil
+            ))
+    }
+
+    private func key(_ entity: String) -> EntityKey { EntityKey(tenant: "acme", entity: Text(entity)) }
+    private func identity(_ id: String) -> Identity { Identity("acme", "/test", Text(id)) }
+
+    private func decide(
+        _ intakes: [Intake<Int64?>], states: [String: Int64] = [:], seen: [String] = [],
+        condemned: [Int: String] = [:]
+    ) -> Decisions<Adder> {
+        var plan = Plan(range: 0..<intakes.count)
+        plan.records = Array(intakes.indices)
+        plan.moveOfRecord = intakes.map { _ in 0 }
+        plan.moves = [Plan.Move(partition: partition, from: 0, to: Int64(intakes.count))]
+        plan.condemned = condemned
+        let keys = Set(
+            intakes.compactMap { intake in
+                if case .event(let arrival) = intake { arrival.key } else { nil }
+            }
+        ).sorted()
+        let rows = states.map { (key($0.key), (Adder.Sum(value: $0.value), Int32(77))) }
+        var decisions = Decisions(
+            worker: Adder(), plan: plan, keys: keys, states: Dictionary(uniqueKeysWithValues: rows),
+            seen: Set(seen.map(identity)))
+        decisions.decide(plan, intakes)
+        return decisions
+    }
+
+    private func values(_ decisions: Decisions<Adder>) -> [Int64?] { decisions.slots.map(\.state?.value) }
+
+    @Test("later records of a key see what earlier ones left")
+    func inOrder() {
+        let decisions = decide(
+            [arrival("1", "a", 1), arrival("2", "b", 10), arrival("3", "a", 100)], states: ["a": 1000])
+        #expect(values(decisions) == [1101, 10])
+        #expect(decisions.effects.facts.map(\.amount) == [1, 10, 100])
+        #expect(decisions.emitters == [0, 1, 2])
+        #expect(decisions.counts == [.init(applied: 3, duplicates: 0, deadLetters: 0)])
+        #expect(decisions.changes.updated == [0])
+        #expect(decisions.changes.inserted == [1])
+    }
+
+    @Test("a repeated id counts once, whether it was seen before or in this batch")
+    func duplicates() {
+        let decisions = decide(
+            [arrival("old", "a", 1), arrival("1", "a", 10), arrival("1", "a", 10)], seen: ["old"])
+        #expect(values(decisions) == [10])
+        #expect(decisions.counts == [.init(applied: 1, duplicates: 2, deadLetters: 0)])
+        #expect(decisions.identities == [identity("1")])
+    }
+
+    @Test("topics without identities apply what is repeated")
+    func notDeduplicated() {
+        let again = arrival("1", "a", 1, isDeduplicated: false)
+        let decisions = decide([again, again])
+        #expect(values(decisions) == [2])
+        #expect(decisions.identities == [])
+    }
+
+    @Test("a rejection takes back state, facts and emissions of its record alone, and does not use up its id")
+    func rejection() throws {
+        let decisions = decide([arrival("1", "a", 1), arrival("2", "a", -5), arrival("2", "a", 10)])
+        #expect(values(decisions) == [11])
+        #expect(decisions.effects.facts.map(\.amount) == [1, 10])
+        #expect(decisions.effects.emissions.map(\.data) == [Array("1".utf8), Array("10".utf8)])
+        #expect(decisions.emitters == [0, 2])
+        #expect(decisions.counts == [.init(applied: 2, duplicates: 0, deadLetters: 1)])
+        let letter = try #require(decisions.deadLetters.first)
+        #expect(letter.record == 1)
+        #expect(letter.rejection.class == .rejected)
+        #expect(letter.tenant == "acme")
+        #expect(letter.traceID == "0af7651916cd43dd8448eb211c80319c")
+    }
+
+    @Test("a key of which everything was rejected is not written")
+    func untouched() {
+        let changes = decide([arrival("1", "a", -1), arrival("2", "b", -1)], states: ["a": 7]).changes
+        #expect(changes.inserted + changes.updated + changes.deleted + changes.absent == [])
+    }
+
+    @Test("a condemned record is a data error with the reason given, and is not decided")
+    func condemned() throws {
+        let decisions = decide(
+            [arrival("1", "a", 1), arrival("2", "a", 10)], condemned: [1: "22001: too long"])
+        #expect(values(decisions) == [1])
+        let letter = try #require(decisions.deadLetters.first)
+        #expect(letter.rejection == Rejection(.dataError, "22001: too long", place: "", rule: "sql"))
+        #expect(decisions.identities == [identity("1")])
+    }
+
+    @Test("a deletion of what is there, of what is not, and of what this batch made")
+    func deletions() {
+        let changes = decide(
+            [arrival("1", "a", nil), arrival("2", "b", nil), arrival("3", "c", 1), arrival("4", "c", nil)],
+            states: ["a": 1]
+        ).changes
+        #expect(changes.deleted == [0])
+        #expect(changes.absent == [1, 2])
+        #expect(changes.inserted == [])
+    }
+
+    @Test("a dead record counts and touches nothing")
+    func dead() {
+        let rejection = Rejection(.undecodable, "not JSON", place: "", rule: "json")
+        let decisions = decide([.dead(DeadLetter(record: 0, rejection: rejection)), arrival("1", "a", 1)])
+        #expect(decisions.counts == [.init(applied: 1, duplicates: 0, deadLetters: 1)])
+        #expect(decisions.deadLetters.map(\.rejection) == [rejection])
+    }
+}
+
+@Suite("state statements")
+struct StateStatementsTests {
+    private let statements = StateStatements(
+        Table(
+            "leads.lead", key: ["tenant", "id"],
+            columns: [
+                Column("tenant", .text), Column("id", .text), Column("score", .int4),
+            ]))
+
+    @Test("read by key with the row's version and its place in the list")
+    func read() {
+        #expect(
+            statements.read == """
+                select i.n::int4, t.xmin, t."score" from unnest($1::text[], $2::text[]) \
+                with ordinality as i ("tenant", "id", n) join "leads"."lead" t \
+                on t."tenant" = i."tenant" and t."id" = i."id"
+                """)
+    }
+
+    @Test("write against the version that was read, and compare how many rows that was")
+    func write() {
+        #expect(
+            statements.update == """
+                with w as (update "leads"."lead" t set "score" = i."score" \
+                from unnest($1::int4[], $2::text[], $3::text[], $4::int4[]) as i (bellhop_version, "tenant", "id", "score") \
+                where t."tenant" = i."tenant" and t."id" = i."id" and t.xmin = i.bellhop_version returning 1) \
+                select bellhop.expect('leads.lead', count(*), $5) from w
+                """)
+        #expect(statements.insert.contains("on conflict do nothing returning 1"))
+        #expect(statements.insert.hasSuffix("select bellhop.expect('leads.lead', count(*), $4) from w"))
+        #expect(statements.delete.contains("t.xmin = i.bellhop_version returning 1"))
+        #expect(statements.absent.hasSuffix("select bellhop.expect('leads.lead', count(*), $3) from w"))
+    }
+}

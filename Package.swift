@@ -103,6 +103,8 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "Records", "Digest"]),
         tests(
             "ConformanceTests", ["Runtime", "Contract", "JSON", "Kafka", "Postgres", "Records", "TestKit"]),
+        tests("OperatorTests", ["Kafka", "Postgres", "Records", "TestKit"]),
+        tests("ConformanceTests", ["Runtime", "Contract", "JSON", "Kafka", "Postgres", "Records", "TestKit"]),
     ],
     cxxLanguageStandard: .cxx17
 )

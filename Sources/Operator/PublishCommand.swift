@@ -32,7 +32,8 @@ enum PublishCommand: Command {
         let input =
             arguments.words.count == 2 ? try Files.read(arguments.words[1]) : try Files.readStandardInput()
         var publisher = try Publisher(topic, settings)
-        for (index, line) in input.split(separator: UInt8(ascii: "\n")).enumerated() {
+        let lines = input.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() where !line.isEmpty {
             try publisher.publish(Array(line), number: index + 1)
         }
         try publisher.finish()

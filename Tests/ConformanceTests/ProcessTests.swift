@@ -26,7 +26,7 @@ struct ProcessTests {
     @Test("SIGTERM while lanes join their group: exit 0 as well", arguments: BrokerKind.all)
     func terminateWhileJoining(_ kind: BrokerKind) throws {
         let fleet = try Fleet(kind, database: "joining_\(kind)", server: .shared)
-        for _ in 0..<3 {
+        for _ in 0..<2 {
             let process = try fleet.start(["--lanes", "3"])
             try eventually("a first lane has joined") { process.standardError.contains("partition_claimed") }
             process.terminate()

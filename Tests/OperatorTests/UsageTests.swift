@@ -1,0 +1,85 @@
+import TestKit
+import Testing
+
+@Suite("bellhop: use")
+struct UsageTests {
+    private func run(_ arguments: [String], _ environment: [String: String] = [:]) throws -> Bellhop.Result {
+        let none = ["BELLHOP_DATABASE": "", "BELLHOP_BROKERS": ""]
+        return try Program.run("bellhop", arguments, environment: none.merging(environment) { $1 })
+    }
+
+    @Test(
+        "every command explains itself",
+        arguments: [
+            "broker", "topics", "migrate", "publish", "status", "dead-letters", "partitions",
+        ])
+    func help(command: String) throws {
+        let help = try run([command, "--help"])
+        #expect(help.status == 0)
+        #expect(help.output.hasPrefix("usage: bellhop \(command) "))
+        #expect(help.output.contains("--help"))
+        #expect(help.error == "")
+        #expect(try run(["--help"]).output.contains("\n  \(command) "))
+    }
+
+    @Test("the version is the same everywhere", arguments: [["--version"], ["status", "--version"]])
+    func version(words: [String]) throws {
+        let version = try run(words)
+        #expect(version.status == 0)
+        #expect(version.output.hasPrefix("bellhop 0."))
+    }
+
+    @Test(
+        "bad use exits 64 and says what is wrong",
+        arguments: [
+            (["polish"], "unknown command \"polish\""), (["status", "--colour"], "unknown option --colour"),
+            (["status", "now"], "takes no argument"), (["migrate"], "say what to do"),
+            (["migrate", "sideways", "--database", "x"], "say what to do"), (["publish"], "TOPIC"),
+            (["topics", "burn"], "say what to do"),
+            (["partitions", "resume", "w", "t", "x", "--database", "x"], "PARTITION must be a number"),
+            (["dead-letters", "show", "--database", "host=/nowhere"], "ID"),
+        ])
+    func badUse(words: [String], says: String) throws {
+        let result = try run(words)
+        #expect(result.status == 64, "\(result.error)")
+        #expect(result.error.contains(says))
+        #expect(result.error.contains("--help"))
+    }
+
+    @Test("no command at all shows the help and exits 64")
+    func nothing() throws {
+        let result = try run([])
+        #expect(result.status == 64)
+        #expect(result.output.hasPrefix("usage: bellhop COMMAND"))
+    }
+
+    @Test(
+        "a setting that cannot be used exits 78 and names it",
+        arguments: [
+            (["status"], [:], "BELLHOP_DATABASE is not set"),
+            (["topics", "apply"], [:], "BELLHOP_BROKERS is not set"),
+            (["topics", "list", "--topics", "/nowhere"], [:], "/nowhere"),
+            (
+                ["status", "--database", "x"], ["BELLHOP_KAFKA_ISOLATION_LEVEL": "read_uncommitted"],
+                "BELLHOP_KAFKA_ISOLATION_LEVEL"
+            ),
+        ] as [([String], [String: String], String)])
+    func badSetting(words: [String], environment: [String: String], says: String) throws {
+        let result = try run(words, environment)
+        #expect(result.status == 78, "\(result.error)")
+        #expect(result.error.contains(says))
+    }
+
+    @Test(
+        "lead-scoring takes the same options and exits with the same codes",
+        arguments: [
+            (["--help"], 0), (["--version"], 0), (["--lane", "2"], 64), (["word"], 64),
+            (["--brokers", "x", "--database", "y", "--lanes", "0"], 78), ([], 78),
+            (["--brokers", "x", "--database", "y", "--topics", "/nowhere"], 78),
+        ] as [([String], Int32)])
+    func worker(words: [String], status: Int32) throws {
+        let result = try Program.run(
+            "lead-scoring", words, environment: ["BELLHOP_DATABASE": "", "BELLHOP_BROKERS": ""])
+        #expect(result.status == status, "\(result.error)")
+    }
+}

@@ -97,6 +97,7 @@ let package = Package(
             ["OrderTotals", "Runtime", "Contract", "Postgres", "Records", "TestKit"]),
         tests("ContractTests", ["Contract", "JSON", "YAML", "Records"]),
 
+        tests("ChaosTests", ["TestKit", "Kafka", "Postgres", "Records"]),
         tests("DigestTests", ["Digest", "Records"]),
         tests("RuntimeTests", ["Runtime", "Contract", "Digest", "JSON", "Kafka", "Postgres", "Records"]),
         tests("KafkaTests", ["Kafka", "Records", "CRdKafka"]),

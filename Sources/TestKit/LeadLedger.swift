@@ -21,6 +21,8 @@ package struct LeadLedger {
     package private(set) var deadLettersByClass: [String: Int] = [:]
     /// Keys whose last result in the log is older than an earlier one, so that a reader must go by the cause's offset.
     package private(set) var staleLasts = 0
+    /// Leads that the topic knows, as `tenant/lead`.
+    private var known: Set<[UInt8]> = []
     private let brokers: String
     private let database: String
 
@@ -37,6 +39,7 @@ package struct LeadLedger {
             model.apply(record, partition: entry.partition, offset: entry.offset, timestamp: entry.timestamp)
         }
         self.model = model
+        known = model.keys
         try check("every offset has one outcome") { try $0.checkPartitions() }
         try check("leads.lead is what the topic says") {
             try $0.checkRows(LeadModel.leadQuery, model.leadLines)
@@ -110,7 +113,7 @@ package struct LeadLedger {
 
     private func isKnown(_ tenant: Text?, _ lead: Text?) -> Bool {
         guard let tenant, let lead else { return false }
-        return model.keys.contains(tenant.bytes + [UInt8(ascii: "/")] + lead.bytes)
+        return known.contains(tenant.bytes + [UInt8(ascii: "/")] + lead.bytes)
     }
 
     private mutating func checkCurrentScores() throws {
@@ -203,7 +206,7 @@ package struct LeadLedger {
             """)
         for row in rows {
             let key = try row.text(0)?.bytes ?? []
-            guard model.keys.contains(key) else { continue }
+            guard known.contains(key) else { continue }
             let points = try (1...5).map { Int(try row.int4($0) ?? -1) }
             let result = newest.removeValue(forKey: key)
             if result?.points != points {

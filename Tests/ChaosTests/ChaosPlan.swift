@@ -1,0 +1,35 @@
+/// What is done to a fleet of two `lead-scoring` processes, and for how long.
+struct ChaosPlan: Sendable {
+    var events = 200_000
+    var seed: UInt64 = 1
+    /// Seconds over which the events are published; faults go on for as long.
+    var seconds = 45
+    /// Events come in bursts, so many seconds apart.
+    var burstSeconds = 6
+    /// One kill −9 of a worker each second, in turn.
+    var killsWorkers = true
+    /// Seconds at which Postgres is killed with −9, to be started again a second later.
+    var postgresKills: [Int] = [15, 33]
+    /// Seconds from which on a busy worker is stopped for `freezeSeconds`, longer than its session in the group lasts.
+    var freezes: [Int] = [6, 24]
+    var freezeSeconds = 9
+    /// SQL that spoils the product, to see whether the test notices.
+    var sabotage: String?
+}
+
+/// What happened, for the figures and for judging whether the faults were real.
+struct ChaosFigures: Sendable {
+    var kills = 0, postgresKills = 0, freezes = 0
+    var secondsWithBacklog = 0, secondsWithFlow = 0
+    var drainedAfter = 0.0
+    /// Of any worker, in MiB.
+    var maximumRSS = 0
+    /// Lines that workers wrote, by event.
+    var lines: [String: Int] = [:]
+    var tally = Publisher.Tally()
+}
+
+/// The run itself failed, not what it tests.
+struct ChaosError: Error, CustomStringConvertible {
+    var description: String
+}

@@ -1,0 +1,161 @@
+import Foundation
+import Postgres
+import TestKit
+
+/// One run: servers of its own, two workers, a publisher, faults, and the wait for the end of the backlog.
+final class ChaosRun {
+    let plan: ChaosPlan
+    let kafka: KafkaServer
+    let postgres: PostgresServer
+    let database: String
+    private(set) var figures = ChaosFigures()
+    private var workers: [Program] = []
+    private var frozen: (worker: Int, until: ContinuousClock.Instant)?
+    private let locks: TemporaryDirectory
+    private var random: SplitMix
+
+    init(_ plan: ChaosPlan, kafka: KafkaServer) throws {
+        self.plan = plan
+        self.kafka = kafka
+        postgres = try PostgresServer()
+        database = try postgres.createMigratedDatabase("chaos")
+        locks = try TemporaryDirectory("locks")
+        random = SplitMix(seed: plan.seed ^ 0xFA17)
+        let topics = try Program.run("bellhop", ["topics", "apply"], environment: environment)
+        guard topics.status == 0 else { throw ChaosError(description: "topics apply: \(topics.error)") }
+        if let sabotage = plan.sabotage {
+            var connection = try Connection(database)
+            try connection.script(sabotage)
+        }
+    }
+
+    private var environment: [String: String] {
+        [
+            "BELLHOP_BROKERS": kafka.bootstrap, "BELLHOP_DATABASE": database, "BELLHOP_LOCKS": locks.path,
+            "BELLHOP_LANES": "2", "BELLHOP_KAFKA_SESSION_TIMEOUT_MS": "6000",
+        ]
+    }
+
+    /// Runs to the end of the backlog.
+    /// - Throws: `NeverHappened` if the backlog does not end.
+    func run() throws {
+        workers = try (0..<2).map { _ in try start() }
+        let begin = ContinuousClock.now
+        let publisher = Publisher(plan, kafka.bootstrap)
+        let meter = FlowMeter(database, publisher)
+        defer { (figures.secondsWithBacklog, figures.secondsWithFlow) = meter.stop() }
+        try makeTrouble(begin, publisher, meter)
+        figures.tally = try publisher.wait()
+        if let frozen { sleep(until: frozen.until) }
+        thaw(meter)
+        try eventually(within: .seconds(90), "the backlog ends", equals: publisher.records) { try meter.passed() }
+        figures.drainedAfter = (ContinuousClock.now - begin) / .seconds(1)
+        try eventually(within: .seconds(20), "the outbox is sent", equals: 0) {
+            try count("select count(*) from bellhop.outbox")
+        }
+        try stop()
+    }
+
+    /// What an independent reader says of the outcome.
+    func ledger() throws -> LeadLedger {
+        try LeadLedger(brokers: kafka.bootstrap, database: database, broken: figures.tally.brokenCount)
+    }
+
+    private func count(_ sql: String) throws -> Int64 {
+        var connection = try Connection(database)
+        return try connection.query(sql)[0].int8(0) ?? -1
+    }
+
+    /// Small batches: more transactions to hit.
+    private func start() throws -> Program {
+        try Program("lead-scoring", ["--batch-records", "250"], environment: environment)
+    }
+
+    // Faults.
+
+    private func makeTrouble(_ begin: ContinuousClock.Instant, _ publisher: Publisher, _ meter: FlowMeter) throws {
+        var second = 0
+        while !publisher.isFinished {
+            second += 1
+            // Not always at the same point of a burst.
+            sleep(until: begin + .seconds(second) + .milliseconds(50 + Int.random(in: 0..<850, using: &random)))
+            thaw(meter)
+            if plan.freezes.contains(second) { try freeze(publisher, meter) }
+            if plan.postgresKills.contains(second) { try killPostgres() }
+            if plan.killsWorkers { try killWorker(second) }
+        }
+    }
+
+    private func killWorker(_ second: Int) throws {
+        let victim = frozen.map { 1 - $0.worker } ?? second % 2
+        note(workers[victim])
+        workers[victim].kill9()
+        try workers[victim].wait()
+        read(workers[victim])
+        workers[victim] = try start()
+        figures.kills += 1
+    }
+
+    /// Stops a worker in the middle of its work.
+    private func freeze(_ publisher: Publisher, _ meter: FlowMeter) throws {
+        guard frozen == nil else { return }
+        let victim = Int.random(in: 0...1, using: &random)
+        try eventually(within: .seconds(8), "there is a backlog that moves") {
+            let passed = try meter.passed()
+            return passed > 0 && publisher.records > passed + Int64(plan.events / 40)
+        }
+        workers[victim].signal(SIGSTOP)
+        say("stopped worker \(victim) with a backlog of \(publisher.records - (try meter.passed()))")
+        meter.pause(true)
+        frozen = (victim, .now + .seconds(plan.freezeSeconds))
+        figures.freezes += 1
+    }
+
+    private func thaw(_ meter: FlowMeter) {
+        guard let (worker, until) = frozen, .now >= until else { return }
+        workers[worker].signal(SIGCONT)
+        meter.pause(false)
+        frozen = nil
+    }
+
+    private func killPostgres() throws {
+        try postgres.kill9()
+        figures.postgresKills += 1
+        let server = postgres
+        Thread.detachNewThread {
+            Thread.sleep(forTimeInterval: 1)
+            do { try server.start() } catch { say("Postgres does not come back: \(error)") }
+        }
+    }
+
+    // The end.
+
+    private func stop() throws {
+        for worker in workers {
+            note(worker)
+            worker.terminate()
+        }
+        for worker in workers {
+            let ending = try worker.wait(within: .seconds(15))
+            figures.lines["ended: \(ending)", default: 0] += 1
+            read(worker)
+        }
+    }
+
+    private func note(_ worker: Program) {
+        let status = (try? String(contentsOfFile: "/proc/\(worker.pid)/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+        let kilobytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0
+        figures.maximumRSS = max(figures.maximumRSS, kilobytes / 1024)
+    }
+
+    /// Counts a dead worker's lines; what nobody expects is shown.
+    private func read(_ worker: Program) {
+        for line in worker.standardError.split(separator: "\n") {
+            let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+            let event = object?["event"] as? String ?? "other"
+            figures.lines[event, default: 0] += 1
+            if ["fatal", "partition_stopped", "other", "gap_refuted"].contains(event) { say("worker: \(line)") }
+        }
+    }
+}

@@ -23,8 +23,8 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
 /// A worker's executable. The target of `order-totals` is `OrderTotals`; `domain` are the modules with its rules.
@@ -88,24 +88,21 @@ let package = Package(
         // Servers, generators and an independent model for tests and drills.
         module("TestKit", ["Records", "Logging", "Kafka", "Postgres"]),
 
-        tests("LeadsTests", ["Leads", "Records", "Contract", "JSON", "TestKit"]),
+        // Tests, in the order of the layers.
         tests("RecordsTests", ["Records"]),
+        tests("DigestTests", ["Digest", "Records"]),
         tests("JSONTests", ["JSON", "Records"]),
         tests("YAMLTests", ["YAML"]),
-        tests(
-            "ExampleTests",
-            ["OrderTotals", "Runtime", "Contract", "Postgres", "Records", "TestKit"]),
-        tests("ContractTests", ["Contract", "JSON", "YAML", "Records"]),
-
-        tests("ChaosTests", ["TestKit", "Kafka", "Postgres", "Records"]),
-        tests("DigestTests", ["Digest", "Records"]),
-        tests("RuntimeTests", ["Runtime", "Contract", "Digest", "JSON", "Kafka", "Postgres", "Records"]),
         tests("KafkaTests", ["Kafka", "Records", "CRdKafka"]),
         tests("PostgresTests", ["Postgres", "Records", "Digest"]),
+        tests("ContractTests", ["Contract", "JSON", "YAML", "Records"]),
+        tests("RuntimeTests", ["Runtime", "Contract", "Digest", "JSON", "Kafka", "Postgres", "Records"]),
+        tests("LeadsTests", ["Leads", "Records", "Contract", "JSON", "TestKit"]),
         tests(
             "ConformanceTests", ["Runtime", "Contract", "JSON", "Kafka", "Postgres", "Records", "TestKit"]),
         tests("OperatorTests", ["Kafka", "Postgres", "Records", "TestKit"]),
-        tests("ConformanceTests", ["Runtime", "Contract", "JSON", "Kafka", "Postgres", "Records", "TestKit"]),
+        tests("ExampleTests", ["OrderTotals", "Runtime", "Contract", "Postgres", "Records", "TestKit"]),
+        tests("ChaosTests", ["TestKit", "Kafka", "Postgres", "Records"]),
     ],
     cxxLanguageStandard: .cxx17
 )

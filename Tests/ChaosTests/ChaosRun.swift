@@ -48,7 +48,9 @@ final class ChaosRun {
         figures.tally = try publisher.wait()
         if let frozen { sleep(until: frozen.until) }
         thaw(meter)
-        try eventually(within: .seconds(90), "the backlog ends", equals: publisher.records) { try meter.passed() }
+        try eventually(within: .seconds(90), "the backlog ends", equals: publisher.records) {
+            try meter.passed()
+        }
         figures.drainedAfter = (ContinuousClock.now - begin) / .seconds(1)
         try eventually(within: .seconds(20), "the outbox is sent", equals: 0) {
             try count("select count(*) from bellhop.outbox")
@@ -73,12 +75,15 @@ final class ChaosRun {
 
     // Faults.
 
-    private func makeTrouble(_ begin: ContinuousClock.Instant, _ publisher: Publisher, _ meter: FlowMeter) throws {
+    private func makeTrouble(_ begin: ContinuousClock.Instant, _ publisher: Publisher, _ meter: FlowMeter)
+        throws
+    {
         var second = 0
         while !publisher.isFinished {
             second += 1
             // Not always at the same point of a burst.
-            sleep(until: begin + .seconds(second) + .milliseconds(50 + Int.random(in: 0..<850, using: &random)))
+            sleep(
+                until: begin + .seconds(second) + .milliseconds(50 + Int.random(in: 0..<850, using: &random)))
             thaw(meter)
             if plan.freezes.contains(second) { try freeze(publisher, meter) }
             if plan.postgresKills.contains(second) { try killPostgres() }
@@ -155,7 +160,9 @@ final class ChaosRun {
             let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
             let event = object?["event"] as? String ?? "other"
             figures.lines[event, default: 0] += 1
-            if ["fatal", "partition_stopped", "other", "gap_refuted"].contains(event) { say("worker: \(line)") }
+            if ["fatal", "partition_stopped", "other", "gap_refuted"].contains(event) {
+                say("worker: \(line)")
+            }
         }
     }
 }

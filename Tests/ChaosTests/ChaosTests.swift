@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestKit
+import Testing
 
 /// A smaller number of events makes a run no shorter, only lighter.
 private let events = setting("BELLHOP_CHAOS_EVENTS", or: 200_000)
@@ -64,7 +64,9 @@ private let withoutComparison = #"""
 private func report(_ run: ChaosRun, _ violations: [String], _ ledger: LeadLedger?) {
     let (figures, plan) = (run.figures, run.plan)
     let lines = figures.lines.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-    let classes = (ledger?.deadLettersByClass ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    let classes = (ledger?.deadLettersByClass ?? [:]).sorted { $0.key < $1.key }.map {
+        "\($0.key) \($0.value)"
+    }
     let throughput = Int(Double(plan.events) / max(1, figures.drainedAfter))
     say(
         """

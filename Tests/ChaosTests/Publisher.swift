@@ -44,7 +44,8 @@ final class Publisher: Sendable {
         let begin = ContinuousClock.now
         let bursts = max(1, plan.seconds / plan.burstSeconds)
         for burst in 0..<bursts {
-            let items = (0..<plan.events * (burst + 1) / bursts - plan.events * burst / bursts).compactMap { _ in
+            let items = (0..<plan.events * (burst + 1) / bursts - plan.events * burst / bursts).compactMap {
+                _ in
                 sample.next()
             }
             sleep(until: begin + .seconds(plan.burstSeconds * burst))

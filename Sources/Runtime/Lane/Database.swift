@@ -146,14 +146,16 @@ struct Database: ~Copyable {
                 where worker = $1 and topic_uid = $2 and partition = $3 and epoch = $4
                 """,
                 [
-                    .text(worker), .uuid(state.topicUID), .int4(partition.partition), .int8(state.epoch), .text(reason),
+                    .text(worker), .uuid(state.topicUID), .int4(partition.partition), .int8(state.epoch),
+                    .text(reason),
                 ])
         ).affected == 1
     }
 
     /// Those of `partitions` that stand still no more: an operator has resumed them, or another owner has claimed them.
     mutating func resumed(
-        _ worker: String, owner: String, _ partitions: [TopicPartition], _ progress: [TopicPartition: Progress]
+        _ worker: String, owner: String, _ partitions: [TopicPartition],
+        _ progress: [TopicPartition: Progress]
     ) throws(PostgresError) -> [LaneMachine.Resumption] {
         let states = partitions.compactMap { progress[$0] }
         let rows = try run(
@@ -165,7 +167,8 @@ struct Database: ~Copyable {
                 where p.worker = $1 and (p.stop_reason is null or p.owner <> $4)
                 """,
                 [
-                    .text(worker), .uuids(states.map(\.topicUID)), .int4s(partitions.map(\.partition)), .text(owner),
+                    .text(worker), .uuids(states.map(\.topicUID)), .int4s(partitions.map(\.partition)),
+                    .text(owner),
                 ]))
         return try rows.collect { row throws(PostgresError) in
             guard let topic = try row.string(0), let number = try row.int4(1) else { return nil }

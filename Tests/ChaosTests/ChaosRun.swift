@@ -12,7 +12,7 @@ final class ChaosRun {
     private var workers: [Program] = []
     private var frozen: (worker: Int, until: ContinuousClock.Instant)?
     private let locks: TemporaryDirectory
-    private var random: SplitMix
+    private var random: SplitMix64
 
     init(_ plan: ChaosPlan, kafka: KafkaServer) throws {
         self.plan = plan
@@ -20,7 +20,7 @@ final class ChaosRun {
         postgres = try PostgresServer()
         database = try postgres.createMigratedDatabase("chaos")
         locks = try TemporaryDirectory("locks")
-        random = SplitMix(seed: plan.seed ^ 0xFA17)
+        random = SplitMix64(seed: plan.seed ^ 0xFA17)
         let topics = try Program.run("bellhop", ["topics", "apply"], environment: environment)
         guard topics.status == 0 else { throw ChaosError(description: "topics apply: \(topics.error)") }
         if let sabotage = plan.sabotage {

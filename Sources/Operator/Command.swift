@@ -29,6 +29,17 @@ extension Command {
             """
     }
 
+    /// The action after the command, with its arguments: checked before anything is opened.
+    /// - Parameter forms: each action with the names of its arguments.
+    static func action(
+        _ arguments: Arguments, _ forms: KeyValuePairs<String, [String]>
+    ) throws(UsageError) -> (name: String, words: [String]) {
+        guard let form = forms.first(where: { $0.key == arguments.words.first }) else {
+            throw UsageError("say what to do: \(forms.map(\.key).joined(separator: ", "))")
+        }
+        return (form.key, try words(arguments, form.value))
+    }
+
     /// The words after the command, which must be as many as `names`.
     static func words(_ arguments: Arguments, _ names: [String]) throws(UsageError) -> [String] {
         let words = Array(arguments.words.dropFirst())

@@ -23,17 +23,13 @@ enum DeadLettersCommand: Command {
         ]
 
     static func run(_ arguments: Arguments) throws {
+        let action = try action(arguments, ["list": [], "show": ["ID"]])
         let settings = try Settings(arguments)
         try settings.requireDatabase()
         var connection = try Connection(
             settings.database, applicationName: "bellhop-dead-letters", settings: [])
-        switch arguments.words.first {
-        case "list":
-            _ = try words(arguments, [])
-            try arguments.isSet("groups") ? groups(arguments, &connection) : list(arguments, &connection)
-        case "show": try show(try words(arguments, ["ID"])[0], arguments, &connection)
-        default: throw UsageError("say what to do: list or show")
-        }
+        if action.name == "show" { return try show(action.words[0], arguments, &connection) }
+        try arguments.isSet("groups") ? groups(arguments, &connection) : list(arguments, &connection)
     }
 
     /// Rows that the options pick; parameters 1 to 4.

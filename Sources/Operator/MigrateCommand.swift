@@ -21,25 +21,21 @@ enum MigrateCommand: Command {
         """
 
     static func run(_ arguments: Arguments) throws {
+        let action = try action(arguments, ["status": [], "run": [], "rollback": []])
         let settings = try Settings(arguments)
         try settings.requireDatabase()
         let directories = arguments.values("migrations")
         let files = try Migration.read(directories: directories.isEmpty ? ["deploy/migrations"] : directories)
         var migrator = try Migrator(settings.database, files)
-        switch arguments.words.first {
-        case "status":
-            _ = try words(arguments, [])
-            try printStatus(migrator.status(), json: arguments.isSet("json"))
+        switch action.name {
+        case "status": try printStatus(migrator.status(), json: arguments.isSet("json"))
         case "run":
-            _ = try words(arguments, [])
             let applied = try migrator.run { remark("applied \($0.title)") }
             print(applied == 0 ? "The database is up to date." : "Applied \(applied) migrations.")
-        case "rollback":
-            _ = try words(arguments, [])
+        default:
             let steps = try arguments.number("steps", 1...10_000, or: 1)
             let undone = try migrator.rollback(steps: steps) { remark("took back \($0.title)") }
             print("Took back \(undone) migrations.")
-        default: throw UsageError("say what to do: status, run or rollback")
         }
     }
 

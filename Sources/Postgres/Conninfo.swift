@@ -94,3 +94,9 @@ extension Conninfo {
         }
     }
 }
+
+extension Connection {
+    /// Reads a libpq URI or conninfo without connecting.
+    /// - Throws: `.misuse` saying what is wrong with it, without its content.
+    package static func check(_ conninfo: String) throws(PostgresError) { _ = try Conninfo(conninfo) }
+}

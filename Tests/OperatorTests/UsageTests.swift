@@ -34,9 +34,12 @@ struct UsageTests {
         arguments: [
             (["polish"], "unknown command \"polish\""), (["status", "--colour"], "unknown option --colour"),
             (["status", "now"], "takes no argument"), (["migrate"], "say what to do"),
-            (["migrate", "sideways", "--database", "x"], "say what to do"), (["publish"], "TOPIC"),
+            (["migrate", "sideways"], "say what to do"), (["publish"], "TOPIC"),
             (["topics", "burn"], "say what to do"),
-            (["partitions", "resume", "w", "t", "x", "--database", "x"], "PARTITION must be a number"),
+            (
+                ["partitions", "resume", "w", "t", "x", "--database", "dbname=x"],
+                "PARTITION must be a number"
+            ),
             (["dead-letters", "show", "--database", "host=/nowhere"], "ID"),
         ])
     func badUse(words: [String], says: String) throws {
@@ -58,9 +61,13 @@ struct UsageTests {
         arguments: [
             (["status"], [:], "BELLHOP_DATABASE is not set"),
             (["topics", "apply"], [:], "BELLHOP_BROKERS is not set"),
+            (
+                ["status"], ["BELLHOP_DATABASE": "password=secret dbname"],
+                "BELLHOP_DATABASE is \"…\", but it must be"
+            ),
             (["topics", "list", "--topics", "/nowhere"], [:], "/nowhere"),
             (
-                ["status", "--database", "x"], ["BELLHOP_KAFKA_ISOLATION_LEVEL": "read_uncommitted"],
+                ["status", "--database", "dbname=x"], ["BELLHOP_KAFKA_ISOLATION_LEVEL": "read_uncommitted"],
                 "BELLHOP_KAFKA_ISOLATION_LEVEL"
             ),
         ] as [([String], [String: String], String)])
@@ -74,8 +81,8 @@ struct UsageTests {
         "lead-scoring takes the same options and exits with the same codes",
         arguments: [
             (["--help"], 0), (["--version"], 0), (["--lane", "2"], 64), (["word"], 64),
-            (["--brokers", "x", "--database", "y", "--lanes", "0"], 78), ([], 78),
-            (["--brokers", "x", "--database", "y", "--topics", "/nowhere"], 78),
+            (["--brokers", "x", "--database", "dbname=y", "--lanes", "0"], 78), ([], 78),
+            (["--brokers", "x", "--database", "dbname=y", "--topics", "/nowhere"], 78),
         ] as [([String], Int32)])
     func worker(words: [String], status: Int32) throws {
         let result = try Program.run(

@@ -107,7 +107,7 @@ struct SettingsTests {
     @Test("what is missing is said with what to set")
     func missing() {
         let noBrokers = #expect(throws: ConfigurationError.self) {
-            try WorkerSettings(arguments(["--database", "x"]))
+            try WorkerSettings(arguments(["--database", "dbname=x"]))
         }
         #expect(noBrokers?.description.hasPrefix("BELLHOP_BROKERS is not set: ") == true)
         let noDatabase = #expect(throws: ConfigurationError.self) {

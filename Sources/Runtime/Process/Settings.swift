@@ -1,6 +1,7 @@
 internal import Contract
 internal import Glibc
 package import Kafka
+internal import Postgres
 
 package let bellhopVersion = "0.1.0"
 
@@ -27,7 +28,7 @@ package struct Settings: Sendable {
 
     package init(_ arguments: Arguments) throws(ConfigurationError) {
         brokers = arguments.value("brokers") ?? ""
-        database = arguments.value("database") ?? ""
+        database = try Self.database(arguments)
         topics = arguments.value("topics") ?? "topics"
         kafka = try Self.kafkaProperties(arguments)
     }
@@ -52,6 +53,18 @@ package struct Settings: Sendable {
                 "BELLHOP_DATABASE", nil,
                 "set it to a libpq URI or conninfo such as postgresql://localhost/bellhop")
         }
+    }
+
+    /// An error does not show the value: it may hold a password.
+    private static func database(_ arguments: Arguments) throws(ConfigurationError) -> String {
+        let conninfo = arguments.value("database") ?? ""
+        do throws(PostgresError) {
+            try Connection.check(conninfo)
+        } catch {
+            throw ConfigurationError(
+                arguments.name("database"), "…", "it must be a libpq URI or conninfo: \(error.message)")
+        }
+        return conninfo
     }
 
     private static func kafkaProperties(_ arguments: Arguments) throws(ConfigurationError) -> [String: String]

@@ -13,8 +13,10 @@ enum BrokerKind: String, CaseIterable, CustomTestStringConvertible {
     static var all: [BrokerKind] { KafkaServer.isAvailable ? [.kafka, .mock] : [.mock] }
 
     /// Those that can do what a scenario needs; what the others lack is said aloud.
-    static func all(but kind: BrokerKind, which lacks: String) -> [BrokerKind] {
-        say("\(kind.testDescription): skipped, since it \(lacks)")
+    static func all(
+        but kind: BrokerKind, which lacks: String, file: String = #fileID, line: Int = #line
+    ) -> [BrokerKind] {
+        say("\(kind.testDescription) \(lacks): the scenario at \(file):\(line) is skipped on it")
         return all.filter { $0 != kind }
     }
 

@@ -68,10 +68,11 @@ enum DeadLettersCommand: Command {
     }
 
     private static func groups(_ arguments: Arguments, _ connection: inout Connection) throws {
+        let limit = try arguments.number("limit", 1...100_000, or: 50)
         let rows = try connection.query(
             """
             select count(*), class, topic, fingerprint, min(id), min(reason) \(filter)
-            group by worker, topic, class, fingerprint order by count(*) desc, fingerprint
+            group by worker, topic, class, fingerprint order by count(*) desc, fingerprint limit \(limit)
             """, filterParameters(arguments))
         let cells = try rows.collect { row throws(PostgresError) in
             [

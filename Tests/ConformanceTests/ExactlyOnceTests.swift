@@ -96,7 +96,7 @@ struct ExactlyOnceTests {
             try bench.number(
                 """
                 select count(*) from (select record_offset, lag(record_offset) over
-                    (partition by counter, partition order by ctid) as before from tally.entry) e
+                    (partition by counter, partition order by id) as before from tally.entry) e
                 where before > record_offset
                 """) == 0)
     }

@@ -103,8 +103,8 @@ enum TallyFiles {
             tenant_id text, counter text, total int8 not null check (total <> 666), additions int8 not null,
             label varchar(10), primary key (tenant_id, counter));
         create table tally.entry (
-            tenant_id text, counter text, amount int8 not null, event_id text not null, partition int not null,
-            record_offset int8 not null);
+            id bigint generated always as identity, tenant_id text, counter text, amount int8 not null,
+            event_id text not null, partition int not null, record_offset int8 not null);
         """
 
     /// `maxBytes` is small, so that a record can be too large for the contract and still fit the broker.

@@ -3,16 +3,17 @@ struct ChaosPlan: Sendable {
     var events = 200_000
     var seed: UInt64 = 1
     /// Seconds over which the events are published; faults go on for as long.
-    var seconds = 45
+    var seconds = 48
     /// Events come in bursts, so many seconds apart.
     var burstSeconds = 6
     /// One kill −9 of a worker each second, in turn.
     var killsWorkers = true
     /// Seconds at which Postgres is killed with −9, to be started again a second later.
-    var postgresKills: [Int] = [15, 33]
-    /// Seconds from which on a busy worker is stopped for `freezeSeconds`, longer than its session in the group lasts.
+    var postgresKills: [Int] = [18, 36]
+    /// Seconds from which on the next worker met in the middle of a batch is stopped until its partitions have another owner.
     var freezes: [Int] = [6, 24]
-    var freezeSeconds = 9
+    /// How long the backlog may take after the faults.
+    var patienceSeconds = 90
     /// SQL that spoils the product, to see whether the test notices.
     var sabotage: String?
 }
@@ -22,6 +23,10 @@ struct ChaosFigures: Sendable {
     var kills = 0, postgresKills = 0, freezes = 0
     var secondsWithBacklog = 0, secondsWithFlow = 0
     var drainedAfter = 0.0
+    /// All records accounted for, all results sent.
+    var isDrained = false, isSent = false
+    /// Transactions that the fence refused.
+    var fences = 0
     /// Of any worker, in MiB.
     var maximumRSS = 0
     /// Lines that workers wrote, by event.

@@ -9,8 +9,8 @@ final class ChaosRun {
     let postgres: PostgresServer
     let database: String
     private(set) var figures = ChaosFigures()
-    private var workers: [Program] = []
-    private var frozen: (worker: Int, until: ContinuousClock.Instant)?
+    private(set) var workers: [Program] = []
+    private var frozen: Freeze?
     private let locks: TemporaryDirectory
     private var random: SplitMix64
 
@@ -37,7 +37,7 @@ final class ChaosRun {
     }
 
     /// Runs to the end of the backlog.
-    /// - Throws: `NeverHappened` if the backlog does not end.
+    /// - Throws: when servers or workers do not do as told.
     func run() throws {
         workers = try (0..<2).map { _ in try start() }
         let begin = ContinuousClock.now
@@ -46,21 +46,38 @@ final class ChaosRun {
         defer { (figures.secondsWithBacklog, figures.secondsWithFlow) = meter.stop() }
         try makeTrouble(begin, publisher, meter)
         figures.tally = try publisher.wait()
-        if let frozen { sleep(until: frozen.until) }
-        thaw(meter)
-        try eventually(within: .seconds(90), "the backlog ends", equals: publisher.records) {
+        try eventually(within: .seconds(20), "the stopped worker continues") {
+            thaw(meter)
+            return frozen == nil
+        }
+        figures.isDrained = settled(
+            "the backlog ends", within: plan.patienceSeconds, equals: publisher.records
+        ) {
             try meter.passed()
         }
         figures.drainedAfter = (ContinuousClock.now - begin) / .seconds(1)
-        try eventually(within: .seconds(20), "the outbox is sent", equals: 0) {
+        figures.isSent = settled("the outbox is sent", within: 20, equals: 0) {
             try count("select count(*) from bellhop.outbox")
         }
+        figures.fences = Int(try count(fencesInLog))
         try stop()
     }
 
-    /// What an independent reader says of the outcome.
+    /// What an independent reader says of the outcome; to be asked after `run`.
     func ledger() throws -> LeadLedger {
         try LeadLedger(brokers: kafka.bootstrap, database: database, broken: figures.tally.brokenCount)
+    }
+
+    private func settled(
+        _ what: String, within seconds: Int, equals expected: Int64, _ look: () throws -> Int64
+    ) -> Bool {
+        do {
+            try eventually(within: .seconds(seconds), what, equals: expected, look)
+            return true
+        } catch {
+            say("\(error)")
+            return false
+        }
     }
 
     private func count(_ sql: String) throws -> Int64 {
@@ -85,14 +102,14 @@ final class ChaosRun {
             sleep(
                 until: begin + .seconds(second) + .milliseconds(50 + Int.random(in: 0..<850, using: &random)))
             thaw(meter)
-            if plan.freezes.contains(second) { try freeze(publisher, meter) }
+            if plan.freezes.contains(second) { try freeze(meter) }
             if plan.postgresKills.contains(second) { try killPostgres() }
             if plan.killsWorkers { try killWorker(second) }
         }
     }
 
     private func killWorker(_ second: Int) throws {
-        let victim = frozen.map { 1 - $0.worker } ?? second % 2
+        let victim = frozen.map { 1 - $0.victim } ?? second % 2
         note(workers[victim])
         workers[victim].kill9()
         try workers[victim].wait()
@@ -101,26 +118,16 @@ final class ChaosRun {
         figures.kills += 1
     }
 
-    /// Stops a worker in the middle of its work.
-    private func freeze(_ publisher: Publisher, _ meter: FlowMeter) throws {
-        guard frozen == nil else { return }
-        let victim = Int.random(in: 0...1, using: &random)
-        try eventually(within: .seconds(8), "there is a backlog that moves") {
-            let passed = try meter.passed()
-            return passed > 0 && publisher.records > passed + Int64(plan.events / 40)
-        }
-        workers[victim].signal(SIGSTOP)
-        say("stopped worker \(victim) with a backlog of \(publisher.records - (try meter.passed()))")
+    private func freeze(_ meter: FlowMeter) throws {
+        frozen = try Freeze(workers, database: database)
         meter.pause(true)
-        frozen = (victim, .now + .seconds(plan.freezeSeconds))
         figures.freezes += 1
     }
 
     private func thaw(_ meter: FlowMeter) {
-        guard let (worker, until) = frozen, .now >= until else { return }
-        workers[worker].signal(SIGCONT)
+        guard let frozen, frozen.isDone else { return }
         meter.pause(false)
-        frozen = nil
+        self.frozen = nil
     }
 
     private func killPostgres() throws {
@@ -166,3 +173,9 @@ final class ChaosRun {
         }
     }
 }
+
+/// Transactions that the fence refused, by the server's own log.
+private let fencesInLog = """
+    select ((length(log) - length(replace(log, 'fenced: ', ''))) / 8)::bigint
+    from pg_read_file(current_setting('data_directory') || '/../log') log
+    """

@@ -32,7 +32,7 @@ struct BatchWriter<W: Worker> {
 
     func write(
         _ decisions: Decisions<W>, _ plan: Plan, _ batch: RecordBatch, _ intakes: [Intake<W.Event>],
-        _ progress: [TopicPartition: Progress], sent: [Int64]
+        _ progress: [TopicPartition: Progress], sent: [Int64], refused: [(id: Int64, reason: String)]
     ) -> BatchWrite {
         var write = BatchWrite()
         write.statements.append(fence(plan, decisions.counts, batch, progress))
@@ -42,6 +42,7 @@ struct BatchWriter<W: Worker> {
         addDeadLetters(decisions.deadLetters, batch, progress, to: &write)
         addOutbox(decisions, plan, batch, intakes, progress, to: &write)
         if !sent.isEmpty { write.statements.append(Outbox.clear(sent)) }
+        if !refused.isEmpty { write.statements.append(Outbox.markRefused(refused)) }
         return write
     }
 

@@ -5,6 +5,9 @@ internal import Records
 /// One log line for each change of state, none for each attempt.
 struct Health: Sendable {
     private var databaseIsAway = false
+    /// Batches in a row that were decided on rows that had changed meanwhile.
+    private var conflicts = 0
+    private static let conflictsBeforeWarning = 5
     private var brokerIsAway = false
 
     mutating func databaseFailed(_ reason: String) {
@@ -21,7 +24,15 @@ struct Health: Sendable {
             "broker_away", ["reason": .text("\(error)"), "next": "retrying with backoff, nothing is lost"])
     }
 
+    /// Rows changed under a batch: ordinary once, worth a line when it goes on.
+    mutating func conflicted(_ reason: String) {
+        conflicts += 1
+        guard conflicts == Self.conflictsBeforeWarning else { return }
+        Log.warning("batch_conflicts", ["reason": .text(reason), "next": "reading and deciding again"])
+    }
+
     mutating func recovered() {
+        conflicts = 0
         if databaseIsAway { Log.info("database_back") }
         databaseIsAway = false
     }

@@ -263,13 +263,14 @@ struct Lane<W: Worker>: ~Copyable {
         let before = database.roundTrips
         do throws(PostgresError) {
             let decisions = try decide(plan, worker)
-            let sent = outbox.sent
-            let write = writer.write(decisions, plan, batch, intakes, machine.progress, sent: sent)
+            let (sent, refused) = (outbox.sent, outbox.refused)
+            let write = writer.write(
+                decisions, plan, batch, intakes, machine.progress, sent: sent, refused: refused)
             let results = try database.commit(write)
             machine.committed(plan)
             counts.addBatch(roundTrips: database.roundTrips - before)
             health.recovered()
-            outbox.cleared(sent, refused: 0)
+            outbox.cleared(sent, refused: refused.count)
             try ship(write, results)
         } catch {
             failed(error, plan)
@@ -342,7 +343,9 @@ struct Lane<W: Worker>: ~Copyable {
     private mutating func failed(_ error: PostgresError, _ plan: Plan) {
         switch Refusal(error) {
         case .fenced: machine.fenced()
-        case .changed: machine.changed(now: now)
+        case .changed:
+            health.conflicted(error.description)
+            machine.changed(now: now)
         case .data: machine.refused(plan, error.description)
         case .fault: machine.stopAll(plan, error.description)
         case .transient where error.isOutcomeUnknown:

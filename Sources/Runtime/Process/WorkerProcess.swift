@@ -31,10 +31,11 @@ extension Worker {
     }
 
     private static func run(_ arguments: Arguments) throws {
+        // First of all: a SIGTERM that comes while the process starts is a stop like any other.
+        let signals = Signals()
         let settings = try WorkerSettings(arguments)
         let contract = try Contract(directory: settings.shared.topics)
         try requireSchema(settings.shared.database)
-        let signals = Signals()
         let slot = try Slot(worker: name)
         // A lane that fails for good ends the process: a supervisor restarts it, and nothing lives on by half.
         let lanes = try Lanes(self, settings, contract, slot: slot.number) { _exit(70) }

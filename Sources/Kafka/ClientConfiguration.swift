@@ -29,6 +29,8 @@ package struct ClientConfiguration: Equatable, Sendable {
         "max.in.flight.requests.per.connection", "retries", "message.send.max.retries",
         "message.timeout.ms", "delivery.timeout.ms", "enable.gapless.guarantee", "queuing.strategy",
         "delivery.report.only.error", "partitioner", "msg_order_cmp",
+        // Would talk to another cluster than the one named, or load code.
+        "test.mock.num.brokers", "test.mock.broker.rtt", "plugin.library.paths",
         // Would keep log lines in a queue that nobody reads.
         "log.queue",
     ]

@@ -134,8 +134,9 @@ struct Migrator: ~Copyable {
                 values (\(file.number), '\(file.title.replacingQuotes)', '\(file.checksum)')
                 """)
         } catch let error as PostgresError {
-            if try applied()[file.number] != nil { return false }
-            throw CommandError("\(file.title) failed, nothing of it was applied: \(error)")
+            // Another process was quicker; any other error is this file's, even if it has committed by itself.
+            if error.sqlstate == "23505", error.constraint == "applied_pkey" { return false }
+            throw CommandError("\(file.title) failed and was rolled back, unless it commits by itself: \(error)")
         }
         return true
     }

@@ -97,16 +97,23 @@ private struct StoppedPartition: ~Copyable {
         var statements = [
             Statement(
                 """
-                update bellhop.partition set next_offset = $4, dead_letters = dead_letters + $5,
-                       gaps = gaps + ($4 - next_offset - $5), epoch = epoch + 1, stopped_at = null, stop_reason = null,
-                       tail_offset = null, tail_timestamp = null, tail_hash = null
-                where worker = $1 and topic_uid = $2 and partition = $3
-                """, [.text(worker), .uuid(topicUID), .int4(partition.partition), .int8(to), .int8(found)])
+                with w as (
+                    update bellhop.partition set next_offset = $4, dead_letters = dead_letters + $5,
+                           gaps = gaps + ($4 - next_offset - $5), epoch = epoch + 1, stopped_at = null, stop_reason = null,
+                           tail_offset = null, tail_timestamp = null, tail_hash = null
+                    where worker = $1 and topic_uid = $2 and partition = $3 and next_offset = $6 and stop_reason is not null
+                    returning 1)
+                select bellhop.expect('bellhop.partition', count(*), 1) from w
+                """,
+                [
+                    .text(worker), .uuid(topicUID), .int4(partition.partition), .int8(to), .int8(found),
+                    .int8(next),
+                ])
         ]
         if found > 0 {
             statements.append(
                 Statement(
-                    "insert into bellhop.dead_letter (\(names)) select * from \(unnest(Skipped.columns, from: 1)) as i",
+                    "insert into bellhop.dead_letter (\(names)) select * from \(unnest(Skipped.columns, from: 1)) as i on conflict do nothing",
                     rows.parameters()))
         }
         _ = try connection.pipeline(statements)
@@ -121,8 +128,12 @@ private enum LogRange {
     static func read(_ partition: TopicPartition, _ range: Range<Int64>, _ settings: Settings) throws
         -> RecordBatch
     {
+        let low = try Admin(settings.client("bellhop-skip")).watermarks(partition).low
+        // What retention has deleted cannot be kept as dead letters: those offsets count as gaps.
+        let start = max(range.lowerBound, low)
+        guard start < range.upperBound else { return RecordBatch() }
         var consumer = try SoloConsumer(settings.client("bellhop-skip"), topics: [partition.topic])
-        try consumer.assign([(partition, range.lowerBound)])
+        try consumer.assign([(partition, start)])
         var result = RecordBatch()
         var notices: [PartitionNotice] = []
         let deadline = ContinuousClock.now + .seconds(60)

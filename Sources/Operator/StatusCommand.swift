@@ -89,11 +89,16 @@ struct Status {
     var partitions: [Partition]
     /// Rows not yet sent.
     var outbox: Int64
+    /// Rows with a record that the broker refused for good.
+    var refused: Int64
+    /// Why, for one of them.
+    var refusal: String?
 
     var lag: Int64 { partitions.reduce(0) { $0 + ($1.lag ?? 0) } }
     /// Whether nothing is left to do. A partition that was never claimed may hold anything: nothing is known of it.
     func isIdle(_ topics: [Topic]) -> Bool {
-        !partitions.isEmpty && lag == 0 && outbox == 0 && topics.allSatisfy(isClaimed)
+        !partitions.isEmpty && partitions.allSatisfy { $0.lag == 0 } && outbox == 0
+            && topics.allSatisfy(isClaimed)
     }
 
     /// By each worker that has claimed any of it, in full.
@@ -137,15 +142,31 @@ struct StatusSource: ~Copyable {
             order by p.worker, p.topic, p.partition
             """)
         var partitions = try rows.collect { row throws(PostgresError) in try Status.Partition(row) }
-        if let ends {
-            let ends = try ends(Set(partitions.map { TopicPartition($0.topic, $0.number) }).sorted())
+        if let ends = try endsOfLogs(partitions) {
             for index in partitions.indices {
                 let partition = TopicPartition(partitions[index].topic, partitions[index].number)
                 partitions[index].lag = ends[partition].map { max(0, $0 - partitions[index].next) }
             }
         }
-        let outbox = try connection.query("select count(*) from bellhop.outbox where failed_at is null")
-        return Status(partitions: partitions, outbox: try outbox[0].int8(0) ?? 0)
+        let outbox = try connection.query(
+            """
+            select count(*) filter (where failed_at is null), count(*) filter (where failed_at is not null),
+                   min(fail_reason) from bellhop.outbox
+            """)[0]
+        return Status(
+            partitions: partitions, outbox: try outbox.int8(0) ?? 0, refused: try outbox.int8(1) ?? 0,
+            refusal: try outbox.string(2))
+    }
+
+    /// Nil without a broker that answers: the rest is worth showing all the more then.
+    private func endsOfLogs(_ partitions: [Status.Partition]) throws -> [TopicPartition: Int64]? {
+        guard let ends else { return nil }
+        do {
+            return try ends(Set(partitions.map { TopicPartition($0.topic, $0.number) }).sorted())
+        } catch let error as KafkaError {
+            remark("no lag: the broker does not answer (\(error))")
+            return nil
+        }
     }
 }
 
@@ -178,7 +199,10 @@ extension Status {
         return Report(columns: columns, rows: rows, empty: "No worker has claimed a partition yet.")
     }
 
-    var text: String { "\(report.output(json: false))\noutbox: \(outbox) rows to send" }
+    var text: String {
+        let refusals = refused == 0 ? "" : ", \(refused) refused by the broker (\(refusal ?? ""))"
+        return "\(report.output(json: false))\noutbox: \(outbox) rows to send\(refusals)"
+    }
 
     var json: String {
         var json = JSONWriter()
@@ -187,6 +211,8 @@ extension Status {
             report.write(to: &json)
             json.key("outbox")
             json.value(outbox)
+            json.key("refused")
+            json.value(refused)
         }
         return json.string
     }

@@ -83,7 +83,7 @@ struct MigrateTests {
         ])
         let result = try bellhop("migrate", "run", "--migrations", files.path)
         #expect(result.status == 1)
-        #expect(result.error.contains("0002_b failed, nothing of it was applied"))
+        #expect(result.error.contains("0002_b failed and was rolled back"))
         #expect(result.error.contains("\"a\" already exists"))
         #expect(
             try bellhop.strings("select tablename::text from pg_tables where schemaname = 'public'") == ["a"])

@@ -126,10 +126,13 @@ struct DecisionsTests {
         #expect(letter.traceID == "0af7651916cd43dd8448eb211c80319c")
     }
 
-    @Test("a key of which everything was rejected is not written")
-    func untouched() {
-        let changes = decide([arrival("1", "a", -1), arrival("2", "b", -1)], states: ["a": 7]).changes
-        #expect(changes.inserted + changes.updated + changes.deleted + changes.absent == [])
+    @Test("a row that a rejection stands on is held against its version, an absent one against its absence")
+    func rejectedOnVersion() {
+        let decisions = decide([arrival("1", "a", -1), arrival("2", "b", -1)], states: ["a": 7])
+        #expect(values(decisions).contains(7))
+        #expect(decisions.changes.updated.count == 1)
+        #expect(decisions.changes.absent.count == 1)
+        #expect(decisions.changes.inserted + decisions.changes.deleted == [])
     }
 
     @Test("a condemned record is a data error with the reason given, and is not decided")

@@ -140,7 +140,8 @@ struct BatchWriter<W: Worker> {
         let names = DeadLetter.columns.map(\.name).joined(separator: ", ")
         let sql = """
             insert into bellhop.dead_letter (worker, \(names)) \
-            select $1, i.* from \(unnest(DeadLetter.columns, from: 2)) as i (\(names))
+            select $1, i.* from \(unnest(DeadLetter.columns, from: 2)) as i (\(names)) \
+            on conflict (worker, topic_uid, partition, record_offset) do nothing
             """
         write.statements.append(Statement(sql, [.text(W.name)] + rows.parameters()))
     }

@@ -74,6 +74,8 @@ struct Decisions<W: Worker> {
         } catch {
             slots[slot].state = before
             effects.roll(back: mark)
+            // The rejection stands on this row too: it is written again as it was, against its version.
+            slots[slot].isTouched = true
             return bury(arrival, record, move, error)
         }
         for _ in mark.emissions..<effects.emissions.count { emitters.append(record) }

@@ -104,7 +104,7 @@ struct Lane<W: Worker>: ~Copyable {
 
     private mutating func perform(_ step: LaneMachine.Step) throws {
         switch step {
-        case .connect: connect()
+        case .connect: try connect()
         case .rebind(let partitions): rebind(partitions)
         case .claim(let partitions): claim(partitions)
         case .assign(let starts): try assign(starts)
@@ -121,16 +121,15 @@ struct Lane<W: Worker>: ~Copyable {
         }
     }
 
-    private mutating func connect() {
+    /// - Throws: what no waiting mends: rights or tables that the worker lacks, or content that it cannot start on.
+    private mutating func connect() throws {
         do {
             try database.connect()
             if worker == nil { worker = try database.withConnection { try W(setup: &$0) } }
             machine.connected()
         } catch let error as PostgresError {
+            if worker == nil, error.failure != .transient { throw error }
             failed(error)
-        } catch {
-            health.databaseFailed("\(error)")
-            machine.failed(now: now, connectionLost: true)
         }
     }
 

@@ -91,6 +91,14 @@ package struct Settings: Sendable {
             throw ConfigurationError(
                 setting, value, "\(name) cannot be changed: the promise of exactly-once effect rests on it")
         }
+        do throws(KafkaError) {
+            try Admin.check(ClientConfiguration(brokers: "localhost", overrides: [name: value]))
+        } catch {
+            // The value may be a password: librdkafka's message is shown only for properties that hold none.
+            let isSecret = ["password", "secret", "key", "jaas"].contains { name.contains($0) }
+            let reason = isSecret ? "librdkafka refuses it for \(name)" : error.message
+            throw ConfigurationError.unusable(setting, reason)
+        }
         return value
     }
 }

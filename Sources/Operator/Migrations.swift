@@ -136,7 +136,8 @@ struct Migrator: ~Copyable {
         } catch let error as PostgresError {
             // Another process was quicker; any other error is this file's, even if it has committed by itself.
             if error.sqlstate == "23505", error.constraint == "applied_pkey" { return false }
-            throw CommandError("\(file.title) failed and was rolled back, unless it commits by itself: \(error)")
+            throw CommandError(
+                "\(file.title) failed and was rolled back, unless it commits by itself: \(error)")
         }
         return true
     }

@@ -1,0 +1,136 @@
+package import Records
+
+/// Partitions from claim to stop: whose they are, and whether the log is still the one that was read.
+extension LaneMachine {
+    package mutating func claimed(_ claims: [Claim]) {
+        succeeded()
+        for claim in claims {
+            guard var state = progress[claim.partition], state.phase == .unclaimed else { continue }
+            state.topicUID = claim.topicUID
+            state.epoch = claim.epoch
+            state.next = claim.next
+            // A tail record that retention has deleted proves nothing any more.
+            state.tail = claim.tail.flatMap { $0.offset >= claim.log.lowerBound ? $0 : nil }
+            state.confirmedGapEnd = claim.next
+            state.end = claim.next
+            state.phase = claim.stopReason == nil ? .claimed : .stopped
+            progress[claim.partition] = state
+            if claim.stopReason == nil, let reason = Self.refusal(of: claim) { stop(claim.partition, reason) }
+        }
+    }
+
+    /// Why the log cannot be read on from where the claim says; nil if it can.
+    static func refusal(of claim: Claim) -> String? {
+        if claim.next < claim.log.lowerBound {
+            return "offsets \(claim.next)–\(claim.log.lowerBound - 1) are lost: the log now starts at "
+                + "\(claim.log.lowerBound) (retention or deletion passed our position)"
+        }
+        if claim.next > claim.log.upperBound {
+            return
+                "position \(claim.next) is beyond the log's end \(claim.log.upperBound): the topic was truncated or "
+                + "made anew"
+        }
+        return nil
+    }
+
+    package mutating func assigned(starts: [Start]) {
+        for start in starts {
+            guard var state = progress[start.partition], state.phase == .claimed else { continue }
+            state.phase = state.tail == nil ? .running : .verifying
+            progress[start.partition] = state
+        }
+    }
+
+    /// Stops a partition with a reason that the driver writes down. One that stands still already keeps its reason.
+    package mutating func stop(_ partition: TopicPartition, _ reason: String) {
+        guard let phase = progress[partition]?.phase, phase != .stopped, phase != .fenced else { return }
+        halt(partition)
+        stops.append((partition, reason))
+    }
+
+    /// The reason is written; `isOurs` is false if the row has another owner by now.
+    package mutating func stopRecorded(_ isOurs: Bool) {
+        succeeded()
+        guard !stops.isEmpty else { return }
+        let (partition, _) = stops.removeFirst()
+        if !isOurs { fence(partition) }
+    }
+
+    /// A stopped partition that stands still no more.
+    package struct Resumption: Sendable, Equatable {
+        package var partition: TopicPartition
+        /// False if another owner has claimed it: then it is left alone until the group gives it again.
+        package var isOurs: Bool
+
+        package init(partition: TopicPartition, isOurs: Bool) {
+            self.partition = partition
+            self.isOurs = isOurs
+        }
+    }
+
+    package mutating func resumed(_ resumptions: [Resumption]) {
+        succeeded()
+        for resumption in resumptions where progress[resumption.partition]?.phase == .stopped {
+            if resumption.isOurs {
+                progress[resumption.partition] = Progress()
+            } else {
+                fence(resumption.partition)
+            }
+        }
+    }
+
+    /// Takes a drained batch. Call only when `isBusy` is false.
+    package mutating func drained(_ batch: RecordBatch) {
+        entries = batch.entries
+        condemned = [:]
+        refusals = 0
+        pending = entries.isEmpty ? [] : [0..<entries.count]
+        verifyTails(batch)
+    }
+
+    /// The client met the end of a partition: no record lies between the last one it gave and `offset`.
+    package mutating func metEnd(_ partition: TopicPartition, at offset: Int64) {
+        guard var state = progress[partition], state.isFetching else { return }
+        state.end = max(state.end, offset)
+        progress[partition] = state
+        // Fetching began at the tail record, and the end was met without it.
+        if state.phase == .verifying { verify(partition, found: nil) }
+    }
+
+    mutating func verifyTails(_ batch: RecordBatch) {
+        guard progress.values.contains(where: { $0.phase == .verifying }) else { return }
+        for (index, entry) in entries.enumerated() {
+            let partition = TopicPartition(planner.topics[entry.topic], entry.partition)
+            guard progress[partition]?.phase == .verifying else { continue }
+            verify(partition, found: Tail(batch, at: index))
+        }
+    }
+
+    mutating func verify(_ partition: TopicPartition, found: Tail?) {
+        guard let tail = progress[partition]?.tail else { return }
+        // A compacted log may have dropped the tail record itself; what follows it is then all that can be seen.
+        let mayBeGone = planner.gapsAreExpected.contains(partition.topic)
+        if found == tail || (mayBeGone && found.map { $0.offset > tail.offset } ?? true) {
+            progress[partition]?.phase = .running
+        } else {
+            stop(
+                partition,
+                "the record at offset \(tail.offset) is not the one that was applied: the topic was truncated or made anew"
+            )
+        }
+    }
+
+    /// The outcome of asking a second consumer; nil if it could not tell, which counts as a failed attempt.
+    package mutating func confirmed(_ gap: Gap, _ isEmpty: Bool) {
+        succeeded()
+        if isEmpty {
+            progress[gap.partition]?.confirmedGapEnd = gap.to
+        } else if var state = progress[gap.partition], state.isFetching {
+            // The client passed over a record that is there: fetch again from the expected offset.
+            dropped.append(gap.partition)
+            state.phase = .claimed
+            state.end = state.next
+            progress[gap.partition] = state
+        }
+    }
+}

@@ -2,7 +2,7 @@
 struct ChaosPlan: Sendable {
     var events = 200_000
     var seed: UInt64 = 1
-    /// Seconds over which the events are published; faults go on for as long.
+    /// Seconds over which the events are published, not counting those in which a worker is stopped; faults go on for as long.
     var seconds = 48
     /// Events come in bursts, so many seconds apart.
     var burstSeconds = 6
@@ -10,8 +10,11 @@ struct ChaosPlan: Sendable {
     var killsWorkers = true
     /// Seconds at which Postgres is killed with −9, to be started again a second later.
     var postgresKills: [Int] = [18, 36]
-    /// Seconds from which on the next worker met in the middle of a batch is stopped until its partitions have another owner.
+    /// Seconds from which on the next worker met in the middle of a batch is stopped until its partitions have another owner;
+    /// again, if that did not come about.
     var freezes: [Int] = [6, 24]
+    /// How long a worker keeps its partitions while it is stopped: long enough for the other one to end its own backlog.
+    var sessionSeconds = 10
     /// How long the backlog may take after the faults.
     var patienceSeconds = 90
     /// SQL that spoils the product, to see whether the test notices.
@@ -21,6 +24,8 @@ struct ChaosPlan: Sendable {
 /// What happened, for the figures and for judging whether the faults were real.
 struct ChaosFigures: Sendable {
     var kills = 0, postgresKills = 0, freezes = 0
+    /// Workers that were stopped and continued too early to prove anything.
+    var missedFreezes = 0
     var secondsWithBacklog = 0, secondsWithFlow = 0
     var drainedAfter = 0.0
     /// All records accounted for, all results sent.

@@ -10,7 +10,6 @@ final class ChaosRun {
     let database: String
     private(set) var figures = ChaosFigures()
     private(set) var workers: [Program] = []
-    private var frozen: Freeze?
     private let locks: TemporaryDirectory
     private var random: SplitMix64
 
@@ -32,7 +31,7 @@ final class ChaosRun {
     private var environment: [String: String] {
         [
             "BELLHOP_BROKERS": kafka.bootstrap, "BELLHOP_DATABASE": database, "BELLHOP_LOCKS": locks.path,
-            "BELLHOP_LANES": "2", "BELLHOP_KAFKA_SESSION_TIMEOUT_MS": "6000",
+            "BELLHOP_LANES": "2", "BELLHOP_KAFKA_SESSION_TIMEOUT_MS": String(1000 * plan.sessionSeconds),
         ]
     }
 
@@ -46,10 +45,6 @@ final class ChaosRun {
         defer { (figures.secondsWithBacklog, figures.secondsWithFlow) = meter.stop() }
         try makeTrouble(begin, publisher, meter)
         figures.tally = try publisher.wait()
-        try eventually(within: .seconds(20), "the stopped worker continues") {
-            thaw(meter)
-            return frozen == nil
-        }
         figures.isDrained = settled(
             "the backlog ends", within: plan.patienceSeconds, equals: publisher.records
         ) {
@@ -96,20 +91,26 @@ final class ChaosRun {
         throws
     {
         var second = 0
+        var (freezes, postgresKills) = (plan.freezes, plan.postgresKills)
         while !publisher.isFinished {
             second += 1
             // Not always at the same point of a burst.
             sleep(
                 until: begin + .seconds(second) + .milliseconds(50 + Int.random(in: 0..<850, using: &random)))
-            thaw(meter)
-            if plan.freezes.contains(second) { try freeze(meter) }
-            if plan.postgresKills.contains(second) { try killPostgres() }
+            if let due = freezes.first, due <= second {
+                if try freeze(publisher, meter) { freezes.removeFirst() }
+                second = max(second, Int((ContinuousClock.now - begin) / .seconds(1)))
+            }
+            if let due = postgresKills.first, due <= second {
+                postgresKills.removeFirst()
+                try killPostgres()
+            }
             if plan.killsWorkers { try killWorker(second) }
         }
     }
 
     private func killWorker(_ second: Int) throws {
-        let victim = frozen.map { 1 - $0.victim } ?? second % 2
+        let victim = second % 2
         note(workers[victim])
         workers[victim].kill9()
         try workers[victim].wait()
@@ -118,16 +119,27 @@ final class ChaosRun {
         figures.kills += 1
     }
 
-    private func freeze(_ meter: FlowMeter) throws {
-        frozen = try Freeze(workers, database: database)
+    /// Stops a worker until its partitions have moved, and continues it; no other fault comes in between.
+    /// - Returns: false if it was continued too early.
+    private func freeze(_ publisher: Publisher, _ meter: FlowMeter) throws -> Bool {
+        let freeze = try Freeze(workers, database: database, brokers: kafka.bootstrap)
+        publisher.hold(true)
         meter.pause(true)
-        figures.freezes += 1
-    }
-
-    private func thaw(_ meter: FlowMeter) {
-        guard let frozen, frozen.isDone else { return }
-        meter.pause(false)
-        self.frozen = nil
+        defer {
+            publisher.hold(false)
+            meter.pause(false)
+        }
+        let outcome = try eventually(
+            within: .seconds(300), "the stopped worker continues", { freeze.outcome }, until: { $0 != nil })
+        switch outcome {
+        case .missed(let reason):
+            say("a stopped worker was continued early: \(reason)")
+            figures.missedFreezes += 1
+            return false
+        default:
+            figures.freezes += 1
+            return true
+        }
     }
 
     private func killPostgres() throws {

@@ -17,6 +17,7 @@ final class Publisher: Sendable {
 
     private let result = Mutex<Result<Tally, any Error>?>(nil)
     private let acknowledged = Atomic(0)
+    private let isHeld = Atomic(false)
 
     init(_ plan: ChaosPlan, _ brokers: String) {
         Thread.detachNewThread {
@@ -28,6 +29,9 @@ final class Publisher: Sendable {
     /// Records that the broker has.
     var records: Int64 { Int64(acknowledged.load(ordering: .relaxed)) }
     var isFinished: Bool { result.withLock { $0 != nil } }
+
+    /// Publishes nothing more for the time being; what is still to come is put off by as long.
+    func hold(_ isHeld: Bool) { self.isHeld.store(isHeld, ordering: .relaxed) }
 
     /// Blocks until everything is acknowledged.
     func wait() throws -> Tally {
@@ -42,15 +46,16 @@ final class Publisher: Sendable {
         var sample = LeadSample(Self.options(plan))
         var tally = Tally()
         let begin = ContinuousClock.now
+        var held = Duration.zero
         let bursts = max(1, plan.seconds / plan.burstSeconds)
         for burst in 0..<bursts {
             let items = (0..<plan.events * (burst + 1) / bursts - plan.events * burst / bursts).compactMap {
                 _ in
                 sample.next()
             }
-            sleep(until: begin + .seconds(plan.burstSeconds * burst))
+            sleep(until: begin + .seconds(plan.burstSeconds * burst) + held)
             for item in items { tally.count(item.expectation) }
-            try send(items, &producer)
+            held += try send(items, &producer)
         }
         tally.seconds = (ContinuousClock.now - begin) / .seconds(1)
         return tally
@@ -65,18 +70,28 @@ final class Publisher: Sendable {
         return options
     }
 
-    private func send(_ items: [LeadSample.Item], _ producer: inout Producer) throws {
+    /// - Returns: how long it was held up.
+    private func send(_ items: [LeadSample.Item], _ producer: inout Producer) throws -> Duration {
         var deliveries: [Delivery] = []
+        var held = Duration.zero
         for (number, item) in items.enumerated() {
             try producer.produce(topic: "lead-events", item.record, token: UInt64(number))
             guard number % 100 == 0 else { continue }
-            if let error = producer.poll(timeout: .zero, into: &deliveries) { throw error }
-            try settle(&deliveries)
+            let begin = ContinuousClock.now
+            repeat {
+                let isHeld = isHeld.load(ordering: .relaxed)
+                if let error = producer.poll(timeout: isHeld ? .milliseconds(20) : .zero, into: &deliveries) {
+                    throw error
+                }
+                try settle(&deliveries)
+            } while isHeld.load(ordering: .relaxed)
+            held += .now - begin
         }
         guard producer.flush(timeout: .seconds(60), into: &deliveries) else {
             throw ChaosError(description: "the broker does not answer")
         }
         try settle(&deliveries)
+        return held
     }
 
     private func settle(_ deliveries: inout [Delivery]) throws {

@@ -67,7 +67,7 @@ struct ScoreChange: FactRow {
 }
 
 extension Lead: StateRow {
-    static let table = Table(
+    static let table: Table? = Table(
         "leads.lead", key: ["tenant_id", "lead_id"],
         columns: [
             Column("tenant_id", .text), Column("lead_id", .text), Column("source", .text),

@@ -45,6 +45,13 @@ package struct Row {
 }
 
 extension Row {
+    /// Bytes of all values as they came.
+    package var byteCount: Int {
+        (0..<rows.columnCount).reduce(0) { sum, column in
+            sum + Int(unsafe PQgetlength(rows.result, CInt(index), CInt(column)))
+        }
+    }
+
     package func isNull(_ column: Int) throws(PostgresError) -> Bool {
         try check(column)
         return unsafe PQgetisnull(rows.result, CInt(index), CInt(column)) == 1

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A run of valid UTF-8, compared byte by byte.
 ///
 /// `String` compares by canonical equivalence: two spellings of "é" are equal there and different in Postgres and in
@@ -31,9 +33,36 @@ extension Text: CustomStringConvertible {
     package var description: String { string }
 }
 
+extension Text {
+    package static func == (a: Text, b: Text) -> Bool {
+        a.bytes.count == b.bytes.count && order(a, b) == 0
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+        // Not a byte of UTF-8: where one text ends and the next begins counts too.
+        hasher.combine(0xFF as UInt8)
+    }
+
+    /// Byte by byte over the length of the shorter one: below 0, 0 or above 0. By the C library: keys are compared and
+    /// hashed several times a record.
+    private static func order(_ a: Text, _ b: Text) -> Int32 {
+        unsafe a.bytes.withUnsafeBytes { a in
+            unsafe b.bytes.withUnsafeBytes { b in
+                let count = min(a.count, b.count)
+                guard count > 0, let a = a.baseAddress, let b = b.baseAddress else { return 0 }
+                return unsafe memcmp(a, b, count)
+            }
+        }
+    }
+}
+
 extension Text: Comparable {
     /// Byte order, which is the order of `COLLATE "C"`.
-    package static func < (a: Text, b: Text) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
+    package static func < (a: Text, b: Text) -> Bool {
+        let order = order(a, b)
+        return order == 0 ? a.bytes.count < b.bytes.count : order < 0
+    }
 }
 
 extension String {

@@ -42,52 +42,79 @@ private struct Adder: PlainWorker {
 struct DecisionsTests {
     private let partition = TopicPartition("t", 0)
 
-    private func arrival(_ id: String, _ key: String, _ amount: Int64?, isDeduplicated: Bool = true)
-        -> Intake<Int64?>
-    {
-        let cause = Cause(
-            tenant: "acme", entity: Text(key), id: Text(id), time: Timestamp(milliseconds: 1),
-            recordedAt: Timestamp(milliseconds: 2), topic: "t", partition: 0, offset: 0,
-            traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
-        return .event(
-            Arrival(
-                event: amount, cause: cause, key: self.key(key), identity: isDeduplicated ? identity(id) : nil
-            ))
+    /// One record to decide: an event, or a rejection that it met while it was decoded.
+    private enum Item {
+        case event(id: String, key: String, amount: Int64?, isDeduplicated: Bool)
+        case dead(Rejection)
     }
 
-    private func key(_ entity: String) -> EntityKey { EntityKey(tenant: "acme", entity: Text(entity)) }
+    private func arrival(_ id: String, _ key: String, _ amount: Int64?, isDeduplicated: Bool = true) -> Item {
+        .event(id: id, key: key, amount: amount, isDeduplicated: isDeduplicated)
+    }
+
+    private func intakes(_ items: [Item]) -> Intakes<Int64?> {
+        var intakes = Intakes<Int64?>()
+        for (record, item) in items.enumerated() {
+            switch item {
+            case .event(let id, let key, let amount, let isDeduplicated):
+                let cause = Cause(
+                    tenant: "acme", entity: Text(key), id: Text(id), time: Timestamp(milliseconds: 1),
+                    recordedAt: Timestamp(milliseconds: 2), topic: "t", partition: 0, offset: 0,
+                    traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+                intakes.append(amount, cause, isDeduplicated ? identity(id) : nil)
+            case .dead(let rejection):
+                intakes.arrivals.append(DeadLetter(record: record, rejection: rejection))
+            }
+        }
+        return intakes
+    }
+
     private func identity(_ id: String) -> Identity { Identity("acme", "/test", Text(id)) }
 
     private func decide(
-        _ intakes: [Intake<Int64?>], states: [String: Int64] = [:], seen: [String] = [],
+        _ items: [Item], states rows: [String: Int64] = [:], seen: [String] = [],
         condemned: [Int: String] = [:]
     ) -> Decisions<Adder> {
-        var plan = Plan(range: 0..<intakes.count)
-        plan.records = Array(intakes.indices)
-        plan.moveOfRecord = intakes.map { _ in 0 }
-        plan.moves = [Plan.Move(partition: partition, from: 0, to: Int64(intakes.count))]
+        let intakes = intakes(items)
+        var plan = Plan(range: 0..<items.count)
+        plan.records = Array(items.indices)
+        plan.moveOfRecord = items.map { _ in 0 }
+        plan.moves = [Plan.Move(partition: partition, from: 0, to: Int64(items.count))]
         plan.condemned = condemned
-        let keys = Set(
-            intakes.compactMap { intake in
-                if case .event(let arrival) = intake { arrival.key } else { nil }
-            }
-        ).sorted()
-        let rows = states.map { (key($0.key), (Adder.Sum(value: $0.value), Int32(77))) }
+        var batch = RecordBatch()
+        for offset in items.indices {
+            batch.append(Record(key: nil, value: nil), offset: Int64(offset), timestamp: 2)
+        }
+        var index: CacheIndex? = CacheIndex(limit: 1000)
+        var lookup = BatchLookup(plan, batch, intakes.arrivals, &index, KnownEvents())
+        let known = lookup.missing.map { rows[lookup.keys.slots[$0].key.entity.string] }
+        lookup.read(known.map { $0 == nil ? nil : 77 }, seen: seen.map(identity))
         var decisions = Decisions(
-            worker: Adder(), plan: plan, keys: keys, states: Dictionary(uniqueKeysWithValues: rows),
-            seen: Set(seen.map(identity)))
+            worker: Adder(), plan: plan, keys: lookup.keys,
+            states: known.map { $0.map { Adder.Sum(value: $0) } }, seen: lookup.seen)
         decisions.decide(plan, intakes)
         return decisions
     }
 
-    private func values(_ decisions: Decisions<Adder>) -> [Int64?] { decisions.slots.map(\.state?.value) }
+    private func values(_ decisions: Decisions<Adder>) -> [Int64?] { decisions.states.map { $0?.value } }
+
+    /// The amounts of the facts.
+    private func facts(_ decisions: Decisions<Adder>, are amounts: [Int64]) -> Bool {
+        var (decisions, expected) = (decisions, RowBuffer(columns: [.int8], layout: .columns))
+        for amount in amounts {
+            expected.int8(amount)
+            expected.endRow()
+        }
+        var rows = decisions.takeFacts()
+        return rows.parameters() == expected.parameters()
+    }
 
     @Test("later records of a key see what earlier ones left")
     func inOrder() {
         let decisions = decide(
             [arrival("1", "a", 1), arrival("2", "b", 10), arrival("3", "a", 100)], states: ["a": 1000])
         #expect(values(decisions) == [1101, 10])
-        #expect(decisions.effects.facts.map(\.amount) == [1, 10, 100])
+        #expect(facts(decisions, are: [1, 10, 100]))
         #expect(decisions.emitters == [0, 1, 2])
         #expect(decisions.counts == [.init(applied: 3, duplicates: 0, deadLetters: 0)])
         #expect(decisions.changes.updated == [0])
@@ -115,8 +142,8 @@ struct DecisionsTests {
     func rejection() throws {
         let decisions = decide([arrival("1", "a", 1), arrival("2", "a", -5), arrival("2", "a", 10)])
         #expect(values(decisions) == [11])
-        #expect(decisions.effects.facts.map(\.amount) == [1, 10])
-        #expect(decisions.effects.emissions.map(\.data) == [Array("1".utf8), Array("10".utf8)])
+        #expect(facts(decisions, are: [1, 10]))
+        #expect(decisions.emissions.map(\.data) == [Array("1".utf8), Array("10".utf8)])
         #expect(decisions.emitters == [0, 2])
         #expect(decisions.counts == [.init(applied: 2, duplicates: 0, deadLetters: 1)])
         let letter = try #require(decisions.deadLetters.first)
@@ -159,7 +186,7 @@ struct DecisionsTests {
     @Test("a dead record counts and touches nothing")
     func dead() {
         let rejection = Rejection(.undecodable, "not JSON", place: "", rule: "json")
-        let decisions = decide([.dead(DeadLetter(record: 0, rejection: rejection)), arrival("1", "a", 1)])
+        let decisions = decide([.dead(rejection), arrival("1", "a", 1)])
         #expect(decisions.counts == [.init(applied: 1, duplicates: 0, deadLetters: 1)])
         #expect(decisions.deadLetters.map(\.rejection) == [rejection])
     }

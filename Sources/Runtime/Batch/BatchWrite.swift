@@ -10,6 +10,10 @@ struct BatchWrite {
     var outbox: [OutboxRow] = []
     /// Which of `statements` returns the ids of the outbox rows.
     var outboxStatement: Int?
+    /// Which of `statements` returns the transaction's id: the version of every row that it writes.
+    var versionStatement: Int?
+    /// Bytes of a state row's values, on average.
+    var statePayload = 0
 
     struct OutboxRow {
         var move: Plan.Move
@@ -21,26 +25,23 @@ struct BatchWrite {
 /// Turns decisions into the statements of their transaction. The fence comes first: a lane that has lost a partition
 /// learns so before it has written anything, and rows are locked in one order everywhere: partitions, ids, keys.
 struct BatchWriter<W: Worker> {
-    /// From this many facts on, COPY is cheaper than arrays, though it costs a round trip.
-    static var copyThreshold: Int { 256 }
-
-    private let state = StateStatements(W.State.table)
+    private let state = W.State.table.map { StateStatements($0) }
     private let facts = W.Fact.table.map { FactStatements($0) }
     private let topics: [String]
 
     init(topics: [String]) { self.topics = topics }
 
     func write(
-        _ decisions: Decisions<W>, _ plan: Plan, _ batch: RecordBatch, _ intakes: [Intake<W.Event>],
+        _ decisions: inout Decisions<W>, _ plan: Plan, _ batch: RecordBatch, _ arrivals: Arrivals,
         _ progress: [TopicPartition: Progress], sent: [Int64], refused: [(id: Int64, reason: String)]
     ) -> BatchWrite {
         var write = BatchWrite()
         write.statements.append(fence(plan, decisions.counts, batch, progress))
         addIdentities(decisions.identities, to: &write)
         addStates(decisions, to: &write)
-        addFacts(decisions.effects.facts, to: &write)
+        addFacts(decisions.takeFacts(), to: &write)
         addDeadLetters(decisions.deadLetters, batch, progress, to: &write)
-        addOutbox(decisions, plan, batch, intakes, progress, to: &write)
+        addOutbox(decisions, plan, batch, arrivals, progress, to: &write)
         if !sent.isEmpty { write.statements.append(Outbox.clear(sent)) }
         if !refused.isEmpty { write.statements.append(Outbox.markRefused(refused)) }
         return write
@@ -75,53 +76,55 @@ struct BatchWriter<W: Worker> {
     private func addIdentities(_ identities: [Identity], to write: inout BatchWrite) {
         guard !identities.isEmpty else { return }
         // Sorted, so that two lanes with the same ids wait for each other instead of deadlocking.
-        let sorted = identities.sorted()
+        var rows = RowBuffer(columns: [.uuid], layout: .columns)
+        for identity in identities.sorted() {
+            rows.uuid(high: identity.high, low: identity.low)
+            rows.endRow()
+        }
         write.statements.append(
             Statement(
                 "insert into bellhop.seen_event (worker, event) select $1, e from unnest($2::uuid[]) e",
-                [.text(W.name), .uuids(sorted.map { $0.bytes })]))
+                [.text(W.name)] + rows.parameters()))
     }
 
     private func addStates(_ decisions: Decisions<W>, to write: inout BatchWrite) {
-        let slots = decisions.slots
+        guard let table = W.State.table, let state else { return }
         let changes = decisions.changes
-        add(state.delete, slots, changes.deleted, version: true, columns: false, to: &write)
-        add(state.update, slots, changes.updated, version: true, columns: true, to: &write)
-        add(state.insert, slots, changes.inserted, version: false, columns: true, to: &write)
-        add(state.absent, slots, changes.absent, version: false, columns: false, expecting: 0, to: &write)
+        let (keys, columns) = (table.keyColumns.map(\.type), table.columns.map(\.type))
+        add(state.delete, decisions, changes.deleted, [.int4] + keys, to: &write)
+        add(state.update, decisions, changes.updated, [.int4] + columns, to: &write)
+        add(state.insert, decisions, changes.inserted, columns, to: &write)
+        add(state.absent, decisions, changes.absent, keys, expecting: 0, to: &write)
+        write.versionStatement = write.statements.count
+        write.statements.append(Statement("select pg_current_xact_id()::xid"))
     }
 
+    /// Appends a statement over the rows of `chosen`: their version if the statement compares it, their keys, and their
+    /// values if it writes them.
     private func add(
-        _ sql: String, _ slots: [Decisions<W>.Slot], _ chosen: [Int], version: Bool, columns: Bool,
+        _ sql: String, _ decisions: Decisions<W>, _ chosen: [Int], _ types: [ColumnType],
         expecting count: Int? = nil, to write: inout BatchWrite
     ) {
         guard !chosen.isEmpty else { return }
-        let table = W.State.table
-        let types =
-            (version ? [ColumnType.int4] : []) + (columns ? table.columns : table.keyColumns).map(\.type)
+        let hasVersion = types.first == .int4
+        let hasValues = types.count > (hasVersion ? 3 : 2)
         var rows = RowBuffer(columns: types, layout: .columns)
         for slot in chosen {
-            if version { rows.int4(slots[slot].version) }
-            rows.text(slots[slot].key.tenant)
-            rows.text(slots[slot].key.entity)
-            if columns { slots[slot].state?.encode(into: &rows) }
+            if hasVersion { rows.int4(decisions.keys.slots[slot].version) }
+            rows.text(decisions.keys.slots[slot].key.tenant)
+            rows.text(decisions.keys.slots[slot].key.entity)
+            if hasValues { decisions.states[slot]?.encode(into: &rows) }
             rows.endRow()
         }
+        if hasValues { write.statePayload = rows.byteCount / chosen.count }
         write.statements.append(Statement(sql, rows.parameters() + [.int8(Int64(count ?? chosen.count))]))
     }
 
-    private func addFacts(_ facts: [W.Fact], to write: inout BatchWrite) {
-        guard let table = W.Fact.table, let sql = self.facts, !facts.isEmpty else { return }
-        let isCopy = facts.count >= Self.copyThreshold
-        var rows = RowBuffer(columns: table.types, layout: isCopy ? .copy : .columns)
-        for fact in facts {
-            fact.encode(into: &rows)
-            rows.endRow()
-        }
-        if isCopy {
-            write.copies.append(Copy(sql.copy, rows.copyStream()))
-        } else {
-            write.statements.append(Statement(sql.insert, rows.parameters()))
+    private func addFacts(_ rows: consuming RowBuffer, to write: inout BatchWrite) {
+        guard let sql = facts, !rows.isEmpty else { return }
+        switch rows.layout {
+        case .copy: write.copies.append(Copy(sql.copy, rows.copyStream()))
+        case .columns: write.statements.append(Statement(sql.insert, rows.parameters()))
         }
     }
 
@@ -147,19 +150,20 @@ struct BatchWriter<W: Worker> {
     }
 
     private func addOutbox(
-        _ decisions: Decisions<W>, _ plan: Plan, _ batch: RecordBatch, _ intakes: [Intake<W.Event>],
+        _ decisions: Decisions<W>, _ plan: Plan, _ batch: RecordBatch, _ arrivals: Arrivals,
         _ progress: [TopicPartition: Progress], to write: inout BatchWrite
     ) {
         var records = [[OutboxRecord]](repeating: [], count: plan.moves.count)
         let moveOf = Dictionary(uniqueKeysWithValues: zip(plan.records, plan.moveOfRecord))
         var emissions = EmissionWriter(worker: W.name)
         var index = 0, last = -1
-        for (emission, record) in zip(decisions.effects.emissions, decisions.emitters) {
+        for (emission, record) in zip(decisions.emissions, decisions.emitters) {
             index = record == last ? index + 1 : 0
             last = record
-            guard case .event(let arrival) = intakes[record], let move = moveOf[record] else { continue }
+            guard let arrival = arrivals.arrival(of: record), let move = moveOf[record] else { continue }
             let uid = progress[plan.moves[move].partition]?.topicUID ?? []
-            records[move].append(emissions.record(emission, index: index, of: arrival.cause, topicUID: uid))
+            let cause = arrivals.causes[arrival]
+            records[move].append(emissions.record(emission, index: index, of: cause, topicUID: uid))
         }
         for letter in decisions.deadLetters {
             guard let move = moveOf[letter.record] else { continue }

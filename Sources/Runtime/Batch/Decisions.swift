@@ -1,19 +1,10 @@
 internal import Contract
 internal import Digest
+internal import Postgres
 internal import Records
 
 /// What one transaction will write: the result of deciding a plan's records in log order.
 struct Decisions<W: Worker> {
-    /// One key's state while a batch is decided.
-    struct Slot {
-        var key: EntityKey
-        var state: W.State?
-        /// `xmin` of the row that the state was read from; nil if there was no row.
-        let version: Int32?
-        /// Some record of the batch was decided on it.
-        var isTouched = false
-    }
-
     /// Outcomes of one partition's records.
     struct Count: Equatable {
         var applied: Int64 = 0
@@ -21,75 +12,110 @@ struct Decisions<W: Worker> {
         var deadLetters: Int64 = 0
     }
 
-    private(set) var slots: [Slot]
-    private(set) var effects = Effects<W.Fact>()
+    private(set) var keys: KeySlots
+    /// The state of each slot's key.
+    private(set) var states: [W.State?]
+    /// Encoded as they are recorded.
+    private(set) var facts: RowBuffer
+    private(set) var emissions: [Emission] = []
     /// For each emission, the record that caused it.
     private(set) var emitters: [Int] = []
     private(set) var identities: [Identity] = []
     private(set) var deadLetters: [DeadLetter] = []
     private(set) var counts: [Count]
-    private var slotOfKey: [EntityKey: Int]
+    /// Of the record in hand.
+    private var effects = Effects<W.Fact>()
     private var seen: Set<Identity>
     private let worker: W
 
+    /// From this many records on, facts go by COPY: cheaper than arrays, though it costs a round trip.
+    static var copyThreshold: Int { 256 }
+
     /// - Parameters:
-    ///   - states: rows read for the keys of the batch; a key without a row is absent.
+    ///   - keys: of the plan's records, with the versions of their rows.
+    ///   - states: of each of them, as the row says; nil if there is none.
     ///   - seen: identities of the batch that were applied before.
-    init(worker: W, plan: Plan, keys: [EntityKey], states: [EntityKey: (W.State, Int32)], seen: Set<Identity>)
-    {
+    init(worker: W, plan: Plan, keys: KeySlots, states: [W.State?], seen: Set<Identity>) {
         self.worker = worker
+        self.keys = keys
+        self.states = states
         self.seen = seen
         counts = Array(repeating: Count(), count: plan.moves.count)
-        slots = keys.map { key in
-            let row = states[key]
-            return Slot(key: key, state: row?.0, version: row?.1)
-        }
-        slotOfKey = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
+        facts = RowBuffer(
+            columns: W.Fact.table?.types ?? [],
+            layout: plan.records.count >= Self.copyThreshold ? .copy : .columns)
     }
 
     /// Decides the records of `plan` one after the other.
-    mutating func decide(_ plan: Plan, _ intakes: [Intake<W.Event>]) {
-        for (record, move) in zip(plan.records, plan.moveOfRecord) {
-            switch intakes[record] {
-            case .dead(let letter): bury(letter, move)
-            case .event(let arrival): decide(arrival, record, move, condemned: plan.condemned[record])
+    mutating func decide(_ plan: Plan, _ intakes: Intakes<W.Event>) {
+        for (number, record) in plan.records.enumerated() {
+            let move = plan.moveOfRecord[number]
+            switch intakes.arrivals.items[record] {
+            case .dead(let index): bury(intakes.arrivals.letters[index], move)
+            case .event(let index):
+                let cause = intakes.arrivals.causes[index]
+                if let reason = plan.condemned[record] {
+                    bury(cause, record, move, Rejection(.dataError, reason, place: "", rule: "sql"))
+                } else if let identity = intakes.arrivals.identities[index] {
+                    decideOnce(identity, intakes.events[index], cause, record, move, Int(keys.slotOf[number]))
+                } else {
+                    decide(intakes.events[index], cause, record, move, Int(keys.slotOf[number]))
+                }
             }
         }
     }
 
-    private mutating func decide(_ arrival: Arrival<W.Event>, _ record: Int, _ move: Int, condemned: String?)
-    {
-        if let condemned {
-            return bury(arrival, record, move, Rejection(.dataError, condemned, place: "", rule: "sql"))
-        }
-        if let identity = arrival.identity, seen.contains(identity) {
+    private mutating func decideOnce(
+        _ identity: Identity, _ event: W.Event, _ cause: Cause, _ record: Int, _ move: Int, _ slot: Int
+    ) {
+        if seen.contains(identity) {
             counts[move].duplicates += 1
-            return
+        } else if decide(event, cause, record, move, slot) {
+            seen.insert(identity)
+            identities.append(identity)
         }
-        guard let slot = slotOfKey[arrival.key] else { return }
-        let before = slots[slot].state
-        let mark = effects.mark
-        do throws(Rejection) {
-            try worker.decide(arrival.event, arrival.cause, &slots[slot].state, &effects)
-        } catch {
-            slots[slot].state = before
-            effects.roll(back: mark)
-            // The rejection stands on this row too: it is written again as it was, against its version.
-            slots[slot].isTouched = true
-            return bury(arrival, record, move, error)
-        }
-        for _ in mark.emissions..<effects.emissions.count { emitters.append(record) }
-        slots[slot].isTouched = true
-        counts[move].applied += 1
-        guard let identity = arrival.identity else { return }
-        seen.insert(identity)
-        identities.append(identity)
     }
 
-    private mutating func bury(
-        _ arrival: Arrival<W.Event>, _ record: Int, _ move: Int, _ rejection: Rejection
-    ) {
-        let cause = arrival.cause
+    /// False for a rejection.
+    @discardableResult private mutating func decide(
+        _ event: W.Event, _ cause: Cause, _ record: Int, _ move: Int, _ slot: Int
+    ) -> Bool {
+        // The rejection of a record stands on its row too: then the row is written again as it was, against its version.
+        keys.slots[slot].isTouched = true
+        let before = states[slot]
+        do throws(Rejection) {
+            try worker.decide(event, cause, &states[slot], &effects)
+        } catch {
+            states[slot] = before
+            effects.removeAll()
+            bury(cause, record, move, error)
+            return false
+        }
+        keepEffects(record)
+        counts[move].applied += 1
+        return true
+    }
+
+    /// The rows, without a copy of their bytes: the decisions keep none.
+    mutating func takeFacts() -> RowBuffer {
+        var taken = RowBuffer(columns: facts.columns, layout: facts.layout)
+        swap(&taken, &facts)
+        return taken
+    }
+
+    private mutating func keepEffects(_ record: Int) {
+        for fact in effects.facts {
+            fact.encode(into: &facts)
+            facts.endRow()
+        }
+        for emission in effects.emissions {
+            emissions.append(emission)
+            emitters.append(record)
+        }
+        effects.removeAll()
+    }
+
+    private mutating func bury(_ cause: Cause, _ record: Int, _ move: Int, _ rejection: Rejection) {
         bury(
             DeadLetter(
                 record: record, rejection: rejection, tenant: cause.tenant, eventID: cause.id.string,
@@ -117,8 +143,8 @@ extension Decisions {
 
     var changes: Changes {
         var changes = Changes()
-        for index in slots.indices where slots[index].isTouched {
-            switch (slots[index].version == nil, slots[index].state == nil) {
+        for index in keys.touched {
+            switch (keys.slots[index].version == nil, states[index] == nil) {
             case (true, false): changes.inserted.append(index)
             case (false, false): changes.updated.append(index)
             case (false, true): changes.deleted.append(index)

@@ -3,20 +3,64 @@ internal import Digest
 internal import JSON
 internal import Records
 
-/// A record after decoding: an event to decide, or a dead letter.
-enum Intake<Event: Sendable>: Sendable {
-    case event(Arrival<Event>)
-    case dead(DeadLetter)
+/// A batch after decoding: each record is an event to decide or a dead letter.
+struct Intakes<Event: Sendable>: Sendable {
+    var arrivals = Arrivals()
+    /// What the events say, in the order of the arrivals. Generic, hence apart: see `StateCache`.
+    private(set) var events: [Event] = []
+
+    mutating func append(_ event: Event, _ cause: Cause, _ identity: Identity?) {
+        arrivals.append(cause, identity)
+        events.append(event)
+    }
+
+    mutating func removeAll() {
+        arrivals.removeAll()
+        events.removeAll(keepingCapacity: true)
+    }
 }
 
-/// A valid event with what the runtime needs of its envelope.
-struct Arrival<Event: Sendable>: Sendable {
-    var event: Event
-    var cause: Cause
-    var key: EntityKey
-    /// CloudEvents identity: tenant, source and id.
-    /// Nil on topics that are not deduplicated.
-    var identity: Identity?
+/// What the runtime needs of each record's envelope.
+struct Arrivals: Sendable {
+    enum Item: Sendable {
+        /// Index into `causes` and `identities`.
+        case event(Int)
+        /// Index into `letters`.
+        case dead(Int)
+    }
+
+    private(set) var items: [Item] = []
+    private(set) var causes: [Cause] = []
+    /// CloudEvents identity: tenant, source and id. Nil on topics that are not deduplicated.
+    private(set) var identities: [Identity?] = []
+    private(set) var letters: [DeadLetter] = []
+
+    /// The event of `record`; nil if it is a dead letter.
+    func arrival(of record: Int) -> Int? {
+        if case .event(let index) = items[record] { index } else { nil }
+    }
+
+    func key(_ arrival: Int) -> EntityKey {
+        EntityKey(tenant: causes[arrival].tenant, entity: causes[arrival].entity)
+    }
+
+    mutating func append(_ cause: Cause, _ identity: Identity?) {
+        items.append(.event(causes.count))
+        causes.append(cause)
+        identities.append(identity)
+    }
+
+    mutating func append(_ letter: DeadLetter) {
+        items.append(.dead(letters.count))
+        letters.append(letter)
+    }
+
+    mutating func removeAll() {
+        items.removeAll(keepingCapacity: true)
+        causes.removeAll(keepingCapacity: true)
+        identities.removeAll(keepingCapacity: true)
+        letters.removeAll(keepingCapacity: true)
+    }
 }
 
 /// Tenant and entity: the key of a record and of a state row.
@@ -42,41 +86,36 @@ struct Decoder<W: Worker>: ~Copyable {
     }
 
     /// Decodes each record of the batch once; deciding may run several times on the result.
-    mutating func decode(_ batch: RecordBatch) -> [Intake<W.Event>] {
+    mutating func decode(_ batch: RecordBatch, into intakes: inout Intakes<W.Event>) {
         defer { document.release() }
-        var intakes: [Intake<W.Event>] = []
-        intakes.reserveCapacity(batch.count)
-        for index in 0..<batch.count { intakes.append(decode(batch, at: index)) }
-        return intakes
+        intakes.removeAll()
+        for index in 0..<batch.count { decode(batch, at: index, into: &intakes) }
     }
 
-    private mutating func decode(_ batch: RecordBatch, at index: Int) -> Intake<W.Event> {
+    private mutating func decode(_ batch: RecordBatch, at index: Int, into intakes: inout Intakes<W.Event>) {
         let entry = batch.entries[index]
         do {
             let decoded = try decoders[entry.topic].decode(batch, at: index, document: document)
-            return .event(try arrival(decoded, entry))
+            let event = try event(decoded, topics[entry.topic])
+            intakes.append(
+                event, cause(decoded, entry), topics[entry.topic].isDeduplicated ? identity(decoded) : nil)
         } catch {
-            return .dead(deadLetter(batch, at: index, error))
+            intakes.arrivals.append(deadLetter(batch, at: index, error))
         }
     }
 
-    private mutating func arrival(
-        _ decoded: DecodedEvent, _ entry: RecordBatch.Entry
-    ) throws(Rejection) -> Arrival<W.Event> {
-        let topic = topics[entry.topic]
-        let cause = Cause(
+    private func cause(_ decoded: DecodedEvent, _ entry: RecordBatch.Entry) -> Cause {
+        Cause(
             tenant: decoded.tenant, entity: decoded.entity, id: decoded.id, time: decoded.time,
             recordedAt: entry.timestamp >= 0 ? Timestamp(milliseconds: entry.timestamp) : decoded.time,
-            topic: topic.name, partition: entry.partition, offset: entry.offset,
+            topic: topics[entry.topic].name, partition: entry.partition, offset: entry.offset,
             traceparent: decoded.traceparent)
-        return Arrival(
-            event: try event(decoded, topic), cause: cause,
-            key: EntityKey(tenant: decoded.tenant, entity: decoded.entity),
-            identity: topic.isDeduplicated ? identity(decoded) : nil)
     }
 
     private mutating func identity(_ decoded: DecodedEvent) -> Identity {
-        for part in [decoded.tenant, decoded.source, decoded.id] { digester.add(part.bytes.span) }
+        digester.add(decoded.tenant.bytes.span)
+        digester.add(decoded.source.bytes.span)
+        digester.add(decoded.id.bytes.span)
         return digester.identity()
     }
 

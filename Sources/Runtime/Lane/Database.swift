@@ -218,31 +218,45 @@ struct Database: ~Copyable {
 
     // The batch.
 
-    struct Known<W: Worker> {
-        var states: [EntityKey: (W.State, Int32)] = [:]
-        var seen: Set<Identity> = []
+    struct Known<State: StateRow> {
+        /// Of each key, in the order asked; nil where there is no row.
+        var states: [State?]
+        var versions: [Int32?]
+        /// Bytes of a row's values, on average.
+        var payload = 0
+        var seen: [Identity] = []
     }
 
-    /// Rows of `keys` with their versions, and which of `identities` were applied before: one round trip.
+    /// Rows of `keys` with their versions, and which of `identities` were applied before: one round trip, none when there
+    /// is nothing to ask.
     mutating func read<W: Worker>(
-        _ worker: W.Type, _ keys: [EntityKey], _ identities: Set<Identity>
-    ) throws(PostgresError) -> Known<W> {
-        var known = Known<W>()
-        guard !keys.isEmpty else { return known }
-        let results = try run([
-            Statement(
-                StateStatements(W.State.table).read, [.texts(keys.map(\.tenant)), .texts(keys.map(\.entity))]),
-            Statement(
-                "select event from bellhop.seen_event where worker = $1 and event = any($2::uuid[])",
-                [.text(W.name), .uuids(identities.map { $0.bytes })]),
-        ])
-        for row in results[0] {
-            guard let number = try row.int4(0), let version = try row.xid(1) else { continue }
-            known.states[keys[Int(number) - 1]] = (try W.State(row, from: 2), version)
+        _ worker: W.Type, _ keys: [EntityKey], _ identities: [Identity]
+    ) throws(PostgresError) -> Known<W.State> {
+        var known = Known<W.State>(
+            states: Array(repeating: nil, count: keys.count),
+            versions: Array(repeating: nil, count: keys.count))
+        var statements: [Statement] = []
+        if let table = W.State.table, !keys.isEmpty {
+            statements.append(
+                Statement(
+                    StateStatements(table).read, [.texts(keys.map(\.tenant)), .texts(keys.map(\.entity))]))
         }
-        for row in results[1] {
+        if !identities.isEmpty {
+            statements.append(
+                Statement(
+                    """
+                    select s.event from unnest($2::uuid[]) i (event) \
+                    join bellhop.seen_event s on s.event = i.event and s.worker = $1
+                    """,
+                    [.text(W.name), .uuids(identities.map { $0.bytes })]))
+        }
+        guard !statements.isEmpty else { return known }
+        var results = try run(statements)[...]
+        if !keys.isEmpty, let rows = results.popFirst() { try known.take(rows) }
+        guard let repeats = results.first else { return known }
+        for row in repeats {
             if let bytes = try row.uuid(0), let identity = Identity(bytes: bytes) {
-                known.seen.insert(identity)
+                known.seen.append(identity)
             }
         }
         return known
@@ -255,6 +269,19 @@ struct Database: ~Copyable {
                 ? try open.pipeline(write.statements)
                 : try open.transaction(write.statements, copies: write.copies)
         }
+    }
+}
+
+extension Database.Known {
+    fileprivate mutating func take(_ rows: Rows) throws(PostgresError) {
+        var bytes = 0
+        for row in rows {
+            guard let number = try row.int4(0), let version = try row.xid(1) else { continue }
+            states[Int(number) - 1] = try State(row, from: 2)
+            versions[Int(number) - 1] = version
+            bytes += row.byteCount
+        }
+        payload = bytes / max(1, rows.count)
     }
 }
 

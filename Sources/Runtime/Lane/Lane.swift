@@ -22,7 +22,9 @@ struct Lane<W: Worker>: ~Copyable {
     private var worker: W?
     private var decoder: Decoder<W>
     private var batch: RecordBatch
-    private var intakes: [Intake<W.Event>] = []
+    private var intakes = Intakes<W.Event>()
+    private var cache: StateCache<W.State>
+    private var events = KnownEvents()
     private var notices: [PartitionNotice] = []
     private var hints = CommitHints()
     private var health = Health()
@@ -44,6 +46,7 @@ struct Lane<W: Worker>: ~Copyable {
         writer = BatchWriter(topics: names)
         decoder = Decoder(topics: topics)
         batch = RecordBatch(capacity: settings.batchBytes)
+        cache = StateCache(limit: settings.cacheBytes / settings.lanes)
         machine = LaneMachine(
             topics: names,
             gapsAreExpected: Set(topics.filter { $0.gaps == .expected || $0.isCompacted }.map(\.name)),
@@ -174,6 +177,7 @@ struct Lane<W: Worker>: ~Copyable {
     }
 
     private mutating func unassign(_ partitions: [TopicPartition]) throws {
+        forgetRows(of: partitions)
         try consumer.unassign(partitions)
         machine.unassigned()
     }
@@ -181,6 +185,7 @@ struct Lane<W: Worker>: ~Copyable {
     private mutating func release(_ partitions: [TopicPartition]) throws {
         try settleOutbox(within: .seconds(1), of: Set(partitions))
         outbox.forget(Set(partitions))
+        forgetRows(of: partitions)
         try consumer.unassign(partitions)
         machine.releasedAll()
     }
@@ -238,7 +243,7 @@ struct Lane<W: Worker>: ~Copyable {
             into: &batch, maximumRecords: settings.batchRecords, maximumBytes: settings.batchBytes,
             timeout: outbox.backlog > 0 ? .milliseconds(1) : timeout, notices: &notices)
         if !batch.isEmpty { health.brokerRecovered() }
-        intakes = decoder.decode(batch)
+        decoder.decode(batch, into: &intakes)
         machine.drained(batch)
         for notice in notices { take(notice) }
     }
@@ -261,15 +266,16 @@ struct Lane<W: Worker>: ~Copyable {
         guard let worker else { return }
         let before = database.roundTrips
         do throws(PostgresError) {
-            let decisions = try decide(plan, worker)
+            var decisions = try decide(plan, worker)
             let (sent, refused) = (outbox.sent, outbox.refused)
             let write = writer.write(
-                decisions, plan, batch, intakes, machine.progress, sent: sent, refused: refused)
+                &decisions, plan, batch, intakes.arrivals, machine.progress, sent: sent, refused: refused)
             let results = try database.commit(write)
             machine.committed(plan)
             counts.addBatch(roundTrips: database.roundTrips - before)
             health.recovered()
             outbox.cleared(sent, refused: refused.count)
+            try remember(decisions, write, results)
             try ship(write, results)
         } catch {
             failed(error, plan)
@@ -277,21 +283,45 @@ struct Lane<W: Worker>: ~Copyable {
         try outbox.serve(timeout: .zero)
     }
 
-    /// One round trip to read what the batch depends on, then the pure decisions.
+    /// What the batch depends on, from the cache or by one round trip, then the pure decisions.
     private mutating func decide(_ plan: Plan, _ worker: W) throws(PostgresError) -> Decisions<W> {
-        var keys: Set<EntityKey> = []
-        var identities: Set<Identity> = []
-        for record in plan.records {
-            guard case .event(let arrival) = intakes[record] else { continue }
-            keys.insert(arrival.key)
-            if let identity = arrival.identity { identities.insert(identity) }
-        }
-        let sorted = keys.sorted()
-        let known = try database.read(W.self, sorted, identities)
+        var lookup = BatchLookup(plan, batch, intakes.arrivals, &cache.index, events)
+        let known = try database.read(
+            W.self, lookup.missing.map { lookup.keys.slots[$0].key }, lookup.identities)
+        if !lookup.identities.isEmpty { events.lookedUp(!known.seen.isEmpty) }
+        lookup.read(known.versions, seen: known.seen)
+        let states = cache.states(lookup.keys, known, missing: lookup.missing)
         var decisions = Decisions(
-            worker: worker, plan: plan, keys: sorted, states: known.states, seen: known.seen)
+            worker: worker, plan: plan, keys: lookup.keys, states: states, seen: lookup.seen)
         decisions.decide(plan, intakes)
         return decisions
+    }
+
+    /// The transaction is committed: what it wrote is now what the rows say.
+    private mutating func remember(
+        _ decisions: Decisions<W>, _ write: BatchWrite, _ results: [Rows]
+    ) throws(PostgresError) {
+        events.applied(decisions.identities)
+        guard let statement = write.versionStatement else { return }
+        let version = try results[statement].first?.xid(0)
+        cache.keep(decisions.states, decisions.keys, version: version, payload: write.statePayload)
+    }
+
+    /// The rows of these records may not be what the cache says.
+    private mutating func forgetRows(of plan: Plan) {
+        for record in plan.records {
+            if let index = intakes.arrivals.arrival(of: record) { cache.forget(intakes.arrivals.key(index)) }
+        }
+    }
+
+    private mutating func forgetRows(of partitions: [TopicPartition]) {
+        cache.forget(
+            Set(
+                partitions.compactMap { partition in
+                    topics.firstIndex { $0.name == partition.topic }.map {
+                        PartitionNumber(topic: $0, partition: partition.partition)
+                    }
+                }))
     }
 
     private mutating func ship(_ write: BatchWrite, _ results: [Rows]) throws(PostgresError) {
@@ -343,11 +373,14 @@ struct Lane<W: Worker>: ~Copyable {
         switch Refusal(error) {
         case .fenced: machine.fenced()
         case .changed:
+            forgetRows(of: plan)
+            if error.constraint == Refusal.seenEventConstraint { events.collided() }
             health.conflicted(error.description)
             machine.changed(now: now)
         case .data: machine.refused(plan, error.description)
         case .fault: machine.stopAll(plan, error.description)
         case .transient where error.isOutcomeUnknown:
+            forgetRows(of: plan)
             health.databaseFailed(error.description)
             machine.unanswered(plan, now: now)
         case .transient: failed(error)
@@ -359,11 +392,13 @@ struct Lane<W: Worker>: ~Copyable {
 enum Refusal {
     case fenced, changed, data, transient, fault
 
+    static let seenEventConstraint = "seen_event_pkey"
+
     init(_ error: PostgresError) {
         switch (error.sqlstate, error.failure) {
         case ("BH001", _): self = .fenced
         case ("BH002", _): self = .changed
-        case ("23505", _) where error.constraint == "seen_event_pkey": self = .changed
+        case ("23505", _) where error.constraint == Self.seenEventConstraint: self = .changed
         case (_, .transient): self = .transient
         case (_, .data): self = .data
         case (_, .fault): self = .fault

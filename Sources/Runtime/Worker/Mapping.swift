@@ -56,7 +56,7 @@ package protocol MappedState: StateRow {
 }
 
 extension MappedState {
-    package static var table: Table { mapping.table }
+    package static var table: Table? { mapping.table }
 
     package func encode(into row: inout RowBuffer) {
         for field in Self.mapping.fields { field.write(self, &row) }

@@ -58,7 +58,29 @@ extension JSONValue {
     package func required<Value>(_ name: StaticString, _ kind: (JSONValue) -> Value?) throws(Rejection)
         -> Value
     {
-        guard let value = self[name].flatMap(kind) else {
+        try found(name, kind)
+    }
+
+    // The kinds of most members once more, each by its own name: a generic function of another module is not specialised.
+
+    package func required(_ name: StaticString, _ kind: (JSONValue) -> Text?) throws(Rejection) -> Text {
+        try found(name, kind)
+    }
+
+    package func required(_ name: StaticString, _ kind: (JSONValue) -> Int64?) throws(Rejection) -> Int64 {
+        try found(name, kind)
+    }
+
+    package func required(
+        _ name: StaticString, _ kind: (JSONValue) -> Timestamp?
+    ) throws(Rejection) -> Timestamp {
+        try found(name, kind)
+    }
+
+    @inline(__always)
+    private func found<Value>(_ name: StaticString, _ kind: (JSONValue) -> Value?) throws(Rejection) -> Value
+    {
+        guard let member = self[name], let value = kind(member) else {
             throw Rejection(
                 .invalid, "\(name) is missing or of another type", place: "/\(name)", rule: "type")
         }
@@ -75,7 +97,8 @@ package struct SetupError: Error, CustomStringConvertible {
 /// A row of keyed state. The first two columns of its table are its key: the record's tenant and entity, both text. The
 /// runtime writes and reads those, a state holds the other columns.
 package protocol StateRow: Equatable, Sendable {
-    static var table: Table { get }
+    /// Nil for a worker without keyed state.
+    static var table: Table? { get }
     /// Appends the columns after the key, in the order of `table.columns`.
     func encode(into row: inout RowBuffer)
     /// Reads the columns after the key, in the order of `table.columns`, beginning at column `first`.
@@ -88,6 +111,15 @@ package protocol FactRow: Sendable {
     static var table: Table? { get }
     /// Appends all columns of `table`, key included.
     func encode(into row: inout RowBuffer)
+}
+
+/// For workers whose decisions depend on the event alone: nothing is read before a batch.
+package enum NoState: StateRow {
+    package static var table: Table? { nil }
+    package func encode(into row: inout RowBuffer) {}
+    package init(_ row: Row, from first: Int) throws(PostgresError) {
+        throw PostgresError(.misuse, "a worker without state has no rows")
+    }
 }
 
 /// For workers that keep no history.
@@ -158,16 +190,6 @@ package struct Emission: Sendable, Equatable {
 }
 
 extension Effects {
-    struct Mark { var facts, emissions: Int }
-
-    var mark: Mark { Mark(facts: facts.count, emissions: emissions.count) }
-
-    /// Forgets what was added since `mark`.
-    mutating func roll(back mark: Mark) {
-        facts.removeLast(facts.count - mark.facts)
-        emissions.removeLast(emissions.count - mark.emissions)
-    }
-
     mutating func removeAll() {
         facts.removeAll(keepingCapacity: true)
         emissions.removeAll(keepingCapacity: true)

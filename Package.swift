@@ -19,8 +19,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 /// An executable: wiring only. The product carries the name that operators type.
-func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func program(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -44,6 +44,7 @@ struct WorkerProgram {
 let workers = [
     WorkerProgram("lead-scoring", domain: ["Leads"]),
     WorkerProgram("order-totals", path: "Tests/Example/OrderTotals"),
+    WorkerProgram("sale-sink", path: "Tests/Benchmark/SaleSink"),
 ]
 
 let package = Package(
@@ -51,6 +52,7 @@ let package = Package(
     products: workers.map(\.product) + [
         .executable(name: "bellhop", targets: ["Operator"]),
         .executable(name: "drill", targets: ["Drill"]),
+        .executable(name: "benchmark", targets: ["Benchmark"]),
     ],
     targets: workers.map(\.target) + [
         // Edges: module maps and shims for C and C++ libraries; no Swift.
@@ -84,6 +86,9 @@ let package = Package(
         program(
             "Operator", ["Records", "Logging", "JSON", "Kafka", "Postgres", "Contract", "Digest", "Runtime"]),
         program("Drill", ["Records", "Logging", "Kafka", "Runtime", "TestKit"]),
+        program(
+            "Benchmark", ["Records", "Kafka", "Postgres", "Runtime", "TestKit"],
+            path: "Tests/Benchmark/Runner"),
 
         // Servers, generators and an independent model for tests and drills.
         module("TestKit", ["Records", "Logging", "Kafka", "Postgres"]),

@@ -106,7 +106,7 @@ struct DecisionsTests {
             expected.endRow()
         }
         var rows = decisions.takeFacts()
-        return rows.parameters() == expected.parameters()
+        return rows?.parameters() == expected.parameters()
     }
 
     @Test("later records of a key see what earlier ones left")
@@ -143,7 +143,7 @@ struct DecisionsTests {
         let decisions = decide([arrival("1", "a", 1), arrival("2", "a", -5), arrival("2", "a", 10)])
         #expect(values(decisions) == [11])
         #expect(facts(decisions, are: [1, 10]))
-        #expect(decisions.emissions.map(\.data) == [Array("1".utf8), Array("10".utf8)])
+        #expect(decisions.effects.emissions.map(\.data) == [Array("1".utf8), Array("10".utf8)])
         #expect(decisions.emitters == [0, 2])
         #expect(decisions.counts == [.init(applied: 2, duplicates: 0, deadLetters: 1)])
         let letter = try #require(decisions.deadLetters.first)

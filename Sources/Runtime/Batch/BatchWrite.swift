@@ -120,8 +120,8 @@ struct BatchWriter<W: Worker> {
         write.statements.append(Statement(sql, rows.parameters() + [.int8(Int64(count ?? chosen.count))]))
     }
 
-    private func addFacts(_ rows: consuming RowBuffer, to write: inout BatchWrite) {
-        guard let sql = facts, !rows.isEmpty else { return }
+    private func addFacts(_ rows: consuming RowBuffer?, to write: inout BatchWrite) {
+        guard let sql = facts, var rows, !rows.isEmpty else { return }
         switch rows.layout {
         case .copy: write.copies.append(Copy(sql.copy, rows.copyStream()))
         case .columns: write.statements.append(Statement(sql.insert, rows.parameters()))
@@ -154,19 +154,23 @@ struct BatchWriter<W: Worker> {
         _ progress: [TopicPartition: Progress], to write: inout BatchWrite
     ) {
         var records = [[OutboxRecord]](repeating: [], count: plan.moves.count)
-        let moveOf = Dictionary(uniqueKeysWithValues: zip(plan.records, plan.moveOfRecord))
+        var moveOf = [Int](repeating: -1, count: plan.range.count)
+        for (record, move) in zip(plan.records, plan.moveOfRecord) {
+            moveOf[record - plan.range.lowerBound] = move
+        }
         var emissions = EmissionWriter(worker: W.name)
         var index = 0, last = -1
-        for (emission, record) in zip(decisions.emissions, decisions.emitters) {
+        for (emission, record) in zip(decisions.effects.emissions, decisions.emitters) {
             index = record == last ? index + 1 : 0
             last = record
-            guard let arrival = arrivals.arrival(of: record), let move = moveOf[record] else { continue }
+            guard let arrival = arrivals.arrival(of: record) else { continue }
+            let move = moveOf[record - plan.range.lowerBound]
             let uid = progress[plan.moves[move].partition]?.topicUID ?? []
             let cause = arrivals.causes[arrival]
             records[move].append(emissions.record(emission, index: index, of: cause, topicUID: uid))
         }
         for letter in decisions.deadLetters {
-            guard let move = moveOf[letter.record] else { continue }
+            let move = moveOf[letter.record - plan.range.lowerBound]
             let topic = plan.moves[move].partition.topic
             records[move].append(OutboxRecord(mirroring: letter, batch, topic: topic, worker: W.name))
         }

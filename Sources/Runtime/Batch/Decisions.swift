@@ -15,16 +15,12 @@ struct Decisions<W: Worker> {
     private(set) var keys: KeySlots
     /// The state of each slot's key.
     private(set) var states: [W.State?]
-    /// Encoded as they are recorded.
-    private(set) var facts: RowBuffer
-    private(set) var emissions: [Emission] = []
+    private(set) var effects: Effects<W.Fact>
     /// For each emission, the record that caused it.
     private(set) var emitters: [Int] = []
     private(set) var identities: [Identity] = []
     private(set) var deadLetters: [DeadLetter] = []
     private(set) var counts: [Count]
-    /// Of the record in hand.
-    private var effects = Effects<W.Fact>()
     private var seen: Set<Identity>
     private let worker: W
 
@@ -41,79 +37,57 @@ struct Decisions<W: Worker> {
         self.states = states
         self.seen = seen
         counts = Array(repeating: Count(), count: plan.moves.count)
-        facts = RowBuffer(
-            columns: W.Fact.table?.types ?? [],
-            layout: plan.records.count >= Self.copyThreshold ? .copy : .columns)
+        effects = Effects(
+            encodingInto: RowBuffer(
+                columns: W.Fact.table?.types ?? [],
+                layout: plan.records.count >= Self.copyThreshold ? .copy : .columns))
     }
 
     /// Decides the records of `plan` one after the other.
     mutating func decide(_ plan: Plan, _ intakes: Intakes<W.Event>) {
-        for (number, record) in plan.records.enumerated() {
-            let move = plan.moveOfRecord[number]
+        for number in plan.records.indices {
+            let (record, move) = (plan.records[number], plan.moveOfRecord[number])
             switch intakes.arrivals.items[record] {
             case .dead(let index): bury(intakes.arrivals.letters[index], move)
             case .event(let index):
-                let cause = intakes.arrivals.causes[index]
                 if let reason = plan.condemned[record] {
-                    bury(cause, record, move, Rejection(.dataError, reason, place: "", rule: "sql"))
-                } else if let identity = intakes.arrivals.identities[index] {
-                    decideOnce(identity, intakes.events[index], cause, record, move, Int(keys.slotOf[number]))
+                    let rejection = Rejection(.dataError, reason, place: "", rule: "sql")
+                    bury(intakes.arrivals.causes[index], record, move, rejection)
+                } else if isRepeat(intakes.arrivals.identities[index]) {
+                    counts[move].duplicates += 1
                 } else {
-                    decide(intakes.events[index], cause, record, move, Int(keys.slotOf[number]))
+                    decide(intakes, index, record, move, Int(keys.slotOf[number]))
                 }
             }
         }
     }
 
-    private mutating func decideOnce(
-        _ identity: Identity, _ event: W.Event, _ cause: Cause, _ record: Int, _ move: Int, _ slot: Int
+    private func isRepeat(_ identity: Identity?) -> Bool { identity.map(seen.contains) ?? false }
+
+    // Inlined, as the other steps of a record that are generic: what is generic is looked up once a call.
+    @inline(__always)
+    private mutating func decide(
+        _ intakes: Intakes<W.Event>, _ index: Int, _ record: Int, _ move: Int, _ slot: Int
     ) {
-        if seen.contains(identity) {
-            counts[move].duplicates += 1
-        } else if decide(event, cause, record, move, slot) {
+        // The rejection of a record stands on its row too: then the row is written again as it was, against its version.
+        keys.slots[slot].isTouched = true
+        let (before, mark) = (states[slot], effects.mark)
+        do throws(Rejection) {
+            try worker.decide(intakes.events[index], intakes.arrivals.causes[index], &states[slot], &effects)
+        } catch {
+            states[slot] = before
+            effects.roll(back: mark)
+            return bury(intakes.arrivals.causes[index], record, move, error)
+        }
+        for _ in mark.emissions..<effects.emissions.count { emitters.append(record) }
+        counts[move].applied += 1
+        if let identity = intakes.arrivals.identities[index] {
             seen.insert(identity)
             identities.append(identity)
         }
     }
 
-    /// False for a rejection.
-    @discardableResult private mutating func decide(
-        _ event: W.Event, _ cause: Cause, _ record: Int, _ move: Int, _ slot: Int
-    ) -> Bool {
-        // The rejection of a record stands on its row too: then the row is written again as it was, against its version.
-        keys.slots[slot].isTouched = true
-        let before = states[slot]
-        do throws(Rejection) {
-            try worker.decide(event, cause, &states[slot], &effects)
-        } catch {
-            states[slot] = before
-            effects.removeAll()
-            bury(cause, record, move, error)
-            return false
-        }
-        keepEffects(record)
-        counts[move].applied += 1
-        return true
-    }
-
-    /// The rows, without a copy of their bytes: the decisions keep none.
-    mutating func takeFacts() -> RowBuffer {
-        var taken = RowBuffer(columns: facts.columns, layout: facts.layout)
-        swap(&taken, &facts)
-        return taken
-    }
-
-    private mutating func keepEffects(_ record: Int) {
-        for fact in effects.facts {
-            fact.encode(into: &facts)
-            facts.endRow()
-        }
-        for emission in effects.emissions {
-            emissions.append(emission)
-            emitters.append(record)
-        }
-        effects.removeAll()
-    }
+    mutating func takeFacts() -> RowBuffer? { effects.takeRows() }
 
     private mutating func bury(_ cause: Cause, _ record: Int, _ move: Int, _ rejection: Rejection) {
         bury(

@@ -9,6 +9,7 @@ struct Intakes<Event: Sendable>: Sendable {
     /// What the events say, in the order of the arrivals. Generic, hence apart: see `StateCache`.
     private(set) var events: [Event] = []
 
+    @inline(__always)
     mutating func append(_ event: Event, _ cause: Cause, _ identity: Identity?) {
         arrivals.append(cause, identity)
         events.append(event)
@@ -76,12 +77,21 @@ struct EntityKey: Hashable, Sendable, Comparable {
 /// Decodes and validates records of one worker's topics.
 struct Decoder<W: Worker>: ~Copyable {
     private var decoders: [EventDecoder]
-    private let topics: [Topic]
+    private let facts: [Facts]
     private let document = JSONDocument()
     private var digester = Digester()
 
+    /// What is needed of a topic for each record: a `Topic` is costly to copy.
+    private struct Facts {
+        var name: String
+        var types: [String]
+        var isDeduplicated: Bool
+    }
+
     init(topics: [Topic]) {
-        self.topics = topics
+        facts = topics.map {
+            Facts(name: $0.name, types: $0.messages.map(\.type), isDeduplicated: $0.isDeduplicated)
+        }
         decoders = topics.map { EventDecoder(topic: $0) }
     }
 
@@ -92,13 +102,14 @@ struct Decoder<W: Worker>: ~Copyable {
         for index in 0..<batch.count { decode(batch, at: index, into: &intakes) }
     }
 
+    @inline(__always)
     private mutating func decode(_ batch: RecordBatch, at index: Int, into intakes: inout Intakes<W.Event>) {
         let entry = batch.entries[index]
         do {
             let decoded = try decoders[entry.topic].decode(batch, at: index, document: document)
-            let event = try event(decoded, topics[entry.topic])
+            let event = try event(decoded, entry.topic)
             intakes.append(
-                event, cause(decoded, entry), topics[entry.topic].isDeduplicated ? identity(decoded) : nil)
+                event, cause(decoded, entry), facts[entry.topic].isDeduplicated ? identity(decoded) : nil)
         } catch {
             intakes.arrivals.append(deadLetter(batch, at: index, error))
         }
@@ -108,7 +119,7 @@ struct Decoder<W: Worker>: ~Copyable {
         Cause(
             tenant: decoded.tenant, entity: decoded.entity, id: decoded.id, time: decoded.time,
             recordedAt: entry.timestamp >= 0 ? Timestamp(milliseconds: entry.timestamp) : decoded.time,
-            topic: topics[entry.topic].name, partition: entry.partition, offset: entry.offset,
+            topic: facts[entry.topic].name, partition: entry.partition, offset: entry.offset,
             traceparent: decoded.traceparent)
     }
 
@@ -119,8 +130,9 @@ struct Decoder<W: Worker>: ~Copyable {
         return digester.identity()
     }
 
-    private func event(_ decoded: DecodedEvent, _ topic: Topic) throws(Rejection) -> W.Event {
-        guard decoded.isDeletion else { return try W.read(topic.messages[decoded.type].type, decoded.data) }
+    @inline(__always)
+    private func event(_ decoded: DecodedEvent, _ topic: Int) throws(Rejection) -> W.Event {
+        guard decoded.isDeletion else { return try W.read(facts[topic].types[decoded.type], decoded.data) }
         guard let deletion = W.deletion else {
             throw Rejection(
                 .invalid, "\(W.name) knows no deletion by a record without a value", place: "", rule: "value")

@@ -163,12 +163,21 @@ package struct Cause: Sendable {
 
 /// What decisions add besides the new state: facts for Postgres, events for result topics.
 package struct Effects<Fact: FactRow>: Sendable {
+    /// Facts as values, in a test of a worker. In a lane they are encoded as they are recorded, and none are kept here.
     package private(set) var facts: [Fact] = []
     package private(set) var emissions: [Emission] = []
+    private(set) var rows: RowBuffer?
 
+    /// For tests of a worker.
     package init() {}
 
-    package mutating func record(_ fact: Fact) { facts.append(fact) }
+    init(encodingInto rows: RowBuffer) { self.rows = rows }
+
+    package mutating func record(_ fact: Fact) {
+        if rows == nil { return facts.append(fact) }
+        fact.encode(into: &rows!)
+        rows!.endRow()
+    }
 
     /// Emits an event of `type` with JSON `data`, keyed `tenant/entity` of the cause.
     package mutating func emit(to topic: String, type: String, data: [UInt8]) {
@@ -190,8 +199,20 @@ package struct Emission: Sendable, Equatable {
 }
 
 extension Effects {
-    mutating func removeAll() {
-        facts.removeAll(keepingCapacity: true)
-        emissions.removeAll(keepingCapacity: true)
+    /// How many facts and emissions there are: what is added later can be taken back.
+    struct Mark {
+        var rows: Int
+        var emissions: Int
     }
+
+    var mark: Mark { Mark(rows: rows?.count ?? 0, emissions: emissions.count) }
+
+    /// Forgets what was added since `mark`, a row that was begun included.
+    mutating func roll(back mark: Mark) {
+        rows?.truncate(to: mark.rows)
+        emissions.removeLast(emissions.count - mark.emissions)
+    }
+
+    /// The encoded facts, without a copy of their bytes: the effects keep none.
+    mutating func takeRows() -> RowBuffer? { rows.take() }
 }

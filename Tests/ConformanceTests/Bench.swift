@@ -43,9 +43,13 @@ final class Bench<S: Scenario> {
     // Lanes.
 
     /// Starts a process' worth of lanes. Two at once need two slots.
-    func start(lanes: Int = 1, slot: Int = 0, batchRecords: Int? = nil, options: [String] = []) throws {
-        var words =
-            ["--lanes", String(lanes), "--brokers", broker.bootstrap, "--database", database] + options
+    /// - Parameter proxy: through which they reach the database.
+    func start(
+        lanes: Int = 1, slot: Int = 0, batchRecords: Int? = nil, options: [String] = [],
+        through proxy: PostgresProxy? = nil
+    ) throws {
+        var words = ["--lanes", String(lanes), "--brokers", broker.bootstrap] + options
+        words += ["--database", proxy?.conninfo ?? database]
         if let batchRecords { words += ["--batch-records", String(batchRecords)] }
         let arguments = try Arguments(words, options: WorkerSettings.options, environment: [:])
         let failures = failures

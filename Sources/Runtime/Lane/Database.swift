@@ -9,8 +9,8 @@ struct Database: ~Copyable {
     private var connection: Connection?
     /// Our backend, to be ended from a new connection when an answer was lost.
     private var backend: (pid: Int32, start: Timestamp)?
-    /// The backend before it.
-    private var previous: (pid: Int32, start: Timestamp)?
+    /// Backends before it, to be ended from a new connection: each may still hold rows, or a commit on its way.
+    private var previous: [(pid: Int32, start: Timestamp)] = []
 
     init(_ conninfo: String, name: String) {
         self.conninfo = conninfo
@@ -48,11 +48,22 @@ struct Database: ~Copyable {
 
     mutating func connect() throws(PostgresError) {
         connection = nil
-        if let backend { previous = backend }
+        if let backend { previous.append(backend) }
         backend = nil
-        var fresh = try Connection(conninfo, applicationName: name, settings: Self.session)
-        let rows = try fresh.query("select backend_start from pg_stat_activity where pid = pg_backend_pid()")
-        backend = (fresh.backendPID, try rows[0].timestamp(0) ?? Timestamp(microseconds: 0))
+        var fresh = try Connection(
+            conninfo, applicationName: name, settings: Self.session, connectTimeout: .seconds(5))
+        let results = try fresh.pipeline([
+            Statement("select backend_start from pg_stat_activity where pid = pg_backend_pid()"),
+            // Pid and start must both match: pids are reused.
+            Statement(
+                """
+                select pg_terminate_backend(a.pid) from unnest($1::int4[], $2::timestamptz[]) as old (pid, start) \
+                join pg_stat_activity a on a.pid = old.pid and a.backend_start = old.start
+                """,
+                [.int4s(previous.map(\.pid)), .timestamps(previous.map(\.start))]),
+        ])
+        backend = (fresh.backendPID, try results[0][0].timestamp(0) ?? Timestamp(microseconds: 0))
+        previous = []
         connection = consume fresh
     }
 
@@ -85,7 +96,8 @@ struct Database: ~Copyable {
 
     // Ownership.
 
-    /// Takes ownership. A previous owner's backend that holds a row for more than a second is ended first.
+    /// Takes ownership. A previous owner's backend that holds a row for longer than `patience` is ended first; a row that
+    /// someone else holds keeps back its own partition only, which is then missing in what comes back.
     mutating func claim(
         _ worker: String, owner: String, _ partitions: [TopicPartition], _ logs: [ClosedRange<Int64>]
     ) throws(PostgresError) -> [Claim] {
@@ -108,7 +120,7 @@ struct Database: ~Copyable {
         return try rows.collect { row throws(PostgresError) in try Claim(row, log) }
     }
 
-    /// After a reconnect or a fence: ends our old backend, waits for the rows, and reads them back.
+    /// After a reconnect, which has ended our old backends, or a fence: waits for the rows, and reads them back.
     mutating func rebind(
         _ worker: String, _ partitions: [TopicPartition], _ progress: [TopicPartition: Progress]
     ) throws(PostgresError) -> [LaneMachine.Binding] {
@@ -118,9 +130,8 @@ struct Database: ~Copyable {
                 "select * from bellhop.rebind($1, $2, $3, $4, $5, $6)",
                 [
                     .text(worker), .uuids(states.map(\.topicUID)), .int4s(partitions.map(\.partition)),
-                    .int8s(states.map(\.epoch)), .int4(previous?.pid), .timestamp(previous?.start),
+                    .int8s(states.map(\.epoch)), .int4(nil), .timestamp(nil),
                 ]))
-        previous = nil
         return try rows.collect { row throws(PostgresError) in
             guard let uid = try row.uuid(0), let number = try row.int4(1), let epoch = try row.int8(2),
                 let next = try row.int8(3),

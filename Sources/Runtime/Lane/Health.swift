@@ -42,6 +42,13 @@ struct Health: Sendable {
         brokerIsAway = false
     }
 
+    func lookedUp(_ plan: Plan, _ finding: LaneMachine.Finding) {
+        let moves = plan.moves.map { "\($0.partition) \($0.from)–\($0.to)" }
+        Log.info(
+            "commit_looked_up",
+            ["found": .text(finding.rawValue), "offsets": .text(moves.joined(separator: ", "))])
+    }
+
     func claimed(_ claim: Claim) {
         Log.info(
             "partition_claimed",

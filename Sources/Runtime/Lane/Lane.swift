@@ -142,7 +142,8 @@ struct Lane<W: Worker>: ~Copyable {
             let ours = rows.filter { lane.machine.progress[$0.partition]?.epoch == $0.epoch }
             // A commit whose answer was lost has left rows that nobody has told us of.
             let leftovers = try lane.database.leftovers(W.name, ours.map(\.partition), lane.machine.progress)
-            lane.machine.rebound(rows)
+            let plan = lane.machine.unanswered
+            if let finding = lane.machine.rebound(rows), let plan { lane.health.lookedUp(plan, finding) }
             lane.outbox.forget(Set(partitions.filter { lane.machine.progress[$0]?.phase == .fenced }))
             lane.takeUp(leftovers)
         }

@@ -38,7 +38,9 @@ extension LaneMachine {
 
     /// Rows read back under lock, with our old backend ended. They settle an unanswered commit: the new offset means done,
     /// the old one means run again, another epoch means that someone else owns the partition now.
-    package mutating func rebound(_ rows: [Binding]) {
+    /// - Returns: what became of an unanswered commit; nil if there was none.
+    @discardableResult
+    package mutating func rebound(_ rows: [Binding]) -> Finding? {
         connection = .up
         succeeded()
         let committed = unanswered.map { plan in
@@ -46,12 +48,24 @@ extension LaneMachine {
                 rows.contains { $0.partition == move.partition && $0.next == move.to && holds($0) }
             }
         }
+        let isOurs = unanswered?.moves.contains { move in
+            rows.contains { $0.partition == move.partition && holds($0) }
+        }
         if committed == true, let plan = unanswered { apply(plan) }
         unanswered = nil
         let known = Dictionary(uniqueKeysWithValues: rows.map { ($0.partition, $0) })
         for partition in partitions({ $0.isHeld }) {
             settle(partition, known[partition])
         }
+        return committed.map { $0 ? .committed : isOurs == true ? .notCommitted : .fenced }
+    }
+
+    /// What became of a commit that got no answer.
+    package enum Finding: String, Sendable {
+        case committed
+        case notCommitted = "not committed"
+        /// All its partitions have another owner, who knows.
+        case fenced
     }
 
     func holds(_ row: Binding) -> Bool { progress[row.partition]?.epoch == row.epoch }

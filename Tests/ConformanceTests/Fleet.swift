@@ -1,0 +1,51 @@
+import Kafka
+import Postgres
+import Records
+import TestKit
+import Testing
+
+/// A broker with the topics of lead-scoring, and its database.
+struct Fleet {
+    let broker: Broker
+    let database: String
+    private let locks: TemporaryDirectory
+
+    init(_ kind: BrokerKind, database name: String, server: PostgresServer) throws {
+        broker = try kind.open()
+        database = try server.createMigratedDatabase(name)
+        locks = try TemporaryDirectory("locks")
+        for topic in ["lead-events", "lead-events.dead-letters", "lead-scores"] {
+            try broker.createTopic(topic, partitions: 6)
+        }
+    }
+
+    /// - Parameter proxy: through which it reaches the database.
+    func start(
+        _ arguments: [String] = [], through proxy: PostgresProxy? = nil, environment: [String: String] = [:]
+    ) throws -> Program {
+        try Program(
+            "lead-scoring", arguments,
+            environment: [
+                "BELLHOP_BROKERS": broker.bootstrap, "BELLHOP_DATABASE": proxy?.conninfo ?? database,
+                "BELLHOP_LOCKS": locks.path,
+            ].merging(environment) { $1 })
+    }
+
+    func publish(_ numbers: Range<Int>, leads: Int = 500) throws {
+        try broker.publish(
+            numbers.map { number in
+                let lead = "L\(number % leads)"
+                return event(
+                    "\(number)", "lead.created", lead, data: #"{"lead_id":"\#(lead)","source":"organic"}"#)
+            }, to: "lead-events")
+    }
+
+    func applied() throws -> Int64 {
+        try number("select coalesce(sum(applied), 0)::int8 from bellhop.partition") ?? 0
+    }
+
+    func number(_ query: String) throws -> Int64? {
+        var connection = try Connection(database)
+        return try connection.query(query)[0].int8(0)
+    }
+}

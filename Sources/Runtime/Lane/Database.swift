@@ -46,6 +46,10 @@ struct Database: ~Copyable {
         }
     }
 
+    /// Of later calls, on the present connection.
+    mutating func limitCalls(to limit: Duration) { _ = withConnection { $0.timeout = limit } }
+
+    /// Blocks up to five seconds, which leaves a process that must stop meanwhile time to do so.
     mutating func connect() throws(PostgresError) {
         connection = nil
         if let backend { previous.append(backend) }

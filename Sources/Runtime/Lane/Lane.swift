@@ -57,8 +57,9 @@ struct Lane<W: Worker>: ~Copyable {
     private var now: Duration { clock.now - started }
 
     /// Runs until `stop` is set and the batch in hand is settled.
+    /// - Returns: false if it ends with a commit that was not answered: the next owner reads from the rows what became of it.
     /// - Throws: `KafkaError` when the client has failed for good: the process must end.
-    consuming func run(until stop: StopFlag) throws {
+    consuming func run(until stop: StopFlag) throws -> Bool {
         try consumer.subscribe()
         while true {
             if stop.isSet { machine.stop() }
@@ -68,11 +69,16 @@ struct Lane<W: Worker>: ~Copyable {
             if step == .finish { break }
             try perform(step)
         }
+        let isSettled = machine.unanswered == nil
         try finish()
+        return isSettled
     }
 
+    /// Bounded, whatever hangs: the process has ten seconds.
     private consuming func finish() throws {
         try settleOutbox(within: .seconds(3))
+        // What stays there is sent once more by the next owner, under the same ids.
+        database.limitCalls(to: .seconds(2))
         clearSent()
         consumer.commitHint(hints.take(machine.progress))
         consumer.close(leaving: settings.leavesGroup)

@@ -7,6 +7,7 @@ internal import Synchronization
 package struct Lanes: Sendable {
     private let threads: [Thread]
     private let isStopping: StopFlag
+    private let isUnsettled: StopFlag
     package let counts: LaneCounts
 
     /// Starts them, one a thread and never more than the worker has partitions.
@@ -25,13 +26,14 @@ package struct Lanes: Sendable {
                 "topics", settings.shared.topics, "no file there names \(W.name) as a consumer")
         }
         let partitions = topics.reduce(0) { $0 + $1.partitions }
-        let (flag, counts) = (StopFlag(), LaneCounts())
-        (isStopping, self.counts) = (flag, counts)
+        let (flag, unsettled, counts) = (StopFlag(), StopFlag(), LaneCounts())
+        (isStopping, isUnsettled, self.counts) = (flag, unsettled, counts)
         threads = try (0..<min(settings.lanes, max(1, partitions))).map { number in
             let identity = LaneIdentity(worker: W.name, slot: slot, lane: number)
             return try Thread(name: identity.instance) {
                 do {
-                    try Lane<W>(identity, settings, topics: topics, counts).run(until: flag)
+                    let lane = try Lane<W>(identity, settings, topics: topics, counts)
+                    if try !lane.run(until: flag) { unsettled.set() }
                 } catch {
                     Log.error("fatal", ["lane": .text(identity.instance), "reason": .text("\(error)")])
                     failed()
@@ -43,13 +45,16 @@ package struct Lanes: Sendable {
     package var count: Int { threads.count }
 
     /// Lets each lane settle its batch and close; returns when all have ended.
-    package func stop() {
+    /// - Returns: false if a lane ended with a commit that was not answered.
+    @discardableResult
+    package func stop() -> Bool {
         isStopping.set()
         for thread in threads { thread.join() }
+        return !isUnsettled.isSet
     }
 }
 
-/// Set once, by whoever stops the lanes; read by each of them between two steps.
+/// Set once, by whoever stops the lanes, and read by each of them between two steps; or the other way round.
 final class StopFlag: Sendable {
     private let flag = Atomic(false)
 

@@ -14,8 +14,8 @@ package struct Signals {
     }
 
     /// Blocks until the process is asked to stop. From then on it has nine seconds, and the kernel keeps the clock: a batch
-    /// that Postgres does not answer for is given up then. Nothing is lost by it: what was not committed has not happened, and
-    /// the next owner reads from the rows whether it was.
+    /// that Postgres does not answer for is given up then, with exit code 70. Nothing is lost by it: what was not committed has
+    /// not happened, and the next owner reads from the rows whether it was.
     package func waitForStop() {
         var stops = stops
         var signal: Int32 = 0
@@ -26,7 +26,14 @@ package struct Signals {
 }
 
 /// Ends the process from a signal handler, where only the plainest calls are allowed.
-private func giveUp(_ signal: Int32) { _exit(0) }
+private func giveUp(_ signal: Int32) {
+    let line: StaticString = """
+        {"level":"warning","event":"stopped_unsettled","reason":"no answer within 9 s","next":"the next owner reads from the \
+        rows what was committed"}\n
+        """
+    _ = unsafe write(STDERR_FILENO, line.utf8Start, line.utf8CodeUnitCount)
+    _exit(70)
+}
 
 /// A crashed process must not live on to write a backtrace: until it is gone its sockets hold locks and its slot.
 private func dieAtOnce() {

@@ -47,10 +47,15 @@ extension Worker {
             ])
         signals.waitForStop()
         Log.info("stopping", ["worker": .text(name)])
-        lanes.stop()
+        guard lanes.stop() else {
+            Log.warning("stopped_unsettled", ["worker": .text(name), "next": .text(unsettled)])
+            exit(70)
+        }
         Log.info("stopped", ["worker": .text(name)])
     }
 }
+
+private let unsettled = "a commit was not answered; the next owner reads from the rows whether it was done"
 
 /// A database that was never migrated is a mistake to name at once; one that is away is waited for like at any other time.
 private func requireSchema(_ conninfo: String) throws {

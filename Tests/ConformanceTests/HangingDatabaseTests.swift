@@ -1,0 +1,58 @@
+import Postgres
+import TestKit
+import Testing
+
+/// SIGTERM while Postgres does not answer any more.
+@Suite("SIGTERM while Postgres hangs", .ownThreads)
+struct HangingDatabaseTests {
+    @Test("an idle process ends with 0: nothing was in hand")
+    func idle() throws {
+        let fleet = try Fleet(.mock, database: "hang_idle", server: .shared)
+        let proxy = try PostgresProxy(to: fleet.database)
+        try fleet.publish(0..<2000)
+        let process = try fleet.start(through: proxy)
+        try eventually("all is applied", equals: 2000) { try fleet.applied() }
+        try eventually("all is sent", equals: 0) { try fleet.number("select count(*) from bellhop.outbox") }
+        proxy.stall(true)
+        #expect(try end(process) == .exited(0))
+    }
+
+    @Test("a process whose connection is not answered either ends with 0")
+    func connecting() throws {
+        let fleet = try Fleet(.mock, database: "hang_connect", server: .shared)
+        let proxy = try PostgresProxy(to: fleet.database)
+        proxy.stall(true)
+        let process = try fleet.start(through: proxy)
+        try eventually("it has started") { process.standardError.contains(#""event":"starting""#) }
+        #expect(try end(process) == .exited(0))
+    }
+
+    @Test(
+        "a process in the middle of a commit ends with 70, and the next one finds out what became of it",
+        arguments: [PostgresProxy.Fault.stallBeforeCommit, .stallAfterCommit])
+    func committing(_ fault: PostgresProxy.Fault) throws {
+        let fleet = try Fleet(.mock, database: "hang_\(fault)".lowercased(), server: .shared)
+        let proxy = try PostgresProxy(to: fleet.database)
+        proxy.inject([nil, nil, fault])
+        try fleet.publish(0..<5000, leads: 5000)
+        let process = try fleet.start(["--lanes", "1", "--batch-records", "200"], through: proxy)
+        try eventually("a commit hangs") { proxy.isSpent }
+        #expect(try end(process) == .exited(70))
+        #expect(process.standardError.contains("stopped_unsettled"))
+        let next = try fleet.start(["--lanes", "1"])
+        try eventually("the next one goes on", equals: 5000) { try fleet.applied() }
+        #expect(try fleet.number("select count(*) from leads.score_change") == 5000)
+        #expect(try end(next) == .exited(0))
+    }
+
+    /// Ends it, and says how long that took.
+    private func end(_ process: Program) throws -> Program.Ending {
+        let begin = ContinuousClock.now
+        process.terminate()
+        let ending = try process.wait(within: .seconds(60))
+        let took = ContinuousClock.now - begin
+        #expect(took < .seconds(10), "\(process.standardError.suffix(1000))")
+        say("SIGTERM while Postgres hangs: \(ending) after \(took / .milliseconds(1)) ms")
+        return ending
+    }
+}

@@ -626,16 +626,59 @@ struct LaneMachineBadMomentTests {
         #expect(rig.machine.progress[p0]?.phase == .stopped)
     }
 
-    @Test("changed rows are decided again after a delay that grows, and are no failure of the connection")
+    @Test(
+        "changed rows are decided again at once, then after a tenth of a second at most; they are no outage")
     func changed() throws {
         var rig = Rig()
         rig.run([0])
         rig.machine.drained(batch([(0, 0)]))
         let plan = try rig.plan()
         rig.machine.changed(now: rig.now)
-        rig.wake()
         #expect(try rig.plan() == plan)
-        rig.machine.committed(plan)
+        for _ in 0..<20 {
+            rig.machine.changed(now: rig.now)
+            rig.now += .milliseconds(100)
+            #expect(try rig.plan() == plan)
+        }
         #expect(!rig.machine.isFailing)
+        rig.machine.stop()
+        #expect(try rig.plan() == plan, "a lane that stops settles its batch")
+        rig.machine.committed(plan)
+        #expect(rig.next() == .finish)
+    }
+
+    @Test(
+        "what was found of a commit without an answer is told",
+        arguments: [
+            (epoch: Int64(1), next: Int64(1), found: LaneMachine.Finding.committed), (1, 0, .notCommitted),
+            (2, 1, .fenced), (2, 0, .fenced),
+        ])
+    func finding(epoch: Int64, next: Int64, found: LaneMachine.Finding) throws {
+        var rig = Rig()
+        rig.run([0])
+        rig.machine.drained(batch([(0, 0)]))
+        rig.machine.unanswered(try rig.plan(), now: rig.now)
+        rig.machine.connected()
+        #expect(rig.machine.rebound([.init(partition: p0, epoch: epoch, next: next)]) == found)
+        #expect(rig.machine.rebound([.init(partition: p0, epoch: epoch, next: next)]) == nil)
+    }
+
+    @Test("a partition that someone else's transaction holds is claimed later, and keeps no other waiting")
+    func claimBlocked() throws {
+        var rig = Rig()
+        rig.machine.connected()
+        rig.machine.assigned([p0, p1])
+        #expect(rig.next() == .claim([p0, p1]))
+        rig.machine.claimed([claim(1)])
+        #expect(rig.machine.claimBlocked([p0, p1], now: rig.now) == [p0])
+        #expect(rig.next() == .assign([.init(partition: p1, offset: 0)]))
+        rig.machine.assigned(starts: [.init(partition: p1, offset: 0)])
+        rig.machine.drained(batch([(1, 0)]))
+        rig.machine.committed(try rig.plan())
+        rig.now += .seconds(2)
+        #expect(rig.next() == .claim([p0]))
+        rig.machine.claimed([])
+        #expect(rig.machine.claimBlocked([p0], now: rig.now) == [], "told once")
+        #expect(rig.next() == .drain(.milliseconds(50)))
     }
 }

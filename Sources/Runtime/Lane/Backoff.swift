@@ -15,6 +15,11 @@ package struct Backoff: Sendable {
 
     package var isFailing: Bool { failures > 0 }
 
+    /// Waits between tries that conflicts make necessary: short, since whoever changed the rows is done with them.
+    package static func ofConflicts(seed: UInt64) -> Backoff {
+        Backoff(seed: seed, base: .milliseconds(5), cap: .milliseconds(100))
+    }
+
     package mutating func succeed() { failures = 0 }
 
     /// Counts a failure and draws the delay before the next try.

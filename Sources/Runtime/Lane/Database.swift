@@ -7,7 +7,6 @@ struct Database: ~Copyable {
     private let conninfo: String
     private let name: String
     private var connection: Connection?
-    /// Our backend, to be ended from a new connection when an answer was lost.
     private var backend: (pid: Int32, start: Timestamp)?
     /// Backends before it, to be ended from a new connection: each may still hold rows, or a commit on its way.
     private var previous: [(pid: Int32, start: Timestamp)] = []
@@ -103,22 +102,40 @@ struct Database: ~Copyable {
     /// Takes ownership. A previous owner's backend that holds a row for longer than `patience` is ended first; a row that
     /// someone else holds keeps back its own partition only, which is then missing in what comes back.
     mutating func claim(
-        _ worker: String, owner: String, _ partitions: [TopicPartition], _ logs: [ClosedRange<Int64>]
+        _ worker: String, owner: String, _ partitions: [TopicPartition], _ logs: [ClosedRange<Int64>],
+        patience: Duration
     ) throws(PostgresError) -> [Claim] {
+        if let claims = try claimUnlocked(worker, owner, partitions, logs, patience) { return claims }
+        let places: [Parameter] = [
+            .texts(partitions.map { Text($0.topic) }), .int4s(partitions.map(\.partition)),
+        ]
+        _ = try run(Statement("select bellhop.evict($1, $2, $3)", [.text(worker)] + places))
+        let brief = min(patience, .milliseconds(200))
+        if let claims = try claimUnlocked(worker, owner, partitions, logs, brief) { return claims }
+        var claims: [Claim] = []
+        for (partition, log) in zip(partitions, logs) {
+            claims += try claimUnlocked(worker, owner, [partition], [log], brief) ?? []
+        }
+        return claims
+    }
+
+    /// Nil if a row was held for longer than `patience`: then nothing is claimed.
+    private mutating func claimUnlocked(
+        _ worker: String, _ owner: String, _ partitions: [TopicPartition], _ logs: [ClosedRange<Int64>],
+        _ patience: Duration
+    ) throws(PostgresError) -> [Claim]? {
         let topics = partitions.map { Text($0.topic) }
         let numbers = partitions.map(\.partition)
         let claim = Statement(
             "select * from bellhop.claim($1, $2, $3, $4, $5)",
             [.text(worker), .text(owner), .texts(topics), .int4s(numbers), .int8s(logs.map(\.lowerBound))])
-        let quick = Statement("select set_config('lock_timeout', '1s', true)")
+        let quick = Statement(
+            "select set_config('lock_timeout', $1, true)", [.text("\(patience.microseconds / 1000)ms")])
         let rows: Rows
         do throws(PostgresError) {
             rows = try run([quick, claim])[1]
         } catch  where error.sqlstate == "55P03" {
-            _ = try run(
-                Statement(
-                    "select bellhop.evict($1, $2, $3)", [.text(worker), .texts(topics), .int4s(numbers)]))
-            rows = try run([quick, claim])[1]
+            return nil
         }
         let log = Dictionary(uniqueKeysWithValues: zip(partitions, logs))
         return try rows.collect { row throws(PostgresError) in try Claim(row, log) }

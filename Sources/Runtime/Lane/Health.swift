@@ -58,6 +58,16 @@ struct Health: Sendable {
             ])
     }
 
+    func claimBlocked(_ partition: TopicPartition) {
+        Log.warning(
+            "claim_blocked",
+            [
+                "partition": .text(partition.description),
+                "reason": "a transaction that is no earlier owner's holds its row in bellhop.partition",
+                "next": "trying again every 2 s; the other partitions go on",
+            ])
+    }
+
     func stopped(_ partition: TopicPartition, _ reason: String) {
         Log.error(
             "partition_stopped",

@@ -115,7 +115,7 @@ struct Lane<W: Worker>: ~Copyable {
         switch step {
         case .connect: try connect()
         case .rebind(let partitions): rebind(partitions)
-        case .claim(let partitions): claim(partitions)
+        case .claim(let partitions): try claim(partitions)
         case .assign(let starts): try assign(starts)
         case .unassign(let partitions): try unassign(partitions)
         case .release(let partitions): try release(partitions)
@@ -155,16 +155,23 @@ struct Lane<W: Worker>: ~Copyable {
         }
     }
 
-    private mutating func claim(_ partitions: [TopicPartition]) {
+    /// - Throws: what no waiting mends, such as a missing table: there is no row yet that could name the reason.
+    private mutating func claim(_ partitions: [TopicPartition]) throws {
+        // A second try must not hold up those that run.
+        let isFirst = partitions.contains { machine.progress[$0]?.claimAt == .zero }
         do {
             let logs = try consumer.watermarks(partitions, timeout: .seconds(5)).map {
                 $0.low...max($0.low, $0.high)
             }
-            let claims = try database.claim(W.name, owner: identity.instance, partitions, logs)
+            let claims = try database.claim(
+                W.name, owner: identity.instance, partitions, logs,
+                patience: isFirst ? .seconds(1) : .milliseconds(50))
             takeUp(try database.leftovers(W.name, claims))
             for claim in claims { health.claimed(claim) }
             machine.claimed(claims)
+            for partition in machine.claimBlocked(partitions, now: now) { health.claimBlocked(partition) }
         } catch let error as PostgresError {
+            guard error.failure == .transient else { throw error }
             failed(error)
         } catch {
             health.brokerFailed(error)

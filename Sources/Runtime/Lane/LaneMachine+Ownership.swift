@@ -19,6 +19,15 @@ extension LaneMachine {
         }
     }
 
+    /// Someone else's transaction holds the rows of those of `partitions` that were not claimed.
+    /// - Returns: those that were met so for the first time.
+    package mutating func claimBlocked(_ partitions: [TopicPartition], now: Duration) -> [TopicPartition] {
+        let held = partitions.filter { progress[$0]?.phase == .unclaimed }
+        let fresh = held.filter { progress[$0]?.claimAt == .zero }
+        for partition in held { progress[partition]?.claimAt = now + .seconds(2) }
+        return fresh
+    }
+
     /// Why the log cannot be read on from where the claim says; nil if it can.
     static func refusal(of claim: Claim) -> String? {
         if claim.next < claim.log.lowerBound {

@@ -2,6 +2,7 @@
 extension LaneMachine {
     package mutating func committed(_ plan: Plan) {
         succeeded()
+        conflicts.succeed()
         apply(plan)
     }
 
@@ -22,10 +23,11 @@ extension LaneMachine {
     /// The fence refused: some partition of the batch is not ours any more, and the rows say which.
     package mutating func fenced() { connection = .unbound }
 
-    /// Rows or ids changed since they were read: decide again, at once at first, with a delay when it goes on.
+    /// Rows or ids changed since they were read: decide again, at once at first, with a short delay when it goes on.
     package mutating func changed(now: Duration) {
-        let delay = backoff.fail()
-        retryAt = now + delay
+        let isFirst = !conflicts.isFailing
+        let delay = conflicts.fail()
+        retryAt = isFirst ? now : now + delay
     }
 
     /// Postgres refused the data of some record in `plan`.

@@ -58,6 +58,8 @@ package struct LaneMachine: Sendable {
     var unanswered: Plan?
     var connection = Link.down
     var backoff: Backoff
+    /// Conflicts are no outage: they have a backoff of their own, and a lane that stops still settles its batch.
+    var conflicts: Backoff
     var retryAt: Duration = .zero
     var released: [TopicPartition] = []
     var dropped: [TopicPartition] = []
@@ -71,6 +73,7 @@ package struct LaneMachine: Sendable {
     package init(topics: [String], gapsAreExpected: Set<String>, seed: UInt64) {
         planner = Planner(topics: topics, gapsAreExpected: gapsAreExpected)
         backoff = Backoff(seed: seed)
+        conflicts = .ofConflicts(seed: seed)
     }
 
     /// Records of the current batch are still needed until this is false.
@@ -86,7 +89,7 @@ package struct LaneMachine: Sendable {
         if let step = connectionStep() { return step }
         if let (partition, reason) = stops.first { return .recordStop(partition, reason) }
         if mustRejoin && pending.isEmpty { return .rejoin }
-        if let step = claimStep() { return step }
+        if let step = claimStep(now: now) { return step }
         if let step = workStep() { return step }
         if mustRejoin { return .rejoin }
         if let step = assignStep() { return step }
@@ -102,9 +105,13 @@ package struct LaneMachine: Sendable {
         }
     }
 
-    private func claimStep() -> Step? {
-        let unclaimed = partitions { $0.phase == .unclaimed }
-        return unclaimed.isEmpty || isStopping ? nil : .claim(unclaimed)
+    /// What someone else holds is tried again by itself: it keeps nothing else waiting.
+    private func claimStep(now: Duration) -> Step? {
+        guard !isStopping else { return nil }
+        let fresh = partitions { $0.phase == .unclaimed && $0.claimAt == .zero }
+        if !fresh.isEmpty { return .claim(fresh) }
+        let held = partitions { $0.phase == .unclaimed && $0.claimAt <= now }
+        return held.isEmpty ? nil : .claim(held)
     }
 
     /// Only once the batch in hand is settled: it may hold records of the same partition from an earlier fetch.

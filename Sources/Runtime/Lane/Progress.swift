@@ -17,6 +17,8 @@ package struct Progress: Sendable, Equatable {
     }
 
     package var phase: Phase = .unclaimed
+    /// When to try to claim again what someone else's transaction holds; zero before the first try.
+    package var claimAt: Duration = .zero
     /// Sixteen bytes: our own id of this incarnation of the topic.
     package var topicUID: [UInt8] = []
     package var epoch: Int64 = 0

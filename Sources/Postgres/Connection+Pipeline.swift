@@ -22,8 +22,40 @@ extension Connection {
         }
     }
 
+    /// Sends statements as a transaction of their own and does not wait for the server: once this returns they are on
+    /// their way, whatever becomes of this process.
+    ///
+    /// They cost no round trip of their own: the next pipeline takes their answer along. Their error is thrown by the next
+    /// `collect` or `submit`, or by a script, which waits for them first. Only outside an explicit transaction.
+    package mutating func submit(_ statements: [Statement]) throws(PostgresError) {
+        try collect()
+        guard try beginCall() == .idle else {
+            throw PostgresError(.misuse, "statements are submitted only outside a transaction")
+        }
+        try checkSizes(statements)
+        guard let handle = unsafe handle, unsafe PQenterPipelineMode(handle) == 1 else { throw lose() }
+        let steps = try unsafe send(statements, handle)
+        guard unsafe PQpipelineSync(handle) == 1 else { throw lose() }
+        submitted = Submission(statements: statements, steps: steps)
+        try flush()
+    }
+
+    /// Throws the error of what was submitted, if it failed; waits for the outcome only where it is still open.
+    package mutating func collect() throws(PostgresError) {
+        if submitted != nil { try pipeline([]) }
+        guard let error = submissionError.take() else { return }
+        if error.isStalePlan { prepared.removeAll() }
+        throw error
+    }
+
+    /// What was sent ahead and has not been answered yet.
+    struct Submission {
+        fileprivate var statements: [Statement]
+        fileprivate var steps: [Step]
+    }
+
     /// One step of what the server answers.
-    private enum Step {
+    fileprivate enum Step {
         case prepare(PreparedStatements.Key, name: String, statement: Int)
         case run(statement: Int)
 
@@ -36,11 +68,18 @@ extension Connection {
 
     mutating func runPipeline(_ statements: [Statement]) throws(PostgresError) -> [Rows] {
         try checkSizes(statements)
-        guard let handle = unsafe handle, unsafe PQenterPipelineMode(handle) == 1 else { throw lose() }
+        let ahead = submitted.take()
+        guard let handle = unsafe handle else { throw lose() }
+        if ahead == nil {
+            guard unsafe PQenterPipelineMode(handle) == 1 else { throw lose() }
+        }
         let steps = try unsafe send(statements, handle)
         isCommitSent = true
         guard unsafe PQpipelineSync(handle) == 1 else { throw lose() }
         countRoundTrip()
+        if let ahead, case .failure(let error) = try receive(ahead.steps, ahead.statements) {
+            submissionError = error
+        }
         let results = try receive(steps, statements)
         guard unsafe PQexitPipelineMode(handle) == 1 else { throw lose() }
         return try results.get()

@@ -10,6 +10,7 @@ extension Connection {
     @discardableResult package mutating func transaction(
         _ statements: [Statement] = [], prelude: String = "", copies: [Copy], epilogue: String = ""
     ) throws(PostgresError) -> [Rows] {
+        if statements.isEmpty { try collect() }
         let state = try beginCall()
         do throws(PostgresError) {
             var script = [prelude] + copies.map(\.sql) + [epilogue]
@@ -33,6 +34,7 @@ extension Connection {
     ///
     /// An error carries the line in `sql`.
     package mutating func script(_ sql: String) throws(PostgresError) {
+        try collect()
         let state = try beginCall()
         do throws(PostgresError) {
             try runScript(sql, copies: [])

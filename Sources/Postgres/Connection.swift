@@ -15,6 +15,10 @@ internal import CPostgres
     var deadline: ContinuousClock.Instant
     /// True once the server may have got what commits the running call.
     var isCommitSent = false
+    /// Sent by `submit`, its answer still to be collected.
+    var submitted: Submission?
+    /// Of what was submitted: taken along by another call, still to be thrown.
+    var submissionError: PostgresError?
 
     /// Limit of each call; after it the connection is given up, whatever the server is doing.
     package var timeout: Duration = .seconds(30)
@@ -81,7 +85,8 @@ extension Connection {
         deadline = .now + timeout
         isCommitSent = false
         try takeWhatArrived()
-        return transactionState
+        // Statements are submitted only outside a transaction.
+        return submitted == nil ? transactionState : .idle
     }
 
     /// Ends a transaction that a failed call would leave open, if none was open before it.
@@ -101,6 +106,7 @@ extension Connection {
         if let handle = unsafe handle { unsafe PQfinish(handle) }
         unsafe handle = nil
         prepared = PreparedStatements()
+        (submitted, submissionError) = (nil, nil)
         return lost
     }
 

@@ -45,6 +45,7 @@ let workers = [
     WorkerProgram("lead-scoring", domain: ["Leads"]),
     WorkerProgram("order-totals", path: "Tests/Example/OrderTotals"),
     WorkerProgram("sale-sink", path: "Tests/Benchmark/SaleSink"),
+    WorkerProgram("crash-counter", path: "Tests/CrashCounter"),
 ]
 
 let package = Package(

@@ -28,6 +28,22 @@ struct ChaosTests {
         #expect(2 * run.figures.secondsWithFlow > run.figures.secondsWithBacklog)
     }
 
+    /// A kill in the middle of a batch makes its records suspect. They must all be cleared again.
+    @Test("a minute of kills makes no dead letter out of records that kill nobody")
+    func healthyWorkers() throws {
+        var plan = ChaosPlan(events: events, seed: seed &+ 100)
+        (plan.seconds, plan.burstSeconds, plan.postgresKills, plan.freezes) = (60, 2, [], [])
+        let run = try ChaosRun(plan, kafka: KafkaServer())
+        try run.run()
+        let ledger = try run.ledger()
+        report(run, ledger)
+        #expect(run.figures.isDrained && run.figures.isSent)
+        #expect(ledger.deadLettersByClass["crash"] == nil)
+        #expect(ledger.violations == [])
+        #expect(run.figures.kills >= plan.seconds / 2)
+        #expect(run.figures.lines["batch_lost"] ?? 0 > 0, "no kill met a batch: nothing was suspect")
+    }
+
     /// The same load, faults and ledger against a product of which only the comparison was taken out.
     @Test("a build without the compare-and-set is caught")
     func withoutCompareAndSet() throws {

@@ -54,6 +54,7 @@ struct DecisionsTests {
 
     private func intakes(_ items: [Item]) -> Intakes<Int64?> {
         var intakes = Intakes<Int64?>()
+        intakes.begin(items.count)
         for (record, item) in items.enumerated() {
             switch item {
             case .event(let id, let key, let amount, let isDeduplicated):
@@ -61,9 +62,9 @@ struct DecisionsTests {
                     tenant: "acme", entity: Text(key), id: Text(id), time: Timestamp(milliseconds: 1),
                     recordedAt: Timestamp(milliseconds: 2), topic: "t", partition: 0, offset: 0,
                     traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
-                intakes.append(amount, cause, isDeduplicated ? identity(id) : nil)
+                intakes.set(record, amount, cause, isDeduplicated ? identity(id) : nil)
             case .dead(let rejection):
-                intakes.arrivals.append(DeadLetter(record: record, rejection: rejection))
+                intakes.arrivals.set(record, DeadLetter(record: record, rejection: rejection))
             }
         }
         return intakes

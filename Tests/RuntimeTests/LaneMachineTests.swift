@@ -4,7 +4,7 @@ import Testing
 @testable import Runtime
 
 /// Plays a driver: feeds a machine and reads its steps, with a clock that only moves when told.
-private struct Rig {
+struct Rig {
     var machine = LaneMachine(topics: ["t"], gapsAreExpected: [], seed: 1)
     var now: Duration = .zero
 
@@ -26,19 +26,19 @@ private struct Rig {
     mutating func wake() { now += .seconds(60) }
 }
 
-private struct Unexpected: Error {}
+struct Unexpected: Error {}
 
-private func claim(
+func claim(
     _ partition: Int32, next: Int64 = 0, epoch: Int64 = 1, tail: Tail? = nil, stop: String? = nil,
-    log: ClosedRange<Int64> = 0...1000
+    log: ClosedRange<Int64> = 0...1000, batchEnd: Int64 = 0, attempt: Attempt? = nil
 ) -> Claim {
     Claim(
         partition: TopicPartition("t", partition), topicUID: [UInt8](repeating: 7, count: 16), epoch: epoch,
         next: next,
-        tail: tail, stopReason: stop, log: log)
+        tail: tail, stopReason: stop, log: log, batchEnd: batchEnd, attempt: attempt)
 }
 
-private func batch(_ offsets: [(Int32, Int64)]) -> RecordBatch {
+func batch(_ offsets: [(Int32, Int64)]) -> RecordBatch {
     var batch = RecordBatch()
     for (partition, offset) in offsets {
         batch.append(
@@ -49,8 +49,8 @@ private func batch(_ offsets: [(Int32, Int64)]) -> RecordBatch {
     return batch
 }
 
-private let p0 = TopicPartition("t", 0)
-private let p1 = TopicPartition("t", 1)
+let p0 = TopicPartition("t", 0)
+let p1 = TopicPartition("t", 1)
 
 @Suite("lane machine: ownership")
 struct LaneMachineOwnershipTests {

@@ -13,6 +13,18 @@ struct DeadLetter: Sendable {
     var eventID: String?
     var traceID: String?
     var occurredAt: Timestamp?
+    /// Times that the record was tried.
+    var attempts: Int32 = 1
+
+    /// A record that processes died on. It is not read, not even for what is known of it: that may be what kills.
+    static func crash(record: Int, attempts: Int32) -> DeadLetter {
+        DeadLetter(
+            record: record,
+            rejection: Rejection(
+                .crash, "the process died \(attempts) times while it handled this record", place: "",
+                rule: "crash"),
+            attempts: attempts)
+    }
 }
 
 extension DeadLetter {
@@ -42,7 +54,7 @@ extension DeadLetter {
         rows.text(Text(rejection.place))
         rows.text(Text(rejection.rule))
         rows.text(Text(fingerprint(worker: worker, topic: place.topic)))
-        rows.int4(1)
+        rows.int4(attempts)
         rows.text(eventID.map { Text($0) })
         rows.text(traceID.map { Text($0) })
         rows.timestamp(occurredAt)

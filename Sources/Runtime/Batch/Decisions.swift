@@ -48,6 +48,7 @@ struct Decisions<W: Worker> {
         for number in plan.records.indices {
             let (record, move) = (plan.records[number], plan.moveOfRecord[number])
             switch intakes.arrivals.items[record] {
+            case .unread: continue
             case .dead(let index): bury(intakes.arrivals.letters[index], move)
             case .event(let index):
                 if let reason = plan.condemned[record] {

@@ -3,20 +3,21 @@ internal import Digest
 internal import JSON
 internal import Records
 
-/// A batch after decoding: each record is an event to decide or a dead letter.
+/// A batch as it is decoded: each record is an event to decide, or a dead letter.
 struct Intakes<Event: Sendable>: Sendable {
     var arrivals = Arrivals()
     /// What the events say, in the order of the arrivals. Generic, hence apart: see `StateCache`.
     private(set) var events: [Event] = []
 
     @inline(__always)
-    mutating func append(_ event: Event, _ cause: Cause, _ identity: Identity?) {
-        arrivals.append(cause, identity)
+    mutating func set(_ record: Int, _ event: Event, _ cause: Cause, _ identity: Identity?) {
+        arrivals.set(record, cause, identity)
         events.append(event)
     }
 
-    mutating func removeAll() {
-        arrivals.removeAll()
+    /// Forgets the batch before; of the next, all of its `count` records are unread.
+    mutating func begin(_ count: Int) {
+        arrivals.begin(count)
         events.removeAll(keepingCapacity: true)
     }
 }
@@ -24,6 +25,8 @@ struct Intakes<Event: Sendable>: Sendable {
 /// What the runtime needs of each record's envelope.
 struct Arrivals: Sendable {
     enum Item: Sendable {
+        /// A record is read only once the mark of its batch is on its way, since reading may be what kills.
+        case unread
         /// Index into `causes` and `identities`.
         case event(Int)
         /// Index into `letters`.
@@ -36,7 +39,7 @@ struct Arrivals: Sendable {
     private(set) var identities: [Identity?] = []
     private(set) var letters: [DeadLetter] = []
 
-    /// The event of `record`; nil if it is a dead letter.
+    /// The event of `record`; nil if it is a dead letter or unread.
     func arrival(of record: Int) -> Int? {
         if case .event(let index) = items[record] { index } else { nil }
     }
@@ -45,19 +48,20 @@ struct Arrivals: Sendable {
         EntityKey(tenant: causes[arrival].tenant, entity: causes[arrival].entity)
     }
 
-    mutating func append(_ cause: Cause, _ identity: Identity?) {
-        items.append(.event(causes.count))
+    mutating func set(_ record: Int, _ cause: Cause, _ identity: Identity?) {
+        items[record] = .event(causes.count)
         causes.append(cause)
         identities.append(identity)
     }
 
-    mutating func append(_ letter: DeadLetter) {
-        items.append(.dead(letters.count))
+    mutating func set(_ record: Int, _ letter: DeadLetter) {
+        items[record] = .dead(letters.count)
         letters.append(letter)
     }
 
-    mutating func removeAll() {
+    mutating func begin(_ count: Int) {
         items.removeAll(keepingCapacity: true)
+        items.append(contentsOf: repeatElement(.unread, count: count))
         causes.removeAll(keepingCapacity: true)
         identities.removeAll(keepingCapacity: true)
         letters.removeAll(keepingCapacity: true)
@@ -95,11 +99,17 @@ struct Decoder<W: Worker>: ~Copyable {
         decoders = topics.map { EventDecoder(topic: $0) }
     }
 
-    /// Decodes each record of the batch once; deciding may run several times on the result.
-    mutating func decode(_ batch: RecordBatch, into intakes: inout Intakes<W.Event>) {
+    /// Decodes the records of `plan` that are unread; deciding may run several times on the result.
+    mutating func decode(_ plan: Plan, _ batch: RecordBatch, into intakes: inout Intakes<W.Event>) {
         defer { document.release() }
-        intakes.removeAll()
-        for index in 0..<batch.count { decode(batch, at: index, into: &intakes) }
+        for record in plan.records {
+            guard case .unread = intakes.arrivals.items[record] else { continue }
+            if plan.isGivingUp {
+                intakes.arrivals.set(record, .crash(record: record, attempts: Attempt.limit))
+            } else {
+                decode(batch, at: record, into: &intakes)
+            }
+        }
     }
 
     @inline(__always)
@@ -108,10 +118,11 @@ struct Decoder<W: Worker>: ~Copyable {
         do {
             let decoded = try decoders[entry.topic].decode(batch, at: index, document: document)
             let event = try event(decoded, entry.topic)
-            intakes.append(
-                event, cause(decoded, entry), facts[entry.topic].isDeduplicated ? identity(decoded) : nil)
+            intakes.set(
+                index, event, cause(decoded, entry),
+                facts[entry.topic].isDeduplicated ? identity(decoded) : nil)
         } catch {
-            intakes.arrivals.append(deadLetter(batch, at: index, error))
+            intakes.arrivals.set(index, deadLetter(batch, at: index, error))
         }
     }
 

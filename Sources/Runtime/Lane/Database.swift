@@ -250,6 +250,42 @@ struct Database: ~Copyable {
 
     // The batch.
 
+    /// Marks the batch of `plan` as in progress. Sent when this returns; the outcome comes with the next statement.
+    mutating func begin(
+        _ worker: String, _ plan: Plan, _ progress: [TopicPartition: Progress]
+    ) throws(PostgresError) {
+        let moves = plan.moves.filter { $0.last != nil }
+        let states = moves.map { progress[$0.partition] ?? Progress() }
+        try submit(
+            Statement(
+                "select bellhop.begin_batch($1, $2, $3, $4, $5, $6)",
+                [
+                    .text(worker), .uuids(states.map(\.topicUID)), .int4s(moves.map(\.partition.partition)),
+                    .int8s(states.map(\.epoch)), .int8s(moves.map(\.to)), .int4(plan.attempt?.number),
+                ]))
+    }
+
+    /// Takes back the marks of batches that their living owner gives up; sent when this returns.
+    mutating func giveUp(
+        _ worker: String, _ partitions: [TopicPartition: Progress]
+    ) throws(PostgresError) {
+        let states = partitions.sorted { $0.key < $1.key }
+        try submit(
+            Statement(
+                "select bellhop.give_up_batch($1, $2, $3, $4, $5, $6, $7)",
+                [
+                    .text(worker), .uuids(states.map(\.value.topicUID)),
+                    .int4s(states.map(\.key.partition)), .int8s(states.map(\.value.epoch)),
+                    .int8s(states.map { $0.value.isSuspect ? $0.value.suspectEnd : nil }),
+                    .int8s(states.map(\.value.attempt?.offset)),
+                    .int4s(states.map { $0.value.attempt?.number ?? 0 }),
+                ]))
+    }
+
+    private mutating func submit(_ statement: Statement) throws(PostgresError) {
+        try connected { (open: inout Connection) throws(PostgresError) in try open.submit([statement]) }
+    }
+
     struct Known<State: StateRow> {
         /// Of each key, in the order asked; nil where there is no row.
         var states: [State?]
@@ -284,6 +320,8 @@ struct Database: ~Copyable {
         }
         guard !statements.isEmpty else { return known }
         var results = try run(statements)[...]
+        // The mark of the batch was answered along with this.
+        try connected { (open: inout Connection) throws(PostgresError) in try open.collect() }
         if !keys.isEmpty, let rows = results.popFirst() { try known.take(rows) }
         guard let repeats = results.first else { return known }
         for row in repeats {
@@ -330,6 +368,9 @@ extension Claim {
         }
         self.init(
             partition: TopicPartition(topic, number), topicUID: uid, epoch: epoch, next: next, tail: tail,
-            stopReason: try row.string(8), log: log)
+            stopReason: try row.string(8), log: log, batchEnd: try row.int8(9) ?? 0)
+        if let offset = try row.int8(10), let number = try row.int4(11) {
+            attempt = Attempt(offset: offset, number: number)
+        }
     }
 }

@@ -56,6 +56,23 @@ struct Health: Sendable {
                 "partition": .text(claim.partition.description), "epoch": .number(claim.epoch),
                 "next_offset": .number(claim.next), "log_end": .number(claim.log.upperBound),
             ])
+        guard claim.batchEnd > claim.next else { return }
+        Log.warning(
+            "batch_lost",
+            [
+                "partition": .text(claim.partition.description), "from": .number(claim.next),
+                "to": .number(claim.batchEnd),
+                "reason": "a process ended in the middle of these records", "next": "trying them one by one",
+            ])
+    }
+
+    func crashed(_ partition: TopicPartition, _ attempt: Attempt?) {
+        Log.error(
+            "record_crashes",
+            [
+                "partition": .text(partition.description), "offset": .number(attempt?.offset ?? -1),
+                "reason": "the process died on it each time", "next": "kept as a dead letter",
+            ])
     }
 
     func claimBlocked(_ partition: TopicPartition) {

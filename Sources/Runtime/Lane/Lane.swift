@@ -29,9 +29,11 @@ struct Lane<W: Worker>: ~Copyable {
     private var hints = CommitHints()
     private var health = Health()
     private let counts: LaneCounts
+    private let attemptTurn: AttemptTurn
 
     init(
-        _ identity: LaneIdentity, _ settings: WorkerSettings, topics: [Topic], _ counts: LaneCounts
+        _ identity: LaneIdentity, _ settings: WorkerSettings, topics: [Topic], _ counts: LaneCounts,
+        _ attemptTurn: AttemptTurn
     ) throws(KafkaError) {
         let names = topics.map(\.name)
         let consumer = try Consumer(identity.consumer(settings), topics: names)
@@ -42,6 +44,7 @@ struct Lane<W: Worker>: ~Copyable {
         self.settings = settings
         self.topics = topics
         self.counts = counts
+        self.attemptTurn = attemptTurn
         started = clock.now
         writer = BatchWriter(topics: names)
         decoder = Decoder(topics: topics)
@@ -80,6 +83,7 @@ struct Lane<W: Worker>: ~Copyable {
         // What stays there is sent once more by the next owner, under the same ids.
         database.limitCalls(to: .seconds(2))
         clearSent()
+        giveUp(machine.unsettled)
         consumer.commitHint(hints.take(machine.progress))
         consumer.close(leaving: settings.leavesGroup)
         outbox.close()
@@ -200,6 +204,7 @@ struct Lane<W: Worker>: ~Copyable {
         try settleOutbox(within: .seconds(1), of: Set(partitions))
         outbox.forget(Set(partitions))
         forgetRows(of: partitions)
+        giveUp(machine.abandoned)
         try consumer.unassign(partitions)
         machine.releasedAll()
     }
@@ -232,6 +237,7 @@ struct Lane<W: Worker>: ~Copyable {
     private mutating func recordStop(_ partition: TopicPartition, _ reason: String) {
         attempt { lane throws(PostgresError) in
             guard let state = lane.machine.progress[partition] else { return lane.machine.stopRecorded(true) }
+            lane.giveUp([partition: state])
             let isOurs = try lane.database.recordStop(W.name, partition, state, reason)
             if isOurs { lane.health.stopped(partition, reason) }
             lane.machine.stopRecorded(isOurs)
@@ -257,7 +263,7 @@ struct Lane<W: Worker>: ~Copyable {
             into: &batch, maximumRecords: settings.batchRecords, maximumBytes: settings.batchBytes,
             timeout: outbox.backlog > 0 ? .milliseconds(1) : timeout, notices: &notices)
         if !batch.isEmpty { health.brokerRecovered() }
-        decoder.decode(batch, into: &intakes)
+        intakes.begin(batch.count)
         machine.drained(batch)
         for notice in notices { take(notice) }
     }
@@ -278,14 +284,21 @@ struct Lane<W: Worker>: ~Copyable {
 
     private mutating func transact(_ plan: Plan) throws {
         guard let worker else { return }
+        guard plan.attempt == nil || attemptTurn.take() else { return machine.postponed(now: now) }
+        defer { if plan.attempt != nil { attemptTurn.end() } }
         let before = database.roundTrips
         do throws(PostgresError) {
+            if !plan.records.isEmpty && !plan.isGivingUp {
+                try database.begin(W.name, plan, machine.progress)
+            }
+            decoder.decode(plan, batch, into: &intakes)
             var decisions = try decide(plan, worker)
             let (sent, refused) = (outbox.sent, outbox.refused)
             let write = writer.write(
                 &decisions, plan, batch, intakes.arrivals, machine.progress, sent: sent, refused: refused)
             let results = try database.commit(write)
             machine.committed(plan)
+            if plan.isGivingUp { health.crashed(plan.moves[0].partition, plan.attempt) }
             counts.addBatch(roundTrips: database.roundTrips - before)
             health.recovered()
             outbox.cleared(sent, refused: refused.count)
@@ -365,6 +378,12 @@ struct Lane<W: Worker>: ~Copyable {
             try lane.database.settle(sent: sent, refused: refused)
             lane.outbox.cleared(sent, refused: refused.count)
         }
+    }
+
+    /// Takes back the marks of batches that are not settled and that we will not settle: nobody died.
+    private mutating func giveUp(_ partitions: [TopicPartition: Progress]) {
+        guard database.isUsable, !partitions.isEmpty else { return }
+        attempt { lane throws(PostgresError) in try lane.database.giveUp(W.name, partitions) }
     }
 
     // Failures.

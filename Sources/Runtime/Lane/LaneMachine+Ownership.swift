@@ -13,6 +13,7 @@ extension LaneMachine {
             state.tail = claim.tail.flatMap { $0.offset >= claim.log.lowerBound ? $0 : nil }
             state.confirmedGapEnd = claim.next
             state.end = claim.next
+            suspect(&state, claim)
             state.phase = claim.stopReason == nil ? .claimed : .stopped
             progress[claim.partition] = state
             if claim.stopReason == nil, let reason = Self.refusal(of: claim) { stop(claim.partition, reason) }
@@ -93,7 +94,7 @@ extension LaneMachine {
         entries = batch.entries
         condemned = [:]
         refusals = 0
-        pending = entries.isEmpty ? [] : [0..<entries.count]
+        pending = stretches()
         verifyTails(batch)
     }
 

@@ -62,6 +62,8 @@ package struct LaneMachine: Sendable {
     var conflicts: Backoff
     var retryAt: Duration = .zero
     var released: [TopicPartition] = []
+    /// Partitions taken from us with records in a batch that is not settled, as they were then.
+    package internal(set) var abandoned: [TopicPartition: Progress] = [:]
     var dropped: [TopicPartition] = []
     var stops: [(TopicPartition, String)] = []
     var mustRejoin = false
@@ -84,7 +86,7 @@ package struct LaneMachine: Sendable {
     package mutating func next(now: Duration) -> Step {
         if !released.isEmpty { return .release(released) }
         if !dropped.isEmpty { return .unassign(dropped) }
-        if isStopping && (pending.isEmpty || backoff.isFailing) { return .finish }
+        if isStopping && mayFinish { return .finish }
         if now < retryAt { return .wait(min(retryAt - now, .milliseconds(100))) }
         if let step = connectionStep() { return step }
         if let (partition, reason) = stops.first { return .recordStop(partition, reason) }
@@ -95,6 +97,11 @@ package struct LaneMachine: Sendable {
         if let step = assignStep() { return step }
         if let step = stoppedStep(now: now) { return step }
         return .drain(.milliseconds(50))
+    }
+
+    /// A batch that cannot be committed now, or that goes one by one, is left to the next owner.
+    private var mayFinish: Bool {
+        pending.isEmpty || backoff.isFailing || progress.values.contains(where: \.isSuspect)
     }
 
     private func connectionStep() -> Step? {
@@ -131,6 +138,7 @@ package struct LaneMachine: Sendable {
                     continue
                 }
                 plan.condemned = condemned
+                plan.attempt = attempt(of: plan)
                 return .transact(plan)
             }
         }

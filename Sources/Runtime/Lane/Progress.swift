@@ -29,6 +29,10 @@ package struct Progress: Sendable, Equatable {
     package var confirmedGapEnd: Int64 = 0
     /// Where the client met the end of the partition.
     package var end: Int64 = 0
+    /// Records below this offset go one by one: their batch ended with its process. Zero if none did.
+    package var suspectEnd: Int64 = 0
+    /// The record that was tried alone last, as the claim found it.
+    package var attempt: Attempt?
 
     package init() {}
 
@@ -39,6 +43,23 @@ package struct Progress: Sendable, Equatable {
     package var isFetching: Bool { phase == .verifying || phase == .running }
     /// Where fetching begins: at the tail record, to see whether the log is still the same.
     package var fetchStart: Int64 { tail?.offset ?? next }
+    /// Some batch before the claim ended with its process, and is not passed yet.
+    package var isSuspect: Bool { suspectEnd > next }
+}
+
+/// A record handled alone because a process died in the batch that held it.
+package struct Attempt: Sendable, Equatable {
+    /// So many without an outcome, and the record is what processes die on.
+    package static let limit: Int32 = 3
+
+    package var offset: Int64
+    /// Counts from one.
+    package var number: Int32
+
+    package init(offset: Int64, number: Int32) {
+        self.offset = offset
+        self.number = number
+    }
 }
 
 /// The last record read of a partition: proof that the log is still the one we read.
@@ -66,4 +87,7 @@ package struct Claim: Sendable, Equatable {
     package var stopReason: String?
     /// Log start and end by the broker at the claim.
     package var log: ClosedRange<Int64>
+    /// End of the batch that was begun last. Beyond `next` it was not ended: neither committed nor given up.
+    package var batchEnd: Int64 = 0
+    package var attempt: Attempt?
 }

@@ -26,13 +26,13 @@ package struct Lanes: Sendable {
                 "topics", settings.shared.topics, "no file there names \(W.name) as a consumer")
         }
         let partitions = topics.reduce(0) { $0 + $1.partitions }
-        let (flag, unsettled, counts) = (StopFlag(), StopFlag(), LaneCounts())
+        let (flag, unsettled, counts, attempts) = (StopFlag(), StopFlag(), LaneCounts(), AttemptTurn())
         (isStopping, isUnsettled, self.counts) = (flag, unsettled, counts)
         threads = try (0..<min(settings.lanes, max(1, partitions))).map { number in
             let identity = LaneIdentity(worker: W.name, slot: slot, lane: number)
             return try Thread(name: identity.instance) {
                 do {
-                    let lane = try Lane<W>(identity, settings, topics: topics, counts)
+                    let lane = try Lane<W>(identity, settings, topics: topics, counts, attempts)
                     if try !lane.run(until: flag) { unsettled.set() }
                 } catch {
                     Log.error("fatal", ["lane": .text(identity.instance), "reason": .text("\(error)")])
@@ -60,6 +60,18 @@ final class StopFlag: Sendable {
 
     func set() { flag.store(true, ordering: .relaxed) }
     var isSet: Bool { flag.load(ordering: .relaxed) }
+}
+
+/// One lane of a process at a time tries a record that processes may die on. Otherwise another lane's innocent record, tried
+/// at the same moment, would be taken for the one that killed.
+final class AttemptTurn: Sendable {
+    private let isTaken = Atomic(false)
+
+    /// False while another lane has its turn.
+    func take() -> Bool {
+        isTaken.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged
+    }
+    func end() { isTaken.store(false, ordering: .relaxed) }
 }
 
 /// What all lanes of a process have done since it started; counted once a batch.

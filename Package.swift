@@ -46,6 +46,7 @@ let workers = [
     WorkerProgram("order-totals", path: "Tests/Example/OrderTotals"),
     WorkerProgram("sale-sink", path: "Tests/Benchmark/SaleSink"),
     WorkerProgram("crash-counter", path: "Tests/CrashCounter"),
+    WorkerProgram("lead-scoring-variants", domain: ["Leads"], path: "Tests/Benchmark/LeadScoringVariants"),
 ]
 
 let package = Package(
@@ -88,7 +89,7 @@ let package = Package(
             "Operator", ["Records", "Logging", "JSON", "Kafka", "Postgres", "Contract", "Digest", "Runtime"]),
         program("Drill", ["Records", "Logging", "Kafka", "Runtime", "TestKit"]),
         program(
-            "Benchmark", ["Records", "Kafka", "Postgres", "Runtime", "TestKit"],
+            "Benchmark", ["Records", "Logging", "JSON", "Kafka", "Postgres", "Runtime", "TestKit"],
             path: "Tests/Benchmark/Runner"),
 
         // Servers, generators and an independent model for tests and drills.

@@ -148,6 +148,12 @@ package final class KafkaServer: Sendable {
     package var bootstrap: String { address.withLock { $0 } }
     private let address: Mutex<String>
 
+    /// The broker's process; nil while it does not run.
+    package var pid: Int32? {
+        let text = try? String(contentsOfFile: "\(service.directory)/pid", encoding: .utf8)
+        return text.flatMap { Int32($0.trimmingSuffix("\n")) }
+    }
+
     package init() throws {
         service = try Service("kafka")
         address = Mutex(try service.start())

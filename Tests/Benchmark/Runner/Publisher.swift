@@ -8,11 +8,13 @@ struct Publisher: ~Copyable {
     private var deliveries: [Delivery] = []
     private(set) var sent = 0
 
-    init(_ topic: String, brokers: String) throws(KafkaError) {
+    init(
+        _ topic: String, brokers: String, linger: Duration = .milliseconds(5)
+    ) throws(KafkaError) {
         self.topic = topic
         var configuration = ProducerConfiguration(
             ClientConfiguration(brokers: brokers, clientID: "benchmark-publish"))
-        configuration.linger = .milliseconds(5)
+        configuration.linger = linger
         configuration.queueKilobytes = 256 * 1024
         configuration.queueRecords = 500_000
         producer = try Producer(configuration)

@@ -1,22 +1,57 @@
+internal import Foundation
 internal import Kafka
 internal import Records
 
 /// The load of the sink comparison: flat JSON objects of about 200 bytes.
 enum Sales {
     static let topic = "benchmark-sales"
+    static let fields = [
+        Peers.Field(name: "sale_id", type: "int64"), Peers.Field(name: "customer", type: "string"),
+        Peers.Field(name: "product", type: "string"), Peers.Field(name: "quantity", type: "int32"),
+        Peers.Field(name: "amount_cents", type: "int64"), Peers.Field(name: "sold_at", type: "int64"),
+        Peers.Field(name: "note", type: "string"),
+    ]
 
     /// The sale with number `id`, from 1 on: always the same.
-    static func record(_ id: Int) -> Record {
-        let customer = "C-\(padded(id &* 7919 % 500_000, 6))"
-        let product = products[id % products.count]
+    private struct Sale {
+        let id: Int
+        var customer: String { "C-\(padded(id &* 7919 % 500_000, 6))" }
+        var product: String { Sales.products[id % Sales.products.count] }
+        var quantity: Int { id % 9 + 1 }
+        var cents: Int { id &* 31 % 1_000_000 }
+        var soldAt: Int { 1_772_366_400_000 + id }
+        var note: String { Sales.notes[id % Sales.notes.count] }
+    }
+
+    private static func record(_ id: Int) -> Record {
+        let sale = Sale(id: id)
+        let customer = sale.customer
         let value = """
-            {"sale_id":\(id),"customer":"\(customer)","product":"\(product)","quantity":\(id % 9 + 1),\
-            "amount_cents":\(id &* 31 % 1_000_000),"sold_at":\(1_772_366_400_000 + id),\
-            "note":"\(notes[id % notes.count])"}
+            {"sale_id":\(id),"customer":"\(customer)","product":"\(sale.product)","quantity":\(sale.quantity),\
+            "amount_cents":\(sale.cents),"sold_at":\(sale.soldAt),"note":"\(sale.note)"}
             """
         return Record(
             key: Array("acme/\(customer)".utf8), value: Array(value.utf8),
             headers: headers + [Record.Header("ce_id", "\(id)")])
+    }
+
+    /// Writes the rows as a file for COPY.
+    static func write(_ count: Int, to path: String) throws {
+        try Data().write(to: URL(filePath: path))
+        let file = try FileHandle(forWritingTo: URL(filePath: path))
+        defer { try? file.close() }
+        var rows: [UInt8] = []
+        for id in 1...count {
+            let sale = Sale(id: id)
+            let note = sale.note.replacing("\\\"", with: "\"")
+            let row =
+                "\(id)\t\(sale.customer)\t\(sale.product)\t\(sale.quantity)\t\(sale.cents)\t\(sale.soldAt)\t\(note)\n"
+            rows += row.utf8
+            if rows.count > 1 << 20 || id == count {
+                try file.write(contentsOf: Data(rows))
+                rows.removeAll(keepingCapacity: true)
+            }
+        }
     }
 
     static func publish(_ count: Int, brokers: String) throws {

@@ -4,7 +4,8 @@ internal import Postgres
 internal import Records
 internal import Runtime
 
-/// A plain sink, for `deploy/benchmark`. Reads `benchmark-sales` (key tenant/customer); writes `benchmark.sale`, a row a record.
+/// A plain sink, for `deploy/benchmark`. Reads `benchmark-sales` (key tenant/customer); writes `benchmark.sale`, a row a
+/// record.
 @main struct SaleSink: PlainWorker {
     static let name = "sale-sink"
 

@@ -12,3 +12,17 @@ create table benchmark.sale (
     note         text not null
 );
 comment on table benchmark.sale is 'One row a sale; sold_at in milliseconds since 1970';
+
+-- What a peer copies lead events into, as they are: a plain table without keys.
+create table benchmark.lead (
+    lead_id     text not null,
+    source      text not null,
+    status      text not null,
+    created_at  text not null,
+    assigned_to text,
+    name        text,
+    email       text,
+    value_cents bigint,
+    country     text
+);
+comment on table benchmark.lead is 'One row a lead.created, its members as they came';

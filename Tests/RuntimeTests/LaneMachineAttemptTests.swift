@@ -51,6 +51,35 @@ struct LaneMachineAttemptTests {
         #expect(plans.map(\.attempt) == [nil])
     }
 
+    @Test("a long lost batch goes in small parts, and what follows it as a batch")
+    func parts() throws {
+        var rig = rig([claim(0, next: 5, batchEnd: 205)])
+        rig.machine.drained(batch((5..<505).map { (0, $0) }))
+        let plans = try commitAll(&rig)
+        #expect(plans.map(\.records.count) == [64, 64, 64, 8, 300])
+        #expect(plans.map(\.attempt?.number) == [0, 0, 0, 0, nil])
+        #expect(plans.map(\.attempt?.offset) == [68, 132, 196, 204, nil])
+    }
+
+    @Test(
+        "a part that ended with its process goes one by one, however far its offsets reach",
+        arguments: [Int64(70), 900])
+    func lostPart(end: Int64) throws {
+        let part = Attempt(offset: end - 1, number: 0)
+        var rig = rig([claim(0, next: 5, batchEnd: end, attempt: part)])
+        rig.machine.drained(batch([(0, 5), (0, 6), (0, 7)]))
+        let plans = try commitAll(&rig)
+        #expect(plans.map(\.records) == [[0], [1], [2]])
+        #expect(plans.map(\.attempt?.number) == [1, 1, 1])
+    }
+
+    @Test("a part holds records of one partition only")
+    func partsOfTwo() throws {
+        var rig = rig([claim(0, batchEnd: 100), claim(1, batchEnd: 100)])
+        rig.machine.drained(batch([(0, 0), (0, 1), (1, 0), (1, 1), (0, 2)]))
+        #expect(try commitAll(&rig).map(\.records) == [[0, 1], [2, 3], [4]])
+    }
+
     @Test("a single record that nobody died on is no attempt")
     func singleRecord() throws {
         var rig = rig([claim(0, next: 5)])

@@ -1,5 +1,5 @@
 drop function bellhop.give_up_batch(text, uuid[], int[], bigint[], bigint[], bigint[], int[]);
-drop function bellhop.begin_batch(text, uuid[], int[], bigint[], bigint[], int);
+drop function bellhop.begin_batch(text, uuid[], int[], bigint[], bigint[], bigint, int);
 drop function bellhop.claim(text, text, text[], int[], bigint[]);
 create function bellhop.claim(
     p_worker text, p_owner text, p_topics text[], p_partitions int[], p_earliest bigint[]

@@ -5,8 +5,8 @@ alter table bellhop.partition
     add column attempt_offset bigint,
     add column attempts       int not null default 0;
 comment on column bellhop.partition.batch_to is 'End of the batch that was begun last; beyond next_offset, that batch is in progress or died with its process.';
-comment on column bellhop.partition.attempt_offset is 'The record that was last tried alone, because a process died in a batch that held it.';
-comment on column bellhop.partition.attempts is 'How often the record at attempt_offset was tried alone.';
+comment on column bellhop.partition.attempt_offset is 'Of a batch whose records are suspect, since a process died on one of them: the record tried alone, or the last of a part.';
+comment on column bellhop.partition.attempts is 'How often the record at attempt_offset was tried alone; 0 when it was the last of a part.';
 
 -- The claim tells of a batch that its owner did not end. It returns more than before, so it must be made anew.
 drop function bellhop.claim(text, text, text[], int[], bigint[]);
@@ -43,10 +43,10 @@ end $$;
 comment on function bellhop.claim is 'Takes ownership of partitions: epoch + 1, owner, backend. Rows are locked in partition order.';
 
 -- Marks a batch before anything of it is decoded. It need not outlive the server, only the worker: no wait for the disk.
--- p_attempt is null for an ordinary batch. A record that goes alone has its number there, counted by the caller, so that a
--- mark sent twice counts once.
+-- An ordinary batch has no p_attempt_offset. Attempts are counted by the caller, so that a mark sent twice counts once.
 create function bellhop.begin_batch(
-    p_worker text, p_topic_uids uuid[], p_partitions int[], p_epochs bigint[], p_to bigint[], p_attempt int
+    p_worker text, p_topic_uids uuid[], p_partitions int[], p_epochs bigint[], p_to bigint[],
+    p_attempt_offset bigint, p_attempt int
 ) returns void language plpgsql as $$
 declare
     i record;
@@ -56,9 +56,7 @@ begin
                  as b (topic_uid, partition, epoch, batch_to) order by topic_uid, partition
     loop
         update bellhop.partition p
-            set batch_to = greatest(p.batch_to, i.batch_to),
-                attempt_offset = case when p_attempt is null then p.attempt_offset else i.batch_to - 1 end,
-                attempts = coalesce(p_attempt, p.attempts)
+            set batch_to = i.batch_to, attempt_offset = p_attempt_offset, attempts = p_attempt
             where p.worker = p_worker and p.topic_uid = i.topic_uid and p.partition = i.partition
               and p.epoch = i.epoch;
     end loop;

@@ -256,12 +256,16 @@ struct Database: ~Copyable {
     ) throws(PostgresError) {
         let moves = plan.moves.filter { $0.last != nil }
         let states = moves.map { progress[$0.partition] ?? Progress() }
+        // While a record goes alone, those after it stay suspect.
+        let isAlone = plan.attempt.map { $0.number > 0 } ?? false
+        let ends = zip(moves, states).map { isAlone ? $1.suspectEnd : $0.to }
         try submit(
             Statement(
-                "select bellhop.begin_batch($1, $2, $3, $4, $5, $6)",
+                "select bellhop.begin_batch($1, $2, $3, $4, $5, $6, $7)",
                 [
                     .text(worker), .uuids(states.map(\.topicUID)), .int4s(moves.map(\.partition.partition)),
-                    .int8s(states.map(\.epoch)), .int8s(moves.map(\.to)), .int4(plan.attempt?.number),
+                    .int8s(states.map(\.epoch)), .int8s(ends), .int8(plan.attempt?.offset),
+                    .int4(plan.attempt?.number ?? 0),
                 ]))
     }
 

@@ -62,7 +62,8 @@ struct Health: Sendable {
             [
                 "partition": .text(claim.partition.description), "from": .number(claim.next),
                 "to": .number(claim.batchEnd),
-                "reason": "a process ended in the middle of these records", "next": "trying them one by one",
+                "reason": "a process ended in the middle of these records",
+                "next": "trying them in small parts",
             ])
     }
 

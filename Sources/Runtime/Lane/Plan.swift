@@ -24,7 +24,7 @@ package struct Plan: Sendable, Equatable {
     package var repeated = 0
     /// Records that Postgres refused alone: index in the batch and why.
     package var condemned: [Int: String] = [:]
-    /// Of a record that goes alone because a process died in its batch; nil otherwise.
+    /// Of suspect records: their batch ended with its process. Nil otherwise.
     package var attempt: Attempt?
 
     /// Too many processes died on the plan's record: it becomes a dead letter, unread.

@@ -29,9 +29,11 @@ package struct Progress: Sendable, Equatable {
     package var confirmedGapEnd: Int64 = 0
     /// Where the client met the end of the partition.
     package var end: Int64 = 0
-    /// Records below this offset go one by one: their batch ended with its process. Zero if none did.
+    /// Records below this offset are suspect: their batch ended with its process. Zero if none did.
     package var suspectEnd: Int64 = 0
-    /// The record that was tried alone last, as the claim found it.
+    /// Suspect records go one by one; otherwise in small parts.
+    package var goesSingly = false
+    /// What was tried last of them, as the claim found it.
     package var attempt: Attempt?
 
     package init() {}
@@ -47,13 +49,14 @@ package struct Progress: Sendable, Equatable {
     package var isSuspect: Bool { suspectEnd > next }
 }
 
-/// A record handled alone because a process died in the batch that held it.
+/// A try at suspect records: a small part of a batch that ended with its process, or one record alone.
 package struct Attempt: Sendable, Equatable {
     /// So many without an outcome, and the record is what processes die on.
     package static let limit: Int32 = 3
 
+    /// Of the record, or of the part's last.
     package var offset: Int64
-    /// Counts from one.
+    /// Of a record alone, counted from one; zero for a part.
     package var number: Int32
 
     package init(offset: Int64, number: Int32) {

@@ -4,7 +4,8 @@
 package struct Backoff: Sendable {
     package var base: Duration = .milliseconds(50)
     package var cap: Duration = .seconds(5)
-    private var failures = 0
+    /// In a row.
+    package private(set) var failures = 0
     private var random: SplitMix64
 
     package init(seed: UInt64, base: Duration = .milliseconds(50), cap: Duration = .seconds(5)) {

@@ -99,9 +99,13 @@ package struct LaneMachine: Sendable {
         return .drain(.milliseconds(50))
     }
 
+    /// Tries after which a lane that is to stop leaves a batch whose rows keep changing: about a second.
+    private static let conflictsBeforeLeaving = 20
+
     /// A batch that cannot be committed now, or that goes one by one, is left to the next owner.
     private var mayFinish: Bool {
-        pending.isEmpty || backoff.isFailing || progress.values.contains(where: \.isSuspect)
+        pending.isEmpty || backoff.isFailing || conflicts.failures >= Self.conflictsBeforeLeaving
+            || progress.values.contains(where: \.isSuspect)
     }
 
     private func connectionStep() -> Step? {

@@ -11,7 +11,11 @@ struct Fleet {
     private let locks: TemporaryDirectory
 
     init(_ kind: BrokerKind, database name: String, server: PostgresServer) throws {
-        broker = try kind.open()
+        try self.init(kind.open(), database: name, server: server)
+    }
+
+    init(_ broker: Broker, database name: String, server: PostgresServer) throws {
+        self.broker = broker
         database = try server.createMigratedDatabase(name)
         locks = try TemporaryDirectory("locks")
         for topic in ["lead-events", "lead-events.dead-letters", "lead-scores"] {

@@ -49,6 +49,12 @@ struct Health: Sendable {
             ["found": .text(finding.rawValue), "offsets": .text(moves.joined(separator: ", "))])
     }
 
+    /// The claim follows; how long it takes is what a takeover costs.
+    func assigned(_ partitions: [TopicPartition]) {
+        let names = partitions.sorted().map(\.description)
+        Log.info("partitions_assigned", ["partitions": .text(names.joined(separator: ", "))])
+    }
+
     func claimed(_ claim: Claim) {
         Log.info(
             "partition_claimed",

@@ -105,6 +105,7 @@ struct Lane<W: Worker>: ~Copyable {
             // Answered at once, so that the group's rebalance does not wait for our database; fetching starts after the claim.
             try consumer.assign([])
             machine.assigned(partitions)
+            health.assigned(partitions)
         case .revoked(let partitions): machine.revoked(partitions)
         case .lost(let partitions): machine.revoked(partitions)
         case .failed(let error):

@@ -11,6 +11,8 @@ struct Benchmark {
     struct Size {
         var sales = 5_000_000
         var leads = 200_000
+        /// In the long run over the same leads.
+        var eventsPerLead = 5
         /// Rows that are there before the runs on a full database.
         var before = 5_000_000
         var rounds = 2
@@ -19,7 +21,7 @@ struct Benchmark {
         var restarts = 5
 
         static let quick = Size(
-            sales: 500_000, leads: 200_000, before: 500_000, rounds: 1, latencySeconds: 8, probeSeconds: 4,
+            sales: 500_000, eventsPerLead: 2, before: 500_000, rounds: 1, latencySeconds: 8, probeSeconds: 4,
             restarts: 2)
     }
 

@@ -12,7 +12,7 @@ enum Leads {
         Peers.Field(name: "status", type: "string"), Peers.Field(name: "created_at", type: "string"),
         Peers.Field(name: "assigned_to", type: "string"), Peers.Field(name: "name", type: "string"),
         Peers.Field(name: "email", type: "string"), Peers.Field(name: "value_cents", type: "int64"),
-        Peers.Field(name: "country", type: "string"),
+        Peers.Field(name: "country", type: "string"), Peers.Field(name: "team", type: "string"),
     ]
 
     /// The `lead.created` of lead `number`: a flat object of about 200 bytes.
@@ -34,6 +34,13 @@ enum Leads {
             "name":"Ada Brand \(number)","email":"lead-\(number)@example.com","team":"emea","country":"DE"}
             """
         return record(lead, value, updatedHeaders, id: "u-\(number)")
+    }
+
+    /// The first `count` of the live stream, as fast as the broker takes them.
+    static func publishUpdates(_ count: Int, leads: Int, brokers: String) throws {
+        var publisher = try Publisher(topic, brokers: brokers)
+        for number in 0..<count { try publisher.send(updated(number, leads: leads)) }
+        try publisher.finish()
     }
 
     static func publish(_ count: Int, brokers: String) throws {

@@ -11,7 +11,7 @@ struct ScoringComparison {
 
     private static let database = "scoring"
 
-    private enum Contender: String, CaseIterable {
+    enum Contender: String, CaseIterable {
         case everything = "lead-scoring, everything on"
         case connect = "Connect JDBC sink, plain insert"
         case dedupe = "… without dedupe"
@@ -32,7 +32,7 @@ struct ScoringComparison {
         var deduplicates: Bool { self != .dedupe && self != .nothing }
     }
 
-    private typealias Runs = [Contender: [Run]]
+    typealias Runs = [Contender: [Run]]
 
     func run(_ report: inout Report) throws {
         say("Lead scoring: publishing \(shown(Double(size.leads))) leads")
@@ -40,47 +40,69 @@ struct ScoringComparison {
         try stage.applyTopics("topics", database: Self.database)
         try writeTopicsWithoutDedupe()
         try Leads.publish(size.leads, brokers: stage.brokers)
-        let empty = try runs("empty")
-        add(empty, "empty", "empty tables", to: &report)
+        let creations = Load(state: "empty", records: size.leads, table: "leads.lead")
+        let empty = try runs(creations)
+        add(empty, creations, "empty tables", to: &report)
         say("  filling the tables with \(shown(Double(size.before))) other leads")
         try fill()
-        let full = try runs("full")
-        add(full, "full", "\(shown(Double(size.before))) other leads before", to: &report)
-        addGoals(empty, full, to: &report)
+        let among = Load(state: "full", records: size.leads, table: "leads.lead")
+        let full = try runs(among)
+        add(full, among, "\(shown(Double(size.before))) other leads before", to: &report)
+        let long = try runLong(&report)
+        addGoals([empty, full, long], to: &report)
+    }
+
+    /// Several events a lead: state that is read again, and a stream long enough for a JVM to be warm.
+    private func runLong(_ report: inout Report) throws -> Runs {
+        let updates = size.leads * (size.eventsPerLead - 1)
+        say("  publishing \(shown(Double(updates))) updates of the same leads")
+        try Leads.publishUpdates(updates, leads: size.leads, brokers: stage.brokers)
+        var connection = try Connection(stage.conninfo(Self.database))
+        try connection.script("truncate leads.lead, leads.score_change, bellhop.seen_event")
+        // Each of these events changes a score, so each leaves one row of history.
+        let load = Load(state: "long", records: size.leads + updates, table: "leads.score_change")
+        let runs = try runs(load, [.everything, .connect])
+        add(runs, load, "\(size.eventsPerLead) events each, empty tables", to: &report)
+        return runs
+    }
+
+    /// What is read in one run.
+    struct Load {
+        var state: String
+        var records: Int
+        /// The worker's table with a row for each record.
+        var table: String
     }
 
     // Runs, by turns.
 
-    private func runs(_ state: String) throws -> Runs {
+    private func runs(_ load: Load, _ contenders: [Contender] = Contender.allCases) throws -> Runs {
         var runs: Runs = [:]
         for round in 1...size.rounds where round == 1 || !stage.isLate {
-            for contender in order(round) where peers != nil || contender != .connect {
+            // Who comes first changes with each round.
+            let order = round % 2 == 1 ? contenders : contenders.reversed()
+            for contender in order where peers != nil || contender != .connect {
                 try reset()
-                let run = try run(contender)
+                let run = try run(contender, load)
                 runs[contender, default: []].append(run)
-                say("  round \(round), \(state): \(contender.rawValue): \(shown(run.rate)) rows/s")
+                say("  round \(round), \(load.state): \(contender.rawValue): \(shown(run.rate)) rows/s")
             }
         }
         return runs
     }
 
-    /// Who comes first changes with each round.
-    private func order(_ round: Int) -> [Contender] {
-        round % 2 == 1 ? Contender.allCases : Contender.allCases.reversed()
-    }
-
-    private func run(_ contender: Contender) throws -> Run {
+    private func run(_ contender: Contender, _ load: Load) throws -> Run {
         if contender == .connect {
             let watch = Stopwatch(stage: stage, database: Self.database, table: "benchmark.lead")
             return try watch.time(
                 {
                     try peers!.connect(
-                        Leads.topic, database: Self.database, table: "benchmark.lead", rows: size.leads,
+                        Leads.topic, database: Self.database, table: "benchmark.lead", rows: load.records,
                         Leads.fields)
-                }, expecting: size.leads)
+                }, expecting: load.records)
         }
-        let watch = Stopwatch(stage: stage, database: Self.database, table: "leads.lead")
-        return try watch.timeWorker("lead-scoring", { try start(contender) }, expecting: size.leads)
+        let watch = Stopwatch(stage: stage, database: Self.database, table: load.table)
+        return try watch.timeWorker("lead-scoring", { try start(contender) }, expecting: load.records)
     }
 
     private func start(_ contender: Contender) throws -> Side {
@@ -159,69 +181,5 @@ struct ScoringComparison {
             insert into bellhop.seen_event (worker, event, seen_at)
             select 'lead-scoring', md5(n::text)::uuid, 'epoch' from generate_series(1, $1) n order by 2
             """, [.int4(Int32(size.before))])
-    }
-
-    // What came of it.
-
-    private func add(_ runs: Runs, _ state: String, _ words: String, to report: inout Report) {
-        var section = Report.Section(
-            title: "Lead scoring: \(shown(Double(size.leads))) distinct leads, \(words)",
-            columns: [
-                "", "rows/s", "ratio", "saves µs a record", "s from start", "first row after s",
-                "CPU s: itself", "broker",
-                "Postgres", "CPU µs a row", "peak MiB",
-            ])
-        guard let whole = runs[.everything] else { return }
-        let ours = whole.map(\.rate).mean
-        for contender in Contender.allCases {
-            guard let runs = runs[contender] else { continue }
-            let rate = runs.map(\.rate).mean
-            for (index, run) in runs.enumerated() {
-                let name = "scoring.\(state).\(contender).\(index + 1)"
-                report.measure("\(name).rows_per_second", run.rate)
-                report.measure("\(name).cpu_microseconds_a_row", run.cpuPerRow)
-            }
-            section.rows.append(
-                [
-                    contender.rawValue, runs.map { shown($0.rate) }.joined(separator: " "),
-                    contender == .everything ? "" : shown(ours / rate, 2),
-                    contender == .everything || contender == .connect
-                        ? "" : shown(1e6 / ours - 1e6 / rate, 1),
-                    shown(runs.map(\.untilLast).mean, 1), shown(runs.map(\.untilFirst).mean, 1),
-                    shown(runs.map(\.cpu.side).mean, 1), shown(runs.map(\.cpu.broker).mean, 1),
-                    shown(runs.map(\.cpu.postgres).mean, 1), shown(runs.map(\.cpuPerRow).mean, 1),
-                    runs.compactMap(\.peakMemory).max().map { shown($0) } ?? "",
-                ])
-        }
-        section.notes = [
-            "Everything: dedupe by event id, history of scores, outbox and result topic, dead letters, validation, state by"
-                + " key. Connect inserts the same values into a table without keys, at least once."
-        ]
-        report.sections.append(section)
-    }
-
-    private func addGoals(_ empty: Runs, _ full: Runs, to report: inout Report) {
-        let ratios = [empty, full].compactMap { runs -> Double? in
-            guard let ours = runs[.everything], let theirs = runs[.connect] else { return nil }
-            return ours.map(\.rate).mean / theirs.map(\.rate).mean
-        }
-        report.goals.append(
-            Report.Goal(
-                name: "lead-scoring against Connect's plain insert, empty and full", target: "≥ 1 ×",
-                value: ratios.map { shown($0, 2) }.joined(separator: ", "),
-                isReached: ratios.min().map { $0 >= 1 }))
-        let ours = (empty[.everything] ?? []) + (full[.everything] ?? [])
-        let memory = ours.compactMap(\.peakMemory).max() ?? .nan
-        report.measure("scoring.peak_mebibytes", memory)
-        report.goals.append(
-            Report.Goal(
-                name: "memory of lead-scoring at full load", target: "< 256 MiB", value: shown(memory),
-                isReached: memory < 256))
-        let first = ours.map(\.untilFirst).max() ?? .nan
-        report.measure("scoring.start_to_first_commit_seconds", first)
-        report.goals.append(
-            Report.Goal(
-                name: "start to first record's commit, the slowest of \(ours.count)", target: "< 3 s",
-                value: "\(shown(first, 2)) s", isReached: first < 3))
     }
 }

@@ -15,14 +15,15 @@ comment on table benchmark.sale is 'One row a sale; sold_at in milliseconds sinc
 
 -- What a peer copies lead events into, as they are: a plain table without keys.
 create table benchmark.lead (
-    lead_id     text not null,
-    source      text not null,
-    status      text not null,
-    created_at  text not null,
+    lead_id     text,
+    source      text,
+    status      text,
+    created_at  text,
     assigned_to text,
     name        text,
     email       text,
     value_cents bigint,
-    country     text
+    country     text,
+    team        text
 );
-comment on table benchmark.lead is 'One row a lead.created, its members as they came';
+comment on table benchmark.lead is 'One row a lead event, its members as they came';

@@ -47,6 +47,7 @@ let workers = [
     WorkerProgram("sale-sink", path: "Tests/Benchmark/SaleSink"),
     WorkerProgram("crash-counter", path: "Tests/CrashCounter"),
     WorkerProgram("lead-scoring-variants", domain: ["Leads"], path: "Tests/Benchmark/LeadScoringVariants"),
+    WorkerProgram("state-keeper", path: "Tests/StateKeeper"),
 ]
 
 let package = Package(

@@ -113,16 +113,13 @@ package final class PostgresServer: Sendable {
         return conninfo.replacing("dbname=bellhop", with: "dbname=\(name)")
     }
 
-    /// A database with the tables of `deploy/migrations`.
+    /// A database with the tables of `deploy/migrations`, made as operators make them.
     package func createMigratedDatabase(_ name: String) throws -> String {
         let conninfo = try createDatabase(name)
-        var connection = try Connection(conninfo)
-        let directory = "\(repositoryRoot)/deploy/migrations"
-        let files = try FileManager.default.contentsOfDirectory(atPath: directory).filter {
-            $0.hasSuffix(".up.sql")
-        }
-        for file in files.sorted() {
-            try connection.script(String(contentsOfFile: "\(directory)/\(file)", encoding: .utf8))
+        let result = try Program.run(
+            "bellhop", ["migrate", "run"], environment: ["BELLHOP_DATABASE": conninfo])
+        guard result.status == 0 else {
+            throw ServiceError(description: "bellhop migrate run: \(result.error)")
         }
         return conninfo
     }

@@ -10,9 +10,14 @@ struct Bellhop {
 
     /// - Parameter isMigrated: whether the tables of `deploy/migrations` are there.
     init(_ name: String, isMigrated: Bool = true) throws {
-        database =
-            try isMigrated
-            ? PostgresServer.shared.createMigratedDatabase(name) : PostgresServer.shared.createDatabase(name)
+        try self.init(
+            database: isMigrated
+                ? PostgresServer.shared.createMigratedDatabase(name)
+                : PostgresServer.shared.createDatabase(name))
+    }
+
+    init(database: String) {
+        self.database = database
         environment = ["BELLHOP_DATABASE": database, "BELLHOP_BROKERS": ""]
     }
 

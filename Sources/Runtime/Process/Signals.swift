@@ -13,6 +13,19 @@ package struct Signals {
         dieAtOnce()
     }
 
+    /// Waits for `duration`, or until the process is asked to stop; true if it is.
+    func isStopAsked(within duration: Duration) -> Bool {
+        let deadline = ContinuousClock.now + duration
+        var stops = stops
+        while true {
+            let left = max(0, (deadline - ContinuousClock.now).microseconds)
+            var time = timespec(tv_sec: Int(left / 1_000_000), tv_nsec: Int(left % 1_000_000) * 1000)
+            if unsafe sigtimedwait(&stops, nil, &time) > 0 { return true }
+            // Another signal's handler may have cut the wait short.
+            guard errno == EINTR else { return false }
+        }
+    }
+
     /// Blocks until the process is asked to stop. From then on it has nine seconds, and the kernel keeps the clock: a batch
     /// that Postgres does not answer for is given up then, with exit code 70. Nothing is lost by it: what was not committed has
     /// not happened, and the next owner reads from the rows whether it was.

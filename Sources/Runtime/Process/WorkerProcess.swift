@@ -1,7 +1,6 @@
 internal import Contract
 internal import Glibc
 internal import Logging
-internal import Postgres
 
 extension Worker {
     /// The executable: reads the settings, starts the lanes, and ends them on SIGTERM or SIGINT.
@@ -35,7 +34,8 @@ extension Worker {
         let signals = Signals()
         let settings = try WorkerSettings(arguments)
         let contract = try Contract(directory: settings.shared.topics)
-        try requireSchema(settings.shared.database)
+        let gate = try StartGate(worker: name, version: stateVersion, conninfo: settings.shared.database)
+        guard try gate.pass(signals) else { return Log.info("stopped", ["worker": .text(name)]) }
         let slot = try Slot(worker: name)
         // A lane that fails for good ends the process: a supervisor restarts it, and nothing lives on by half.
         let lanes = try Lanes(self, settings, contract, slot: slot.number) { _exit(70) }
@@ -57,27 +57,12 @@ extension Worker {
 
 private let unsettled = "a commit was not answered; the next owner reads from the rows whether it was done"
 
-/// A database that was never migrated is a mistake to name at once; one that is away is waited for like at any other time.
-private func requireSchema(_ conninfo: String) throws {
-    do throws(PostgresError) {
-        var connection = try Connection(
-            conninfo, applicationName: "bellhop-start", connectTimeout: .seconds(5))
-        guard try connection.query("select to_regclass('bellhop.partition') is not null")[0].bool(0) == false
-        else { return }
-    } catch {
-        if case .misuse = error.kind { throw ConfigurationError.unusable("BELLHOP_DATABASE", error.message) }
-        return
-    }
-    throw ConfigurationError.unusable(
-        "BELLHOP_DATABASE", "it has no schema bellhop yet; run: bellhop migrate run")
-}
-
 /// Prints what is wrong with the command line or the settings, and ends with the exit code for it.
 package func complain(_ error: any Error, program: String) -> Never {
     let (code, hint): (Int32, String) =
         switch error {
         case is UsageError: (UsageError.exitCode, "\nSee \(program) --help.")
-        case is ConfigurationError, is ContractError: (ConfigurationError.exitCode, "")
+        case is ConfigurationError, is ContractError, is StateVersionError: (ConfigurationError.exitCode, "")
         default: (70, "")
         }
     let text = Array("\(program): \(error)\(hint)\n".utf8)

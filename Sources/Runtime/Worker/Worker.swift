@@ -19,6 +19,9 @@ package protocol Worker: Sendable {
 
     /// Name of the executable and of the consumer group: written once, never changed.
     static var name: String { get }
+    /// Version of what this worker keeps in Postgres, from 1. Raise it when older programs must not work on rows that this
+    /// one writes: they then refuse to start.
+    static var stateVersion: Int { get }
     /// What a record without a value means on a compacted topic; nil if this worker reads none.
     static var deletion: Event? { get }
 
@@ -40,6 +43,7 @@ package protocol Worker: Sendable {
 }
 
 extension Worker {
+    package static var stateVersion: Int { 1 }
     package static var deletion: Event? { nil }
 }
 

@@ -1,0 +1,3 @@
+drop function bellhop.start_worker(text, int, text);
+drop table bellhop.worker_change;
+drop table bellhop.worker;

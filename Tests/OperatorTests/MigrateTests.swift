@@ -42,6 +42,52 @@ struct MigrateTests {
             """)
     }
 
+    @Test(
+        "each migration goes down and up with rows in every table: objects the same, earlier rows untouched")
+    func roundTrips() throws {
+        let bellhop = try Bellhop("round_trips", isMigrated: false)
+        var trip = try MigrationRoundTrip(bellhop, directory: "\(repositoryRoot)/deploy/migrations")
+        #expect(trip.migrations.count >= 3)
+        #expect(try trip.differences() == [])
+        let empty = try TableSession.names(bellhop.database).filter { name in
+            try bellhop.strings("select 'row' from \(name) limit 1").isEmpty
+        }
+        #expect(empty == [], "every table has rows")
+    }
+
+    @Test(
+        "a way back that forgets something, or takes something else along, is found",
+        arguments: [
+            (
+                "create function s.f() returns int language sql as 'select 1'", "select 1",
+                "CREATE FUNCTION s.f()"
+            ),
+            ("create type s.kind as enum ('x', 'y')", "select 1", "CREATE TYPE s.kind"),
+            ("create index by_word on s.a (word)", "select 1", "CREATE INDEX by_word"),
+            ("create view s.v as select 1 as one", "select 1", "CREATE VIEW s.v"),
+            ("alter table s.a add flag boolean", "select 1", "flag boolean"),
+            ("alter table s.a alter word set default 'x'", "select 1", "DEFAULT 'x'"),
+            ("alter table s.a alter number drop not null", "select 1", "number integer"),
+            ("alter table s.a add check (number < 99999)", "select 1", "a_number_check"),
+            ("comment on table s.a is 'new'", "select 1", "IS 'new'"),
+            ("create table s.b ()", "drop table s.b; delete from s.a where number > 1", "no more"),
+            ("create table s.b ()", "drop table s.b; update s.a set word = 'x'", "no more"),
+            ("create sequence s.numbers", "select 1", "CREATE SEQUENCE s.numbers"),
+        ])
+    func forgetful(up: String, down: String, names: String) throws {
+        let number = UInt(bitPattern: (up + down).hashValue)
+        let files = try own([
+            "0001_a.up.sql": """
+            create schema s; create table s.a (number int primary key, word text not null check (word <> 'y'));
+            """, "0001_a.down.sql": "drop schema s cascade",
+            "0002_b.up.sql": up, "0002_b.down.sql": down,
+        ])
+        var trip = try MigrationRoundTrip(
+            try Bellhop("forgetful_\(number)", isMigrated: false), directory: files.path)
+        let found = try trip.differences()
+        #expect(found.contains { $0.hasPrefix("0002_b: down leaves") && $0.contains(names) }, "\(found)")
+    }
+
     @Test("two runs at once apply everything once")
     func twoAtOnce() throws {
         let bellhop = try Bellhop("two_at_once", isMigrated: false)

@@ -96,6 +96,9 @@ let package = Package(
         // Servers, generators and an independent model for tests and drills.
         module("TestKit", ["Records", "Logging", "Kafka", "Postgres"]),
 
+        // Another validator, for ours to be compared with; compiles to nothing where it is not installed.
+        .target(name: "CValijson", path: "Tests/CValijson"),
+
         // Tests, in the order of the layers.
         tests("RecordsTests", ["Records"]),
         tests("DigestTests", ["Digest", "Records"]),
@@ -103,7 +106,7 @@ let package = Package(
         tests("YAMLTests", ["YAML"]),
         tests("KafkaTests", ["Kafka", "Records", "CRdKafka"]),
         tests("PostgresTests", ["Postgres", "Records", "Digest"]),
-        tests("ContractTests", ["Contract", "JSON", "YAML", "Records"]),
+        tests("ContractTests", ["Contract", "JSON", "YAML", "Records", "CValijson"]),
         tests("RuntimeTests", ["Runtime", "Contract", "Digest", "JSON", "Kafka", "Postgres", "Records"]),
         tests("LeadsTests", ["Leads", "Records", "Contract", "JSON", "TestKit"]),
         tests(

@@ -193,4 +193,48 @@ struct SchemaTests {
         #expect(error?.place == place)
         #expect(error?.reason == reason)
     }
+
+    @Test(
+        "refuses each keyword of draft 7 that is outside the subset, at the root and inside",
+        arguments: [
+            "multipleOf: 2", "exclusiveMaximum: 1", "exclusiveMinimum: 1", "pattern: a",
+            "additionalItems: false",
+            "uniqueItems: true", "contains: {}", "maxProperties: 1", "minProperties: 1",
+            "patternProperties: {a: {}}",
+            "dependencies: {a: [b]}", "propertyNames: {}", "if: {}", "then: {}", "else: {}", "allOf: [{}]",
+            "anyOf: [{}]", "oneOf: [{}]", "not: {}", "definitions: {a: {}}", "contentMediaType: text/plain",
+            "contentEncoding: base64", "$anchor: a", "unevaluatedProperties: false", "Type: string",
+        ])
+    func outsideTheSubset(keyword: String) throws {
+        let name = keyword.prefix { $0 != ":" }
+        for (schema, place) in [
+            ("{\(keyword)}", ""), ("{type: object, properties: {a: {\(keyword)}}}", "/properties/a"),
+            ("{items: {items: {\(keyword)}}}", "/items/items"),
+        ] {
+            let error = #expect(throws: SchemaError.self) { try Schema(schema) }
+            #expect(error?.place == "\(place)/\(name)")
+            #expect(error?.reason == "unknown keyword \(name)")
+        }
+    }
+
+    @Test(
+        "refuses the forms of its keywords that are outside the subset",
+        arguments: [
+            ("{items: [{}, {}]}", "/items"), ("{items: true}", "/items"),
+            ("{additionalProperties: {}}", "/additionalProperties"),
+            ("{enum: [1.5]}", "/enum"), ("{enum: [{a: 1}]}", "/enum"), ("{const: [1]}", "/const"),
+            ("{properties: {a: false}}", "/properties/a"), ("{required: [a]}", "/required"),
+            ("{maxLength: 1.0}", "/maxLength"), ("{minItems: '1'}", "/minItems"),
+            ("{maximum: .inf}", "/maximum"),
+            ("{minimum: .nan}", "/minimum"), ("{type: [string, any]}", "/type"), ("{type: {}}", "/type"),
+        ]
+            + [
+                "date", "time", "email", "idn-email", "hostname", "idn-hostname", "ipv4", "ipv6", "uri",
+                "uri-reference", "iri", "iri-reference", "uri-template", "json-pointer",
+                "relative-json-pointer",
+                "regex", "Date-Time",
+            ].map { ("{format: \($0)}", "/format") })
+    func otherForms(schema: String, place: String) throws {
+        #expect(#expect(throws: SchemaError.self) { try Schema(schema) }?.place == place)
+    }
 }

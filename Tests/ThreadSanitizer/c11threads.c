@@ -1,0 +1,80 @@
+// C11 threads by way of POSIX threads, to be preloaded under the thread sanitizer, which knows only the latter.
+//
+// librdkafka makes its threads, locks and conditions by C11. The sanitizer would see none of them: our callbacks would run
+// on threads that it has no state for (it crashes), and each handover from librdkafka would look like a race.
+
+#include <assert.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <threads.h>
+
+static_assert(sizeof(mtx_t) == sizeof(pthread_mutex_t), "glibc's two mutexes are one");
+static_assert(sizeof(cnd_t) == sizeof(pthread_cond_t), "glibc's two conditions are one");
+
+static int result(int code) {
+    switch (code) {
+    case 0: return thrd_success;
+    case ETIMEDOUT: return thrd_timedout;
+    case EBUSY: return thrd_busy;
+    case ENOMEM: return thrd_nomem;
+    default: return thrd_error;
+    }
+}
+
+struct start {
+    thrd_start_t run;
+    void *argument;
+};
+
+static void *run(void *raw) {
+    struct start start = *(struct start *)raw;
+    free(raw);
+    return (void *)(intptr_t)start.run(start.argument);
+}
+
+int thrd_create(thrd_t *thread, thrd_start_t function, void *argument) {
+    struct start *start = malloc(sizeof *start);
+    if (!start) return thrd_nomem;
+    *start = (struct start){function, argument};
+    int code = pthread_create(thread, NULL, run, start);
+    if (code) free(start);
+    return result(code);
+}
+
+int thrd_join(thrd_t thread, int *value) {
+    void *raw = NULL;
+    int code = pthread_join(thread, &raw);
+    if (value) *value = (int)(intptr_t)raw;
+    return result(code);
+}
+
+int mtx_init(mtx_t *mutex, int type) {
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    if (type & mtx_recursive) pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE);
+    int code = pthread_mutex_init((pthread_mutex_t *)mutex, &attributes);
+    pthread_mutexattr_destroy(&attributes);
+    return result(code);
+}
+
+int mtx_lock(mtx_t *mutex) { return result(pthread_mutex_lock((pthread_mutex_t *)mutex)); }
+int mtx_trylock(mtx_t *mutex) { return result(pthread_mutex_trylock((pthread_mutex_t *)mutex)); }
+int mtx_unlock(mtx_t *mutex) { return result(pthread_mutex_unlock((pthread_mutex_t *)mutex)); }
+void mtx_destroy(mtx_t *mutex) { pthread_mutex_destroy((pthread_mutex_t *)mutex); }
+
+int cnd_init(cnd_t *condition) { return result(pthread_cond_init((pthread_cond_t *)condition, NULL)); }
+int cnd_signal(cnd_t *condition) { return result(pthread_cond_signal((pthread_cond_t *)condition)); }
+int cnd_broadcast(cnd_t *condition) { return result(pthread_cond_broadcast((pthread_cond_t *)condition)); }
+void cnd_destroy(cnd_t *condition) { pthread_cond_destroy((pthread_cond_t *)condition); }
+
+int cnd_wait(cnd_t *condition, mtx_t *mutex) {
+    return result(pthread_cond_wait((pthread_cond_t *)condition, (pthread_mutex_t *)mutex));
+}
+
+int cnd_timedwait(cnd_t *restrict condition, mtx_t *restrict mutex, const struct timespec *restrict until) {
+    return result(pthread_cond_timedwait((pthread_cond_t *)condition, (pthread_mutex_t *)mutex, until));
+}
+
+void call_once(once_flag *flag, void (*function)(void)) { pthread_once((pthread_once_t *)flag, function); }

@@ -113,6 +113,7 @@ let package = Package(
             "ConformanceTests", ["Runtime", "Contract", "JSON", "Kafka", "Postgres", "Records", "TestKit"]),
         tests("OperatorTests", ["Kafka", "Postgres", "Records", "TestKit"]),
         tests("ExampleTests", ["OrderTotals", "Runtime", "Contract", "Postgres", "Records", "TestKit"]),
+        tests("BenchmarkTests", ["Benchmark", "Contract", "JSON", "Records", "TestKit"]),
         tests("ChaosTests", ["TestKit", "Kafka", "Postgres", "Records"]),
     ],
     cxxLanguageStandard: .cxx17

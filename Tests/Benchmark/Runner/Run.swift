@@ -19,12 +19,20 @@ struct Run {
     var cpuPerRow: Double { cpu.total / rows * 1e6 }
     /// MiB; of Bellhop only.
     var peakMemory: Double?
+    /// It took longer than a run may: the figures are of the rows that it had written by then.
+    var isCut = false
+
+    /// Rows a second, with a star for a run that was cut short.
+    var shownRate: String { shown(rate) + (isCut ? "*" : "") }
 }
 
 /// Measures runs.
 struct Stopwatch {
     let stage: Stage
     let database: String
+    /// So long may one run take, the same for every side.
+    private static let limit: Duration = .seconds(180)
+
     /// `schema.table` that the rows arrive in.
     let table: String
 
@@ -58,31 +66,41 @@ struct Stopwatch {
         let side = try start()
         defer { Side.endAll() }
         var run = Run()
-        var size: Int64 = -1
-        let deadline = ContinuousClock.now + .seconds(600)
-        while true {
-            guard ContinuousClock.now < deadline else {
-                throw BenchmarkError("a run took more than ten minutes")
-            }
-            let isLast = try isDone(side, &connection)
-            let grown = try connection.query("select pg_relation_size('\(table)')")[0].int8(0) ?? 0
-            // A peer notices late that it is done: what counts is when its table last grew.
-            if grown != size || isLast && side.program.isRunning {
-                run.cpu = meter.read(group: side.pid) - before
-            }
-            size = grown
-            if isLast { break }
-            Thread.sleep(forTimeInterval: 0.1)
-        }
+        try follow(side, &run, &connection, until: isDone) { meter.read(group: side.pid) - before }
         try settle(side, &run)
         try readCommits(&run, since: side.started, &connection)
-        guard Int(run.rows) == rows else {
+        guard run.isCut || Int(run.rows) == rows else {
             throw BenchmarkError("\(Int(run.rows)) of \(rows) rows in \(table)")
         }
         return run
     }
 
+    /// Looks ten times a second until the side is done or has had its time, and reads CPU as of the last rows.
+    private func follow(
+        _ side: Side, _ run: inout Run, _ connection: inout Connection,
+        until isDone: (Side, inout Connection) throws -> Bool, readCPU: () -> CPUTime
+    ) throws {
+        var size: Int64 = -1
+        let deadline = ContinuousClock.now + Self.limit
+        while true {
+            let isDone = try isDone(side, &connection)
+            run.isCut = !isDone && ContinuousClock.now > deadline
+            let isLast = isDone || run.isCut
+            let grown = try connection.query("select pg_relation_size('\(table)')")[0].int8(0) ?? 0
+            // A peer notices late that it is done: what counts is when its table last grew.
+            if grown != size || isLast && side.program.isRunning { run.cpu = readCPU() }
+            size = grown
+            if isLast { return }
+            Thread.sleep(forTimeInterval: 0.1)
+        }
+    }
+
     private func settle(_ side: Side, _ run: inout Run) throws {
+        if run.isCut {
+            Side.endAll()
+            _ = try side.waitForEnd(within: .seconds(30))
+            return
+        }
         guard side.program.isRunning else {
             let ending = try side.waitForEnd(within: .seconds(1))
             guard ending == .exited(0) else {

@@ -23,7 +23,8 @@ enum Sales {
         var note: String { Sales.notes[id % Sales.notes.count] }
     }
 
-    private static func record(_ id: Int) -> Record {
+    /// The record of sale `id`.
+    static func record(_ id: Int) -> Record {
         let sale = Sale(id: id)
         let customer = sale.customer
         let value = """

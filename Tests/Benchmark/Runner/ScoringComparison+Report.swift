@@ -22,7 +22,7 @@ extension ScoringComparison {
             }
             section.rows.append(
                 [
-                    contender.rawValue, runs.map { shown($0.rate) }.joined(separator: " "),
+                    contender.rawValue, runs.map(\.shownRate).joined(separator: " "),
                     contender == .everything ? "" : shown(ours / rate, 2),
                     contender == .everything || contender == .connect ? "" : saving(whole, runs),
                     shown(runs.map(\.untilLast).mean, 1), shown(runs.map(\.untilFirst).mean, 1),

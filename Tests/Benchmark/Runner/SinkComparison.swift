@@ -144,7 +144,7 @@ struct SinkComparison {
             let memory = runs.compactMap(\.peakMemory).max()
             section.rows.append(
                 [
-                    contender.rawValue, runs.map { shown($0.rate) }.joined(separator: " "),
+                    contender.rawValue, runs.map(\.shownRate).joined(separator: " "),
                     contender == .bellhop ? "" : shown(ours / rate, 2),
                     shown(runs.map(\.untilLast).mean, 1), shown(runs.map(\.untilFirst).mean, 1),
                     contender == .psql ? "" : shown(runs.map(\.cpu.side).mean, 1),
@@ -154,7 +154,7 @@ struct SinkComparison {
         }
         section.notes = [
             "Rows/s run from a side's first commit to its last, by Postgres' commit times: no start-up is in it; seconds"
-                + " and CPU count from the start of the process."
+                + " and CPU count from the start of the process. A star marks a run that was cut short after 180 s."
         ]
         report.sections.append(section)
     }

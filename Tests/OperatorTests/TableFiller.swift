@@ -133,7 +133,8 @@ struct TableSession: ~Copyable {
             where conrelid = '\(name)'::regclass and contype = 'c' order by 1
             """
         ).collect { row throws(PostgresError) in try row.string(0) }
-        let columns = try connection.query(Self.columnQuery(name)).collect { row throws(PostgresError) in
+        let columns = try connection.query(Self.columnQuery(name)).collect {
+            row throws(PostgresError) -> Column? in
             guard let column = try row.string(0), let type = try row.string(1) else { return nil }
             var result = Column(
                 name: column, type: type, isRequired: try row.bool(2) ?? false,

@@ -92,7 +92,8 @@ extension Instance {
             for index in members.indices {
                 var (fewer, other) = (members, members)
                 fewer.remove(at: index)
-                other[index].name = other[index].name.uppercased()
+                other[index].name =
+                    other[index].name.contains("\\") ? #""A""# : other[index].name.uppercased()
                 changed += [.object(fewer), .object(other), .object(members + [members[index]])]
             }
         }

@@ -108,7 +108,8 @@ struct TableSession: ~Copyable {
 
     /// All tables of the database's own schemas, those that others refer to first.
     static func names(_ database: String) throws -> [String] {
-        var connection = try Connection(database)
+        // Without a path every name is written with its schema.
+        var connection = try Connection(database, settings: [("search_path", "pg_catalog")])
         return try connection.query(
             """
             with recursive own as (
@@ -150,7 +151,7 @@ struct TableSession: ~Copyable {
     /// Columns that take a value; a generated one is left out.
     private static func columnQuery(_ table: String) -> String {
         """
-        select quote_ident(attname), format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null), attnotnull,
+        select quote_ident(a.attname), format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null), attnotnull,
             atthasdef, k.confrelid::regclass::text, quote_ident(f.attname),
             (select string_agg(enumlabel, E'\\n') from pg_enum e where e.enumtypid = t.oid)
         from pg_attribute a join pg_type t on t.oid = atttypid

@@ -33,10 +33,19 @@ extension KafkaError.Code {
     package static let topicExists = Self(RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
     /// The record is larger than the client or the topic allows.
     package static let messageTooLarge = Self(RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE)
+    /// Given up before any request held the record.
+    package static let purgedQueue = Self(RD_KAFKA_RESP_ERR__PURGE_QUEUE)
     /// Given up at close: the record may or may not have reached the broker.
     package static let purged = Self(RD_KAFKA_RESP_ERR__PURGE_INFLIGHT)
     /// Another process uses the same instance id.
     package static let fencedInstance = Self(RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID)
+
+    /// The broker will never take this record, or the batch that it is in, as it is.
+    static let refusals: Set<Self> = [
+        .messageTooLarge, Self(RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE),
+        Self(RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE), Self(RD_KAFKA_RESP_ERR_INVALID_RECORD),
+        Self(RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP),
+    ]
 
     /// Errors that pass when brokers return, leaders are elected, or coordinators load.
     static let passing: Set<Self> = [
@@ -67,7 +76,10 @@ extension KafkaError: CustomStringConvertible {
 }
 
 extension KafkaError {
-    init(_ code: Code, _ message: String, isFatal: Bool = false) {
+    /// No waiting mends it: the broker refuses a record for what it is. A broker refuses a whole batch for one such record.
+    package var isRefusal: Bool { Code.refusals.contains(code) }
+
+    package init(_ code: Code, _ message: String, isFatal: Bool = false) {
         self.init(
             code: code, message: message, isFatal: isFatal,
             isRetriable: !isFatal && Code.passing.contains(code))

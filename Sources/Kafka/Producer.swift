@@ -79,6 +79,11 @@ package struct Delivery: Equatable, Sendable {
         return outstanding == 0
     }
 
+    /// Gives up the records that no request holds yet: each gets its report, with `purgedQueue`. Returns at once.
+    package mutating func purgeQueue() {
+        unsafe rd_kafka_purge(client.handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_NON_BLOCKING)
+    }
+
     /// Gives up what is outstanding and frees the producer. Blocks at most 5 s.
     package consuming func close() {}
 

@@ -5,6 +5,8 @@ package struct ProducerConfiguration: Equatable, Sendable {
     package var messageTimeout: Duration?
     /// How long a record may wait for company in its batch.
     package var linger: Duration = .milliseconds(2)
+    /// How long a topic that no broker knows yet is waited for, from its first record on; then it is an error.
+    package var topicPropagation: Duration = .seconds(30)
     /// Bytes that may wait in the client, in KiB; then `produce` throws `queueFull`.
     package var queueKilobytes = 32 * 1024
     /// Records that may wait in the client.
@@ -20,6 +22,7 @@ package struct ProducerConfiguration: Equatable, Sendable {
             "acks": "all",
             // Java's default partitioner for records with a key (H15).
             "partitioner": "murmur2_random",
+            "topic.metadata.propagation.max.ms": String(topicPropagation.milliseconds),
             "message.timeout.ms": String(messageTimeout.map { max(1, $0.milliseconds) } ?? 0),
             "linger.ms": String(linger.milliseconds),
             "compression.type": "lz4",

@@ -6,7 +6,7 @@ internal import Runtime
         [
             BrokerCommand.self, TopicsCommand.self, MigrateCommand.self, PublishCommand.self,
             StatusCommand.self,
-            DeadLettersCommand.self, PartitionsCommand.self, WorkersCommand.self,
+            DeadLettersCommand.self, OutboxCommand.self, PartitionsCommand.self, WorkersCommand.self,
         ]
     }
 

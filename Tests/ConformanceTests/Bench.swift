@@ -24,7 +24,7 @@ final class Bench<S: Scenario> {
     ///   - server: the Postgres to use; the shared one unless the scenario kills it.
     init(
         _ kind: BrokerKind, partitions: Int = 1, facts: String = "deduplicate: true", hasResults: Bool = true,
-        server: PostgresServer? = nil
+        hasDeadLetters: Bool = true, server: PostgresServer? = nil
     ) throws {
         self.partitions = partitions
         broker = try kind.open()
@@ -33,7 +33,8 @@ final class Bench<S: Scenario> {
         contract = try Contract(directory: "\(files.path)/topics")
         database = try (server ?? .shared).createMigratedDatabase("\(S.worker)_\(kind)".lowercased())
         try sql(TallyFiles.migration)
-        for name in [S.events, "\(S.events).dead-letters"] + (hasResults ? [S.results] : []) {
+        let deadLetters = hasDeadLetters ? ["\(S.events).dead-letters"] : []
+        for name in [S.events] + deadLetters + (hasResults ? [S.results] : []) {
             try broker.createTopic(name, partitions: partitions)
         }
     }
@@ -64,6 +65,12 @@ final class Bench<S: Scenario> {
     }
 
     var counts: LaneCounts { running[0].counts }
+
+    /// Makes a topic of one partition with settings of its own.
+    func createTopic(_ name: String, config: [String: String]) throws {
+        let results = try Admin(broker.client).createTopics([NewTopic(name, partitions: 1, config: config)])
+        try #require(results[name] == .done)
+    }
 
     // Records.
 

@@ -28,12 +28,16 @@ struct BatchWriter<W: Worker> {
     private let state = W.State.table.map { StateStatements($0) }
     private let facts = W.Fact.table.map { FactStatements($0) }
     private let topics: [String]
+    private let mirrorLimits: MirrorLimits
 
-    init(topics: [String]) { self.topics = topics }
+    init(topics: [String], mirrorLimits: MirrorLimits) {
+        self.topics = topics
+        self.mirrorLimits = mirrorLimits
+    }
 
     func write(
         _ decisions: inout Decisions<W>, _ plan: Plan, _ batch: RecordBatch, _ arrivals: Arrivals,
-        _ progress: [TopicPartition: Progress], sent: [Int64], refused: [(id: Int64, reason: String)]
+        _ progress: [TopicPartition: Progress], _ clearance: Outbox.Clearance
     ) -> BatchWrite {
         var write = BatchWrite()
         write.statements.append(fence(plan, decisions.counts, batch, progress))
@@ -42,8 +46,7 @@ struct BatchWriter<W: Worker> {
         addFacts(decisions.takeFacts(), to: &write)
         addDeadLetters(decisions.deadLetters, batch, progress, to: &write)
         addOutbox(decisions, plan, batch, arrivals, progress, to: &write)
-        if !sent.isEmpty { write.statements.append(Outbox.clear(sent)) }
-        if !refused.isEmpty { write.statements.append(Outbox.markRefused(refused)) }
+        write.statements += clearance.statements
         return write
     }
 
@@ -172,7 +175,9 @@ struct BatchWriter<W: Worker> {
         for letter in decisions.deadLetters {
             let move = moveOf[letter.record - plan.range.lowerBound]
             let topic = plan.moves[move].partition.topic
-            records[move].append(OutboxRecord(mirroring: letter, batch, topic: topic, worker: W.name))
+            records[move].append(
+                OutboxRecord(
+                    mirroring: letter, batch, topic: topic, worker: W.name, limit: mirrorLimits[topic]))
         }
         for (move, records) in zip(plan.moves, records) where !records.isEmpty {
             let uid = progress[move.partition]?.topicUID ?? []

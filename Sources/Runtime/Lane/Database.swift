@@ -211,41 +211,51 @@ struct Database: ~Copyable {
 
     // The outbox.
 
-    struct Leftover {
-        var id: Int64
-        var partition: TopicPartition
-        var records: [OutboxRecord]
-    }
-
-    /// Rows that earlier owners left of partitions just claimed, oldest first.
-    mutating func leftovers(_ worker: String, _ claims: [Claim]) throws(PostgresError) -> [Leftover] {
-        try leftovers(worker, claims.map { ($0.topicUID, $0.partition) })
-    }
-
-    /// Rows of partitions that are held, oldest first.
-    mutating func leftovers(
-        _ worker: String, _ partitions: [TopicPartition], _ progress: [TopicPartition: Progress]
-    ) throws(PostgresError) -> [Leftover] {
-        try leftovers(worker, partitions.map { (progress[$0]?.topicUID ?? [], $0) })
-    }
-
-    private mutating func leftovers(
-        _ worker: String, _ places: [(topicUID: [UInt8], partition: TopicPartition)]
-    ) throws(PostgresError) -> [Leftover] {
-        guard !places.isEmpty else { return [] }
-        return try run(Outbox.leftovers(worker: worker, places)).collect { row throws(PostgresError) in
+    /// Rows that are to be sent, oldest first, a page after `cursor`.
+    mutating func outboxPage(
+        _ worker: String, _ held: [(topicUID: [UInt8], partition: TopicPartition)], after cursor: Int64
+    ) throws(PostgresError) -> Outbox.Page {
+        let rows = try run(Outbox.page(worker: worker, held, after: cursor))
+        let page = try rows.collect { row throws(PostgresError) -> Outbox.Page.Row? in
             guard let id = try row.int8(0), let topic = try row.string(1), let number = try row.int4(2),
                 let bytes = try row.bytea(3), let records = OutboxBytes.decode(bytes)
             else { return nil }
-            return Leftover(id: id, partition: TopicPartition(topic, number), records: records)
+            return Outbox.Page.Row(id: id, partition: TopicPartition(topic, number), records: records)
         }
+        return Outbox.Page(rows: page, isLast: rows.count < Outbox.pageRows)
     }
 
-    mutating func settle(sent: [Int64], refused: [(id: Int64, reason: String)]) throws(PostgresError) {
-        var statements: [Statement] = []
-        if !sent.isEmpty { statements.append(Outbox.clear(sent)) }
-        if !refused.isEmpty { statements.append(Outbox.markRefused(refused)) }
-        _ = try run(statements)
+    /// True if an operator wants refused rows of these partitions to be sent again; they are now rows like any other.
+    mutating func takeRetries(
+        _ worker: String, _ held: [(topicUID: [UInt8], partition: TopicPartition)]
+    ) throws(PostgresError) -> Bool {
+        try run(Outbox.takeRetries(worker: worker, held)).affected > 0
+    }
+
+    mutating func clear(_ clearance: Outbox.Clearance) throws(PostgresError) {
+        _ = try run(clearance.statements)
+    }
+
+    /// Those of `partitions` that have no newer owner.
+    mutating func owned(
+        _ worker: String, _ partitions: [TopicPartition], _ progress: [TopicPartition: Progress]
+    ) throws(PostgresError) -> [TopicPartition] {
+        let states = partitions.compactMap { progress[$0] }
+        let rows = try run(
+            Statement(
+                """
+                select p.topic, p.partition from bellhop.partition p \
+                join unnest($2::uuid[], $3::int4[], $4::int8[]) i (topic_uid, partition, epoch) \
+                on i.topic_uid = p.topic_uid and i.partition = p.partition and i.epoch = p.epoch where p.worker = $1
+                """,
+                [
+                    .text(worker), .uuids(states.map(\.topicUID)), .int4s(partitions.map(\.partition)),
+                    .int8s(states.map(\.epoch)),
+                ]))
+        return try rows.collect { row throws(PostgresError) in
+            guard let topic = try row.string(0), let number = try row.int4(1) else { return nil }
+            return TopicPartition(topic, number)
+        }
     }
 
     // The batch.

@@ -28,25 +28,28 @@ struct Lane<W: Worker>: ~Copyable {
     private var notices: [PartitionNotice] = []
     private var hints = CommitHints()
     private var health = Health()
+    private var ownershipCheckAt = Duration.zero
+    private var retryCheckAt = Duration.zero
     private let counts: LaneCounts
     private let attemptTurn: AttemptTurn
 
     init(
-        _ identity: LaneIdentity, _ settings: WorkerSettings, topics: [Topic], _ counts: LaneCounts,
-        _ attemptTurn: AttemptTurn
+        _ identity: LaneIdentity, _ settings: WorkerSettings, topics: [Topic],
+        _ counts: LaneCounts, _ attemptTurn: AttemptTurn
     ) throws(KafkaError) {
         let names = topics.map(\.name)
         let consumer = try Consumer(identity.consumer(settings), topics: names)
         let producer = try Producer(identity.producer(settings))
         self.consumer = consumer
-        outbox = Outbox(producer)
+        outbox = Outbox(
+            producer, bounds: identity.sendingBounds(settings), seed: UInt64.random(in: 0 ... .max))
         self.identity = identity
         self.settings = settings
         self.topics = topics
         self.counts = counts
         self.attemptTurn = attemptTurn
         started = clock.now
-        writer = BatchWriter(topics: names)
+        writer = BatchWriter(topics: names, mirrorLimits: MirrorLimits(topics, kafka: settings.shared.kafka))
         decoder = Decoder(topics: topics)
         batch = RecordBatch(capacity: settings.batchBytes)
         cache = StateCache(limit: settings.cacheBytes / settings.lanes)
@@ -67,7 +70,7 @@ struct Lane<W: Worker>: ~Copyable {
         while true {
             if stop.isSet { machine.stop() }
             try serveGroup(timeout: .zero)
-            try outbox.serve(timeout: .zero)
+            try serveOutbox()
             let step = machine.next(now: now)
             if step == .finish { break }
             try perform(step)
@@ -107,7 +110,10 @@ struct Lane<W: Worker>: ~Copyable {
             machine.assigned(partitions)
             health.assigned(partitions)
         case .revoked(let partitions): machine.revoked(partitions)
-        case .lost(let partitions): machine.revoked(partitions)
+        case .lost(let partitions):
+            // They may have another owner by now: nothing more of them is sent.
+            outbox.forget(Set(partitions))
+            machine.revoked(partitions)
         case .failed(let error):
             if error.isFatal { throw error }
             health.brokerFailed(error)
@@ -139,7 +145,9 @@ struct Lane<W: Worker>: ~Copyable {
     private mutating func connect() throws {
         do {
             try database.connect()
-            if worker == nil { worker = try database.withConnection { try W(setup: &$0) } }
+            if worker == nil {
+                worker = try database.withConnection { try W(setup: &$0) }
+            }
             machine.connected()
         } catch let error as PostgresError {
             if worker == nil, error.failure != .transient { throw error }
@@ -149,14 +157,15 @@ struct Lane<W: Worker>: ~Copyable {
 
     private mutating func rebind(_ partitions: [TopicPartition]) {
         attempt { lane throws(PostgresError) in
+            let asked = lane.now
             let rows = try lane.database.rebind(W.name, partitions, lane.machine.progress)
             let ours = rows.filter { lane.machine.progress[$0.partition]?.epoch == $0.epoch }
-            // A commit whose answer was lost has left rows that nobody has told us of.
-            let leftovers = try lane.database.leftovers(W.name, ours.map(\.partition), lane.machine.progress)
             let plan = lane.machine.unanswered
             if let finding = lane.machine.rebound(rows), let plan { lane.health.lookedUp(plan, finding) }
             lane.outbox.forget(Set(partitions.filter { lane.machine.progress[$0]?.phase == .fenced }))
-            lane.takeUp(leftovers)
+            lane.outbox.confirm(ours.map(\.partition), at: asked)
+            // A commit whose answer was lost has left rows that nobody has told us of.
+            lane.outbox.readTable()
         }
     }
 
@@ -168,10 +177,12 @@ struct Lane<W: Worker>: ~Copyable {
             let logs = try consumer.watermarks(partitions, timeout: .seconds(5)).map {
                 $0.low...max($0.low, $0.high)
             }
+            let asked = now
             let claims = try database.claim(
                 W.name, owner: identity.instance, partitions, logs,
                 patience: isFirst ? .seconds(1) : .milliseconds(50))
-            takeUp(try database.leftovers(W.name, claims))
+            outbox.confirm(claims.map(\.partition), at: asked)
+            outbox.readTable()
             for claim in claims { health.claimed(claim) }
             machine.claimed(claims)
             for partition in machine.claimBlocked(partitions, now: now) { health.claimBlocked(partition) }
@@ -181,12 +192,6 @@ struct Lane<W: Worker>: ~Copyable {
         } catch {
             health.brokerFailed(error)
             machine.failed(now: now, connectionLost: false)
-        }
-    }
-
-    private mutating func takeUp(_ leftovers: [Database.Leftover]) {
-        for row in leftovers where !outbox.knows(row.id) {
-            outbox.add(id: row.id, partition: row.partition, records: row.records)
         }
     }
 
@@ -256,13 +261,14 @@ struct Lane<W: Worker>: ~Copyable {
     private mutating func drain(_ timeout: Duration) throws {
         // Under load the next batch deletes what was sent; an idle lane does it by itself.
         if batch.isEmpty { clearSent() }
-        guard !outbox.isFull else { return try outbox.serve(timeout: .milliseconds(20)) }
+        readOutbox()
+        guard !outbox.isFull else { return try outbox.serve(now: now, timeout: .milliseconds(20)) }
         consumer.commitHint(hints.due(now, machine.progress))
         batch.removeAll()
         notices.removeAll(keepingCapacity: true)
         consumer.drain(
             into: &batch, maximumRecords: settings.batchRecords, maximumBytes: settings.batchBytes,
-            timeout: outbox.backlog > 0 ? .milliseconds(1) : timeout, notices: &notices)
+            timeout: outbox.isActive(now: now) ? .milliseconds(1) : timeout, notices: &notices)
         if !batch.isEmpty { health.brokerRecovered() }
         intakes.begin(batch.count)
         machine.drained(batch)
@@ -288,27 +294,30 @@ struct Lane<W: Worker>: ~Copyable {
         guard plan.attempt == nil || attemptTurn.take() else { return machine.postponed(now: now) }
         defer { if plan.attempt != nil { attemptTurn.end() } }
         let before = database.roundTrips
+        let clearance = outbox.clearance()
         do throws(PostgresError) {
             if !plan.records.isEmpty && !plan.isGivingUp {
                 try database.begin(W.name, plan, machine.progress)
             }
             decoder.decode(plan, batch, into: &intakes)
             var decisions = try decide(plan, worker)
-            let (sent, refused) = (outbox.sent, outbox.refused)
             let write = writer.write(
-                &decisions, plan, batch, intakes.arrivals, machine.progress, sent: sent, refused: refused)
+                &decisions, plan, batch, intakes.arrivals, machine.progress, clearance)
+            let begun = now
             let results = try database.commit(write)
+            outbox.confirm(plan.moves.map(\.partition), at: begun)
             machine.committed(plan)
             if plan.isGivingUp { health.crashed(plan.moves[0].partition, plan.attempt) }
             counts.addBatch(roundTrips: database.roundTrips - before)
             health.recovered()
-            outbox.cleared(sent, refused: refused.count)
+            outbox.cleared(clearance)
             try remember(decisions, write, results)
             try ship(write, results)
         } catch {
+            outbox.notCleared()
             failed(error, plan)
         }
-        try outbox.serve(timeout: .zero)
+        try outbox.serve(now: now, timeout: .zero)
     }
 
     /// What the batch depends on, from the cache or by one round trip, then the pure decisions.
@@ -362,22 +371,60 @@ struct Lane<W: Worker>: ~Copyable {
 
     // The outbox.
 
+    private mutating func serveOutbox() throws {
+        try outbox.serve(now: now, timeout: .zero)
+        confirmOwnership()
+    }
+
+    /// Records whose partition was last known to be ours too long ago wait for a look at its row.
+    private mutating func confirmOwnership() {
+        let doubtful = outbox.unconfirmed.filter { machine.progress[$0]?.topicUID.isEmpty == false }.sorted()
+        guard !doubtful.isEmpty, database.isUsable, now >= ownershipCheckAt else { return }
+        ownershipCheckAt = now + .milliseconds(100)
+        attempt { lane throws(PostgresError) in
+            let asked = lane.now
+            let owned = try lane.database.owned(W.name, doubtful, lane.machine.progress)
+            lane.outbox.confirm(owned, at: asked)
+            guard owned.count < doubtful.count else { return }
+            lane.outbox.forget(Set(doubtful).subtracting(owned))
+            // The rows of all that we hold tell the machine which are lost.
+            lane.machine.fenced()
+        }
+    }
+
+    /// Reads rows that memory does not hold: what earlier owners left, what there was no room for, what an operator wants
+    /// to be sent again.
+    private mutating func readOutbox() {
+        let held = machine.progress.compactMap { $1.topicUID.isEmpty ? nil : ($1.topicUID, $0) }
+        guard database.isUsable, !held.isEmpty, outbox.wantsPage || now >= retryCheckAt else { return }
+        attempt { lane throws(PostgresError) in
+            if lane.now >= lane.retryCheckAt {
+                lane.retryCheckAt = lane.now + .seconds(3)
+                if try lane.database.takeRetries(W.name, held) { lane.outbox.readTable() }
+            }
+            guard lane.outbox.wantsPage, let cursor = lane.outbox.cursor else { return }
+            lane.outbox.take(try lane.database.outboxPage(W.name, held, after: cursor))
+        }
+    }
+
     private mutating func settleOutbox(within bound: Duration, of partitions: Set<TopicPartition>? = nil)
         throws
     {
         let deadline = clock.now + bound
-        while clock.now < deadline, outbox.backlog > 0, partitions.map({ outbox.isSending($0) }) ?? true {
-            try outbox.serve(timeout: .milliseconds(20))
+        while clock.now < deadline, outbox.isSending(partitions) {
+            try outbox.serve(now: now, timeout: .milliseconds(20))
         }
     }
 
-    /// Deletes rows that the broker has, when no batch has done so: the fleet is idle, or the lane stops.
+    /// Clears rows that the broker has, when no batch has done so: the fleet is idle, or the lane stops.
     private mutating func clearSent() {
-        let sent = outbox.sent, refused = outbox.refused
-        guard database.isUsable, !sent.isEmpty || !refused.isEmpty else { return }
+        guard database.isUsable else { return }
+        let clearance = outbox.clearance()
+        guard !clearance.isEmpty else { return }
+        outbox.notCleared()
         attempt { lane throws(PostgresError) in
-            try lane.database.settle(sent: sent, refused: refused)
-            lane.outbox.cleared(sent, refused: refused.count)
+            try lane.database.clear(clearance)
+            lane.outbox.cleared(clearance)
         }
     }
 
@@ -405,7 +452,9 @@ struct Lane<W: Worker>: ~Copyable {
 
     private mutating func failed(_ error: PostgresError, _ plan: Plan) {
         switch Refusal(error) {
-        case .fenced: machine.fenced()
+        case .fenced:
+            outbox.doubt(plan.moves.map(\.partition))
+            machine.fenced()
         case .changed:
             forgetRows(of: plan)
             if error.constraint == Refusal.seenEventConstraint { events.collided() }

@@ -1,174 +1,369 @@
 package import Kafka
 internal import Logging
-internal import Postgres
 package import Records
 
 /// Sends what committed batches emitted, and remembers which rows the broker has in full.
 ///
-/// A row is deleted only after every one of its records was acknowledged; what a crash leaves is sent again by the
-/// partition's next owner, under the same ids.
+/// Each topic has a `Route` of its own, so that one that takes nothing holds up no other. A row is deleted once all its
+/// records were acknowledged; what a crash leaves is sent again by the partition's next owner, under the same ids. Rows of
+/// one partition are cleared in their order: were a later one deleted first, a crash would send the earlier one after it.
+///
+/// Memory is bounded. Records for topics that fail are held up to `stuckRecords` and `stuckBytes`; beyond that they stay in
+/// the table only, the lane goes on, and once the topic takes records again the table is read from its beginning.
 package struct Outbox: ~Copyable {
     /// A row of `bellhop.outbox` on its way.
-    private struct Shipment {
+    private struct Row {
         var id: Int64
         var partition: TopicPartition
-        var records: [OutboxRecord]
-        /// The first record not yet handed to the client.
-        var next = 0
-        var unacknowledged: Int
-        var refusal: String?
+        /// Records on each route that are not settled.
+        var open: [Int: Int] = [:]
+        /// Records that the table still holds.
+        var stored: Int
+        /// Records for topics that are held back: they stay in the table.
+        var left: [OutboxRecord] = []
+        var refused: [(item: OutboxRecord, reason: String)] = []
     }
 
     private var producer: Producer
-    private var shipments: [UInt64: Shipment] = [:]
-    /// Shipments with records still to hand over, oldest first.
-    private var queue: [UInt64] = []
+    private let bounds: SendingBounds
+    private var routes: [Route] = []
+    private var routeOfTopic: [String: Int] = [:]
+    private var rows: [UInt64: Row] = [:]
+    /// Tokens of `rows`, oldest first.
+    private var order: [UInt64] = []
     private var nextToken: UInt64 = 0
+    private var random: SplitMix64
     private var deliveries: [Delivery] = []
-    /// Rows that the broker has in full; the next transaction deletes them.
-    package private(set) var sent: [Int64] = []
-    /// Rows with a record that the broker refused for good.
-    package private(set) var refused: [(id: Int64, reason: String)] = []
+    private var settled: [Route.Settled] = []
+    /// Until when a partition is surely ours.
+    private var leases: [TopicPartition: Duration] = [:]
+    /// Partitions whose records wait until someone has looked whether the partition is still ours.
+    package private(set) var unconfirmed: Set<TopicPartition> = []
+    /// Something has changed that may let rows be cleared.
+    private var mayClear = false
+    /// Rows of the table up to this id have been read; nil if memory has all that is to be sent now.
+    package private(set) var cursor: Int64?
 
-    package init(_ producer: consuming Producer) { self.producer = producer }
+    private static let healthyRecords = 20_000
+    private static let stuckRecords = 20_000
+    private static let stuckBytes = 32 << 20
 
-    /// Rows not yet acknowledged in full.
-    package var backlog: Int { shipments.count }
-    /// Records not yet acknowledged.
-    private var unacknowledged = 0
-    /// Above this, a lane takes no new records: the broker takes less than we decide.
-    package var isFull: Bool { unacknowledged > 20_000 }
-
-    package mutating func add(id: Int64, partition: TopicPartition, records: [OutboxRecord]) {
-        guard !records.isEmpty else { return sent.append(id) }
-        unacknowledged += records.count
-        nextToken += 1
-        shipments[nextToken] = Shipment(
-            id: id, partition: partition, records: records, unacknowledged: records.count)
-        queue.append(nextToken)
+    package init(_ producer: consuming Producer, bounds: SendingBounds, seed: UInt64) {
+        self.producer = producer
+        self.bounds = bounds
+        random = SplitMix64(seed: seed)
     }
 
-    /// True if the row is on its way, or settled but not yet deleted or marked.
-    package func knows(_ id: Int64) -> Bool {
-        sent.contains(id) || refused.contains { $0.id == id } || shipments.values.contains { $0.id == id }
+    /// Above this, a lane takes no new records: the brokers take less than we decide. Topics that fail do not count.
+    package var isFull: Bool {
+        let healthy = routes.filter { !$0.isFailing }
+        return healthy.reduce(0) { $0 + $1.open } > Self.healthyRecords
+            || healthy.reduce(0) { $0 + $1.openBytes } > Self.stuckBytes
+    }
+
+    private var stuckIsFull: Bool {
+        let failing = routes.filter(\.isFailing)
+        return failing.reduce(0) { $0 + $1.open } >= Self.stuckRecords
+            || failing.reduce(0) { $0 + $1.openBytes } >= Self.stuckBytes
+    }
+
+    /// The client holds records, or may be given some: worth serving soon.
+    package func isActive(now: Duration) -> Bool {
+        routes.contains { $0.inFlight > 0 || $0.isReady(now: now) }
+    }
+
+    /// Some record of these partitions is on its way to a topic that takes records.
+    package func isSending(_ partitions: Set<TopicPartition>? = nil) -> Bool {
+        rows.values.contains { row in
+            (partitions?.contains(row.partition) ?? true) && row.open.keys.contains { !routes[$0].isFailing }
+        }
+    }
+
+    // Rows.
+
+    /// A committed row. While the table is being read it is left there, in its place.
+    package mutating func add(id: Int64, partition: TopicPartition, records: [OutboxRecord]) {
+        guard cursor == nil else { return }
+        take(id, partition, records)
+    }
+
+    private mutating func take(_ id: Int64, _ partition: TopicPartition, _ records: [OutboxRecord]) {
+        nextToken += 1
+        var row = Row(id: id, partition: partition, stored: records.count)
+        for item in records { place(item, &row) }
+        guard !row.open.isEmpty || row.left.isEmpty else { return }
+        rows[nextToken] = row
+        order.append(nextToken)
+        mayClear = mayClear || row.open.isEmpty
+    }
+
+    private mutating func place(_ item: OutboxRecord, _ row: inout Row) {
+        let route = route(to: item.topic)
+        if routes[route].isHeldBack || (routes[route].isFailing && stuckIsFull) {
+            routes[route].isHeldBack = true
+            return row.left.append(item)
+        }
+        routes[route].append(item, row: nextToken)
+        row.open[route, default: 0] += 1
+    }
+
+    private mutating func route(to topic: String) -> Int {
+        if let known = routeOfTopic[topic] { return known }
+        routes.append(Route(topic: topic, seed: random.next()))
+        routeOfTopic[topic] = routes.count - 1
+        return routes.count - 1
+    }
+
+    // Reading the table.
+
+    /// Rows at a time.
+    static let pageRows = 16
+
+    /// The table may hold rows that memory does not: read it from its beginning.
+    package mutating func readTable() { cursor = 0 }
+
+    /// A page may be read now.
+    package var wantsPage: Bool { cursor != nil && !isFull }
+
+    /// Rows of the table, in the order of their ids.
+    package struct Page: Sendable {
+        package struct Row: Sendable {
+            package var id: Int64
+            package var partition: TopicPartition
+            package var records: [OutboxRecord]
+        }
+
+        package var rows: [Row]
+        package var isLast: Bool
+    }
+
+    /// Takes a page of the table.
+    package mutating func take(_ page: Page) {
+        let known = Dictionary(uniqueKeysWithValues: rows.map { ($1.id, $0) })
+        for row in page.rows {
+            if let token = known[row.id] {
+                takeBack(token)
+            } else {
+                take(row.id, row.partition, row.records)
+            }
+        }
+        cursor = page.isLast ? nil : page.rows.last?.id ?? cursor
+    }
+
+    /// A row that memory has already, but perhaps without records for topics that were held back.
+    private mutating func takeBack(_ token: UInt64) {
+        guard var row = rows[token], !row.left.isEmpty else { return }
+        var still: [OutboxRecord] = []
+        for item in row.left {
+            let route = route(to: item.topic)
+            if routes[route].isHeldBack {
+                still.append(item)
+            } else {
+                routes[route].append(item, row: token)
+                row.open[route, default: 0] += 1
+            }
+        }
+        row.left = still
+        rows[token] = row
+    }
+
+    // Sending.
+
+    /// These are ours, as of `time`: their records may be sent for a while.
+    package mutating func confirm(_ partitions: some Sequence<TopicPartition>, at time: Duration) {
+        for partition in partitions {
+            leases[partition] = time + bounds.lease
+            unconfirmed.remove(partition)
+        }
+    }
+
+    /// These may have another owner: nothing of them is sent until that is known.
+    package mutating func doubt(_ partitions: some Sequence<TopicPartition>) {
+        for partition in partitions { leases[partition] = nil }
     }
 
     /// Hands records to the client as far as it takes them, and serves delivery reports. Blocks at most `timeout`.
-    package mutating func serve(timeout: Duration) throws(KafkaError) {
-        try handOver()
-        try collect(timeout: timeout)
+    package mutating func serve(now: Duration, timeout: Duration) throws(KafkaError) {
+        for route in routes.indices where routes[route].open > 0 { try handOver(route, now) }
+        try collect(now, timeout)
     }
 
-    private mutating func handOver() throws(KafkaError) {
-        while let token = queue.first {
-            guard try handOver(token) else { return }
-            queue.removeFirst()
-        }
-    }
-
-    /// False if the client's queue is full.
-    private mutating func handOver(_ token: UInt64) throws(KafkaError) -> Bool {
-        while let shipment = shipments[token], shipment.next < shipment.records.count {
-            let item = shipment.records[shipment.next]
-            do {
-                try producer.produce(topic: item.topic, item.record, token: token)
-            } catch {
-                if error.code == .queueFull { return false }
-                if error.isFatal { throw error }
-                acknowledge(token, refusal: error.description)
+    private mutating func handOver(_ route: Int, _ now: Duration) throws(KafkaError) {
+        var last: UInt64?
+        while let (sequence, entry) = routes[route].next(now: now), let row = entry.row {
+            if row != last {
+                guard mayBeSent(row, now) else { return }
+                last = row
             }
-            shipments[token]?.next += 1
+            do {
+                try producer.produce(
+                    topic: entry.item.topic, entry.item.record,
+                    token: UInt64(route) << 48 | sequence)
+                routes[route].handedOver()
+            } catch {
+                if error.isFatal { throw error }
+                if error.code == .queueFull { return }
+                refused(route, error, now)
+            }
         }
-        return true
     }
 
-    private mutating func collect(timeout: Duration) throws(KafkaError) {
+    /// The client itself took nothing: the record is too large for it, or it knows that the topic is not there.
+    private mutating func refused(_ route: Int, _ error: KafkaError, _ now: Duration) {
+        if error.isRefusal { return routes[route].refusedByClient(error.description) }
+        let began = !routes[route].isFailing
+        routes[route].failedInClient(error.description, now: now)
+        if began { noteFailure(route) }
+    }
+
+    private mutating func mayBeSent(_ token: UInt64, _ now: Duration) -> Bool {
+        guard let partition = rows[token]?.partition else { return false }
+        if let lease = leases[partition], now < lease { return true }
+        unconfirmed.insert(partition)
+        return false
+    }
+
+    private mutating func collect(_ now: Duration, _ timeout: Duration) throws(KafkaError) {
         deliveries.removeAll(keepingCapacity: true)
         producer.poll(timeout: timeout, into: &deliveries)
         if let error = producer.fatalError { throw error }
         for delivery in deliveries {
-            acknowledge(delivery.token, refusal: delivery.error?.description)
+            let (route, sequence) = (Int(delivery.token >> 48), delivery.token & ((1 << 48) - 1))
+            if let error = delivery.error {
+                if routes[route].failed(sequence, error, now: now) { noteFailure(route) }
+            } else if routes[route].acknowledged(sequence, now: now) {
+                noteRecovery(route)
+            }
         }
+        for route in routes.indices { settle(route) }
     }
 
-    private mutating func acknowledge(_ token: UInt64, refusal: String?) {
-        guard shipments[token] != nil else { return }
-        shipments[token]?.unacknowledged -= 1
-        unacknowledged -= 1
-        if let refusal { shipments[token]?.refusal = refusal }
-        guard let shipment = shipments[token], shipment.unacknowledged == 0 else { return }
-        shipments[token] = nil
-        if let reason = shipment.refusal {
-            Log.error("outbox_refused", ["row": .number(shipment.id), "reason": .text(reason)])
-            refused.append((shipment.id, reason))
-        } else {
-            sent.append(shipment.id)
+    private mutating func noteFailure(_ route: Int) {
+        mayClear = true
+        Log.warning(
+            "result_topic_away",
+            [
+                "topic": .text(routes[route].topic), "reason": .text(routes[route].failure ?? ""),
+                "next": "kept in bellhop.outbox, retrying with backoff",
+            ])
+    }
+
+    private mutating func noteRecovery(_ route: Int) {
+        Log.info("result_topic_back", ["topic": .text(routes[route].topic)])
+        guard routes[route].isHeldBack else { return }
+        routes[route].isHeldBack = false
+        readTable()
+    }
+
+    private mutating func settle(_ route: Int) {
+        routes[route].settle(into: &settled)
+        for entry in settled {
+            guard let open = rows[entry.row]?.open[route] else { continue }
+            rows[entry.row]?.open[route] = open == 1 ? nil : open - 1
+            if let reason = entry.refusal {
+                rows[entry.row]?.refused.append((entry.item, reason))
+                Log.error(
+                    "outbox_refused",
+                    [
+                        "row": .number(rows[entry.row]?.id ?? 0), "topic": .text(entry.item.topic),
+                        "reason": .text(reason), "next": "mend the cause, then: bellhop outbox retry",
+                    ])
+            }
         }
+        mayClear = mayClear || !settled.isEmpty
+        settled.removeAll(keepingCapacity: true)
     }
 
-    /// `sent` rows up to these were deleted by a committed transaction.
-    package mutating func cleared(_ ids: [Int64], refused count: Int) {
-        sent.removeAll(where: Set(ids).contains)
-        refused.removeFirst(min(count, refused.count))
-    }
-
-    /// Forgets rows of partitions that are not ours any more; their next owner sends what was not acknowledged.
+    /// Forgets rows of partitions that are not ours any more; their next owner sends what was not acknowledged. What the
+    /// client holds and no request has taken is not sent any more.
     package mutating func forget(_ partitions: Set<TopicPartition>) {
-        for (token, shipment) in shipments where partitions.contains(shipment.partition) {
-            unacknowledged -= shipment.unacknowledged
-            shipments[token] = nil
+        for partition in partitions {
+            leases[partition] = nil
+            unconfirmed.remove(partition)
         }
-        queue.removeAll { shipments[$0] == nil }
-    }
-
-    package func isSending(_ partitions: Set<TopicPartition>) -> Bool {
-        shipments.values.contains { partitions.contains($0.partition) }
+        let tokens = Set(rows.filter { partitions.contains($1.partition) }.keys)
+        guard !tokens.isEmpty else { return }
+        for token in tokens { rows[token] = nil }
+        order.removeAll(where: tokens.contains)
+        for route in routes.indices {
+            routes[route].forget(tokens)
+        }
+        if routes.contains(where: { $0.inFlight > 0 }) { producer.purgeQueue() }
     }
 
     package consuming func close() { producer.close() }
 }
 
 extension Outbox {
-    /// Writes rows and returns their ids in the order given.
-    static func insert(_ rows: [BatchWrite.OutboxRow], worker: String) -> Statement {
-        let packed = rows.map { row in
-            row.records.reduce(into: [UInt8]()) { OutboxBytes.append($1, to: &$0) }
+    /// What the next transaction is to do with rows: delete those that the broker has in full, rewrite those of which it
+    /// has a part, and set aside what it refused for good.
+    package struct Clearance: Sendable {
+        package var sent: [Int64] = []
+        package var rewritten: [(id: Int64, records: [OutboxRecord])] = []
+        package var refused: [(id: Int64, records: [OutboxRecord], reason: String)] = []
+        fileprivate var tokens: [(token: UInt64, stored: Int)] = []
+
+        package var isEmpty: Bool { tokens.isEmpty }
+    }
+
+    /// A row that still waits for a topic that takes records bars the later ones of its partition. One that waits for topics
+    /// that fail is rewritten to what they are to get, and bars no other.
+    package mutating func clearance() -> Clearance {
+        var clearance = Clearance()
+        guard mayClear else { return clearance }
+        mayClear = false
+        var barred: Set<TopicPartition> = []
+        for token in order {
+            guard let row = rows[token], !barred.contains(row.partition) else { continue }
+            guard row.open.keys.allSatisfy({ routes[$0].isFailing }) else {
+                barred.insert(row.partition)
+                continue
+            }
+            clear(token, row, &clearance)
         }
-        return Statement(
-            """
-            insert into bellhop.outbox (worker, topic_uid, partition, next_offset, records, record_count) \
-            select $1, i.* from unnest($2::uuid[], $3::int4[], $4::int8[], $5::bytea[], $6::int4[]) i returning id
-            """,
-            [
-                .text(worker), .uuids(rows.map(\.topicUID)), .int4s(rows.map(\.move.partition.partition)),
-                .int8s(rows.map(\.move.to)), .byteas(packed), .int4s(rows.map { Int32($0.records.count) }),
-            ])
+        return clearance
     }
 
-    static func clear(_ ids: [Int64]) -> Statement {
-        Statement("delete from bellhop.outbox where id = any($1::int8[])", [.int8s(ids)])
+    private func clear(_ token: UInt64, _ row: Row, _ clearance: inout Clearance) {
+        let rest = row.open.keys.sorted().flatMap { routes[$0].open(of: token) } + row.left
+        guard rest.count < row.stored || row.open.isEmpty else { return }
+        clearance.tokens.append((token, rest.count))
+        for (reason, items) in Dictionary(grouping: row.refused, by: \.reason) {
+            clearance.refused.append((row.id, items.map(\.item), reason))
+        }
+        if rest.isEmpty {
+            clearance.sent.append(row.id)
+        } else if rest.count < row.stored {
+            clearance.rewritten.append((row.id, rest))
+        }
     }
 
-    static func markRefused(_ rows: [(id: Int64, reason: String)]) -> Statement {
-        Statement(
-            """
-            update bellhop.outbox o set failed_at = now(), fail_reason = i.reason \
-            from unnest($1::int8[], $2::text[]) i (id, reason) where o.id = i.id
-            """, [.int8s(rows.map(\.id)), .texts(rows.map { Text($0.reason) })])
+    /// A transaction with this clearance was committed.
+    package mutating func cleared(_ clearance: Clearance) {
+        guard !clearance.isEmpty else { return }
+        for (token, stored) in clearance.tokens {
+            rows[token]?.stored = stored
+            rows[token]?.refused = []
+            if rows[token]?.open.isEmpty == true { rows[token] = nil }
+        }
+        order.removeAll { rows[$0] == nil }
     }
 
-    /// What an earlier owner left, oldest first.
-    static func leftovers(
-        worker: String, _ places: [(topicUID: [UInt8], partition: TopicPartition)]
-    ) -> Statement {
-        Statement(
-            """
-            select o.id, p.topic, o.partition, o.records from bellhop.outbox o \
-            join bellhop.partition p on p.worker = o.worker and p.topic_uid = o.topic_uid and p.partition = o.partition \
-            join unnest($2::uuid[], $3::int4[]) i (topic_uid, partition) \
-            on i.topic_uid = o.topic_uid and i.partition = o.partition \
-            where o.worker = $1 and o.failed_at is null order by o.id
-            """,
-            [.text(worker), .uuids(places.map(\.topicUID)), .int4s(places.map(\.partition.partition))])
+    /// The transaction with this clearance was not committed.
+    package mutating func notCleared() { mayClear = true }
+}
+
+/// How long records may take from the last proof of ownership to the broker: less than it takes for another owner to come.
+///
+/// A member that is stopped loses its partitions at the earliest a session timeout after its last heartbeat. Within that time
+/// its records have been handed to the client (`lease`, after the last commit or look at the partition's row) and sent or
+/// given up by it (`messageTimeout`). Heartbeats come every third of the session at most: 0.2 + 0.4 + 0.33 is less than it.
+package struct SendingBounds: Sendable, Equatable {
+    package var lease: Duration
+    package var messageTimeout: Duration
+
+    package init(session: Duration) {
+        lease = session / 5
+        messageTimeout = session * 2 / 5
     }
 }

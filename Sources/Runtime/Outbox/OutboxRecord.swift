@@ -15,6 +15,10 @@ package struct OutboxRecord: Sendable, Equatable {
 
 /// The bytes of an outbox row: its records one after the other, each field with a 32-bit little-endian length, −1 for null.
 package enum OutboxBytes {
+    package static func encode(_ items: [OutboxRecord]) -> [UInt8] {
+        items.reduce(into: []) { append($1, to: &$0) }
+    }
+
     package static func append(_ item: OutboxRecord, to bytes: inout [UInt8]) {
         append(Array(item.topic.utf8), to: &bytes)
         append(item.record.key, to: &bytes)
@@ -151,31 +155,4 @@ struct EmissionWriter: ~Copyable {
         let identity = digester.identity()
         return hexadecimalDigits(identity.bytes)
     }
-}
-
-extension OutboxRecord {
-    /// A dead letter's copy on `<topic>.dead-letters`: the record as it came, with the reason in headers of ours.
-    /// A copy that the topic would not take leaves the payload out and names the row.
-    init(mirroring letter: DeadLetter, _ batch: RecordBatch, topic: String, worker: String) {
-        let entry = batch.entries[letter.record]
-        var record = batch.record(at: letter.record)
-        record.headers += [
-            Record.Header("bellhop_worker", worker),
-            Record.Header("bellhop_class", letter.rejection.class.rawValue),
-            Record.Header("bellhop_reason", letter.rejection.reason),
-            Record.Header("bellhop_fingerprint", letter.fingerprint(worker: worker, topic: topic)),
-            Record.Header("bellhop_topic", topic),
-            Record.Header("bellhop_partition", String(entry.partition)),
-            Record.Header("bellhop_offset", String(entry.offset)),
-        ]
-        if let value = record.value, value.count > Self.mirrorLimitBytes {
-            record.value = nil
-            record.headers.append(
-                Record.Header("bellhop_payload", "omitted: \(value.count) bytes, see bellhop.dead_letter"))
-        }
-        self.init(topic: topic + ".dead-letters", record: record)
-    }
-
-    /// Kafka's default `max.message.bytes` is 1,048,588; headers and framing need room.
-    private static let mirrorLimitBytes = 900_000
 }

@@ -32,7 +32,8 @@ package struct Lanes: Sendable {
             let identity = LaneIdentity(worker: W.name, slot: slot, lane: number)
             return try Thread(name: identity.instance) {
                 do {
-                    let lane = try Lane<W>(identity, settings, topics: topics, counts, attempts)
+                    let lane = try Lane<W>(
+                        identity, settings, topics: topics, counts, attempts)
                     if try !lane.run(until: flag) { unsettled.set() }
                 } catch {
                     Log.error("fatal", ["lane": .text(identity.instance), "reason": .text("\(error)")])
@@ -102,12 +103,25 @@ struct LaneIdentity: Sendable {
     }
 
     func consumer(_ settings: WorkerSettings) -> ConsumerConfiguration {
-        ConsumerConfiguration(
+        var configuration = ConsumerConfiguration(
             client(settings), group: worker, instance: settings.leavesGroup ? nil : instance)
+        // The interval of heartbeats, and how long results may be on their way, follow from it.
+        if let session = settings.shared.kafka["session.timeout.ms"].flatMap({ Int($0) }) {
+            configuration.sessionTimeout = .milliseconds(session)
+        }
+        return configuration
     }
 
     func producer(_ settings: WorkerSettings) -> ProducerConfiguration {
-        ProducerConfiguration(client(settings))
+        var configuration = ProducerConfiguration(client(settings))
+        configuration.messageTimeout = sendingBounds(settings).messageTimeout
+        // A topic that is not there is an error at once: the outbox keeps its records and asks again.
+        configuration.topicPropagation = .zero
+        return configuration
+    }
+
+    func sendingBounds(_ settings: WorkerSettings) -> SendingBounds {
+        SendingBounds(session: consumer(settings).sessionTimeout)
     }
 
     func client(_ settings: WorkerSettings) -> ClientConfiguration { settings.shared.client(instance) }

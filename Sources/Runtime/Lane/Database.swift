@@ -258,6 +258,19 @@ struct Database: ~Copyable {
         }
     }
 
+    // Retention.
+
+    mutating func keepIDs(_ worker: String, _ retention: Retention) throws(PostgresError) {
+        guard case .after(let time) = retention else { return _ = try run(Retention.keepAll(worker)) }
+        _ = try run(Retention.keep(worker, time))
+    }
+
+    /// Forgets a few old ids. Returns when to come again.
+    mutating func prune() throws(PostgresError) -> Duration {
+        let milliseconds = try run(Statement("select bellhop.prune_seen_event()"))[0].int4(0) ?? 1000
+        return .milliseconds(min(max(milliseconds, 50), 60_000))
+    }
+
     // The batch.
 
     /// Marks the batch of `plan` as in progress. Sent when this returns; the outcome comes with the next statement.

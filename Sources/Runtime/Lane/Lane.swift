@@ -28,13 +28,15 @@ struct Lane<W: Worker>: ~Copyable {
     private var notices: [PartitionNotice] = []
     private var hints = CommitHints()
     private var health = Health()
+    private let keepIDs: Retention
+    private var pruneAt = Duration.zero
     private var ownershipCheckAt = Duration.zero
     private var retryCheckAt = Duration.zero
     private let counts: LaneCounts
     private let attemptTurn: AttemptTurn
 
     init(
-        _ identity: LaneIdentity, _ settings: WorkerSettings, topics: [Topic],
+        _ identity: LaneIdentity, _ settings: WorkerSettings, topics: [Topic], keepIDs: Retention,
         _ counts: LaneCounts, _ attemptTurn: AttemptTurn
     ) throws(KafkaError) {
         let names = topics.map(\.name)
@@ -46,6 +48,7 @@ struct Lane<W: Worker>: ~Copyable {
         self.identity = identity
         self.settings = settings
         self.topics = topics
+        self.keepIDs = keepIDs
         self.counts = counts
         self.attemptTurn = attemptTurn
         started = clock.now
@@ -146,7 +149,9 @@ struct Lane<W: Worker>: ~Copyable {
         do {
             try database.connect()
             if worker == nil {
-                worker = try database.withConnection { try W(setup: &$0) }
+                let setUp = try database.withConnection { try W(setup: &$0) }
+                try database.keepIDs(W.name, keepIDs)
+                worker = setUp
             }
             machine.connected()
         } catch let error as PostgresError {
@@ -262,6 +267,7 @@ struct Lane<W: Worker>: ~Copyable {
         // Under load the next batch deletes what was sent; an idle lane does it by itself.
         if batch.isEmpty { clearSent() }
         readOutbox()
+        prune()
         guard !outbox.isFull else { return try outbox.serve(now: now, timeout: .milliseconds(20)) }
         consumer.commitHint(hints.due(now, machine.progress))
         batch.removeAll()
@@ -404,6 +410,15 @@ struct Lane<W: Worker>: ~Copyable {
             }
             guard lane.outbox.wantsPage, let cursor = lane.outbox.cursor else { return }
             lane.outbox.take(try lane.database.outboxPage(W.name, held, after: cursor))
+        }
+    }
+
+    /// One small step of forgetting old ids, if one is due and no other lane of the fleet takes it.
+    private mutating func prune() {
+        guard database.isUsable, now >= pruneAt else { return }
+        pruneAt = now + .seconds(60)
+        attempt { lane throws(PostgresError) in
+            lane.pruneAt = lane.now + (try lane.database.prune())
         }
     }
 

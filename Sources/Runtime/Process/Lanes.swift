@@ -15,7 +15,7 @@ package struct Lanes: Sendable {
     /// - Parameters:
     ///   - slot: this process's number among those of the worker on this host.
     ///   - failed: called on the thread of a lane that has failed for good, after its log line.
-    /// - Throws: `ConfigurationError` if no topic file names the worker as a consumer.
+    /// - Throws: `ConfigurationError` if no topic file names the worker as a consumer, or ids are kept for too short a time.
     package init<W: Worker>(
         _ worker: W.Type, _ settings: WorkerSettings, _ contract: Contract, slot: Int,
         failed: @escaping @Sendable () -> Void
@@ -25,6 +25,7 @@ package struct Lanes: Sendable {
             throw ConfigurationError(
                 "topics", settings.shared.topics, "no file there names \(W.name) as a consumer")
         }
+        let keepIDs = try Retention(topics, days: settings.keepIDs)
         let partitions = topics.reduce(0) { $0 + $1.partitions }
         let (flag, unsettled, counts, attempts) = (StopFlag(), StopFlag(), LaneCounts(), AttemptTurn())
         (isStopping, isUnsettled, self.counts) = (flag, unsettled, counts)
@@ -33,7 +34,7 @@ package struct Lanes: Sendable {
             return try Thread(name: identity.instance) {
                 do {
                     let lane = try Lane<W>(
-                        identity, settings, topics: topics, counts, attempts)
+                        identity, settings, topics: topics, keepIDs: keepIDs, counts, attempts)
                     if try !lane.run(until: flag) { unsettled.set() }
                 } catch {
                     Log.error("fatal", ["lane": .text(identity.instance), "reason": .text("\(error)")])

@@ -116,6 +116,8 @@ package struct WorkerSettings: Sendable {
     package var cacheBytes: Int
     /// Join as a dynamic member, which leaves at SIGTERM, instead of a static one, whose place is kept for a restart.
     package var leavesGroup: Bool
+    /// Days that ids of applied events are kept; nil: as long as the topic files say.
+    package var keepIDs: Int?
 
     package static let options: [Option] =
         Settings.options + [
@@ -127,6 +129,9 @@ package struct WorkerSettings: Sendable {
             Option(
                 "cache-bytes", value: "N",
                 "memory for rows of keys seen lately, 0 for none (default: 33554432)"),
+            Option(
+                "keep-ids", variable: "BELLHOP_KEEP_IDS", value: "DAYS",
+                "how long ids of applied events are kept (default: the topics' retention and 30 days)"),
             Option("leave-group", "join without a static id and leave at SIGTERM: for scaling down for good"),
         ]
 
@@ -140,6 +145,8 @@ package struct WorkerSettings: Sendable {
         batchBytes = try arguments.number("batch-bytes", 4096...(1 << 30), or: 4 << 20)
         cacheBytes = try arguments.number("cache-bytes", 0...(1 << 40), or: 32 << 20)
         leavesGroup = arguments.isSet("leave-group")
+        keepIDs =
+            arguments.value("keep-ids") == nil ? nil : try arguments.number("keep-ids", 1...36_500, or: 0)
     }
 }
 

@@ -67,7 +67,7 @@ struct MigrateTests {
             ("create view s.v as select 1 as one", "select 1", "CREATE VIEW s.v"),
             ("alter table s.a add flag boolean", "select 1", "flag boolean"),
             ("alter table s.a alter word set default 'x'", "select 1", "DEFAULT 'x'"),
-            ("alter table s.a alter number drop not null", "select 1", "number integer"),
+            ("alter table s.a alter word type varchar(3000)", "select 1", "character varying(3000)"),
             ("alter table s.a add check (number < 99999)", "select 1", "a_number_check"),
             ("comment on table s.a is 'new'", "select 1", "IS 'new'"),
             ("create table s.b ()", "drop table s.b; delete from s.a where number > 1", "no more"),

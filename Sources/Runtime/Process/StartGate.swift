@@ -6,7 +6,7 @@ internal import Postgres
 /// this worker knows.
 package struct StartGate: Sendable {
     /// The migrations of `deploy/migrations` that make the runtime's own tables.
-    package static let migrations = ["0001_bellhop", "0003_state_version", "0004_attempts"]
+    package static let migrations = ["0001_bellhop", "0003_state_version", "0004_attempts", "0006_retention"]
 
     private let worker: String
     /// The worker's `stateVersion`.

@@ -145,14 +145,13 @@ private struct Stage: Sendable {
     private static let lazily = Result { try Stage(partitions: 11) }
 
     private let database: String
-    private let files: TemporaryDirectory
+    private let partitions: Int
     private let topic = "crash-events"
 
     private var broker: Broker { get throws { try BrokerKind.kafka.open() } }
 
     private init(partitions: Int) throws {
-        files = try TemporaryDirectory("crash")
-        try files.write("topics/crash.yaml", topicFile(topic, partitions))
+        self.partitions = partitions
         database = try PostgresServer.shared.createMigratedDatabase("crash")
         var connection = try Connection(database)
         try connection.script(
@@ -184,12 +183,14 @@ private struct Stage: Sendable {
     /// - Parameter limit: of its address space, in KiB.
     /// - Returns: how often it died.
     func supervise(_ partitions: ClosedRange<Int32>, until ends: [Int64], limit: Int? = nil) throws -> Int {
+        let files = try TemporaryDirectory("crash")
+        try files.write("topics/crash.yaml", topicFile(topic, self.partitions))
         var deaths = 0
-        var worker = try start(limit)
+        var worker = try start(limit, files)
         try eventually(within: .seconds(120), "next offsets are \(ends)", equals: ends.map { "\($0)" }) {
             if !worker.isRunning {
                 deaths += 1
-                worker = try start(limit)
+                worker = try start(limit, files)
             }
             return try strings(
                 "select next_offset::text from bellhop.partition where \(among(partitions)) order by partition"
@@ -200,7 +201,7 @@ private struct Stage: Sendable {
         return deaths
     }
 
-    private func start(_ limit: Int?) throws -> Program {
+    private func start(_ limit: Int?, _ files: TemporaryDirectory) throws -> Program {
         let program = "\(programsDirectory)/crash-counter"
         let ulimit = limit.map { "ulimit -v \($0);" } ?? ""
         return try Program(

@@ -28,12 +28,12 @@ struct ReportTests {
 
                 Sink
                                 rows/s
-                  ours          10    \u{20}
-                  theirs, long  5     \u{20}
+                  ours          10
+                  theirs, long  5
 
                 Goals
                   reached       ratio    ≥ 1.5 ×  2.00
-                  not measured  latency  < 25 ms  \("    ")
+                  not measured  latency  < 25 ms
                 skipped: the peers
                 """)
     }

@@ -56,7 +56,9 @@ struct Profile {
         let lines = result.output.split(separator: "\n").prefix(40).joined(separator: "\n")
         guard let swift = find("swift") else { return print(lines) }
         let names = try Program.run(swift, ["demangle", "--simplified"], input: Array(lines.utf8))
-        for line in names.output.split(separator: "\n") { print(line.prefix(150)) }
+        for line in names.output.split(separator: "\n") {
+            print(line.prefix(120).trimmingCharacters(in: .whitespaces))
+        }
         print("")
     }
 

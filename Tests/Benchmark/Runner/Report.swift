@@ -46,8 +46,12 @@ extension Report {
             rows.map { $0.count > column ? $0[column].count : 0 }.max() ?? 0
         }
         return rows.map { row in
-            let cells = row.enumerated().map { $1 + String(repeating: " ", count: widths[$0] - $1.count) }
-            return "  " + cells.joined(separator: "  ")
+            var line = "  "
+            for (column, cell) in row.enumerated() {
+                line += cell + String(repeating: " ", count: widths[column] - cell.count + 2)
+            }
+            while line.last == " " { line.removeLast() }
+            return line
         }
     }
 

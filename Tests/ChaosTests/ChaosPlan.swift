@@ -15,6 +15,8 @@ struct ChaosPlan: Sendable {
     var freezes: [Int] = [6, 24]
     /// How long a worker keeps its partitions while it is stopped: long enough for the other one to end its own backlog.
     var sessionSeconds = 10
+    /// Bytes of cache in each worker; without a cache each batch reads, where a freeze can meet it. Kills empty caches anyway.
+    var cacheBytes: Int?
     /// How long the backlog may take after the faults.
     var patienceSeconds = 90
     /// SQL that spoils the product, to see whether the test notices.

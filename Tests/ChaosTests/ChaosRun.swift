@@ -82,7 +82,8 @@ final class ChaosRun {
 
     /// Small batches: more transactions to hit.
     private func start() throws -> Program {
-        try Program("lead-scoring", ["--batch-records", "250"], environment: environment)
+        let cache = plan.cacheBytes.map { ["--cache-bytes", String($0)] } ?? []
+        return try Program("lead-scoring", ["--batch-records", "250"] + cache, environment: environment)
     }
 
     // Faults.

@@ -50,7 +50,7 @@ struct ChaosTests {
         var plan = ChaosPlan(events: 40_000, seed: seed)
         // Small bursts: the worker that goes on ends its part of one long before the other's session ends.
         (plan.seconds, plan.burstSeconds, plan.freezes) = (24, 3, [1, 9])
-        (plan.killsWorkers, plan.postgresKills) = (false, [])
+        (plan.killsWorkers, plan.postgresKills, plan.cacheBytes) = (false, [], 0)
         (plan.sabotage, plan.patienceSeconds) = (withoutComparison, 15)
         let run = try ChaosRun(plan, kafka: KafkaServer())
         try run.run()

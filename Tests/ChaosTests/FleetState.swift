@@ -15,8 +15,16 @@ struct FleetState {
         /// The lane's name.
         var name: String
         var pid: Int32
-        /// When the backend was started, and its statement.
-        var start: Timestamp, statement: Timestamp
+        /// When the backend was started.
+        var start: Timestamp
+    }
+
+    /// What a backend does at one moment.
+    struct Look: Sendable {
+        /// When its latest statement began.
+        var statement: Timestamp
+        /// That has ended, or waits for a lock.
+        var rests: Bool
     }
 
     /// By partition.
@@ -29,9 +37,9 @@ struct FleetState {
             Statement("select partition, epoch, coalesce(owner, ''), next_offset from bellhop.partition"),
             Statement(
                 """
-                select application_name, pid, backend_start, query_start from pg_stat_activity
+                select application_name, pid, backend_start from pg_stat_activity
                 where datname = current_database() and wait_event_type = 'Lock'
-                  and query like 'select event from bellhop.seen_event%'
+                  and query like 'select i.n::int4, t.xmin, %'
                 """),
         ])
         rows = Dictionary(
@@ -44,26 +52,23 @@ struct FleetState {
                 )
             })
         readers = try found[1].collect { row throws(PostgresError) in
-            guard let name = try row.string(0), let pid = try row.int4(1), let start = try row.timestamp(2),
-                let statement = try row.timestamp(3)
+            guard let name = try row.string(0), let pid = try row.int4(1), let start = try row.timestamp(2)
             else { return nil }
-            return Reader(name: name, pid: pid, start: start, statement: statement)
+            return Reader(name: name, pid: pid, start: start)
         }
     }
 }
 
 extension FleetState.Reader {
-    enum Stage { case reading, done, gone }
-
-    /// Whether the backend has gone on from its read to what came next, as far as that can go now.
-    func look(_ database: String) throws -> Stage {
+    /// Nil if the backend is gone.
+    func look(_ database: String) throws -> FleetState.Look? {
         var connection = try Connection(database)
         let rows = try connection.query(
             """
-            select query_start > $3 and (state = 'idle' or wait_event_type = 'Lock') from pg_stat_activity
+            select query_start, state = 'idle' or wait_event_type = 'Lock' from pg_stat_activity
             where pid = $1 and backend_start = $2
-            """, [.int4(pid), .timestamp(start), .timestamp(statement)])
-        guard rows.count == 1 else { return .gone }
-        return try rows[0].bool(0) == true ? .done : .reading
+            """, [.int4(pid), .timestamp(start)])
+        guard rows.count == 1, let statement = try rows[0].timestamp(0) else { return nil }
+        return FleetState.Look(statement: statement, rests: try rows[0].bool(1) ?? false)
     }
 }

@@ -59,7 +59,7 @@ final class Freeze: Sendable {
     private static func stopOne(
         _ workers: [Program], _ database: String
     ) throws -> (victim: Int, readers: [FleetState.Reader])? {
-        let lock = try EventLock(database)
+        let lock = try StateLock(database)
         defer { lock.release() }
         let waiting = try? eventually(
             within: .seconds(1), "a lane reads", { try FleetState(database).readers }, until: { !$0.isEmpty })
@@ -91,15 +91,17 @@ final class Freeze: Sendable {
 
     /// Nil if the other worker has something to do after all, which it cannot while everyone waits for us.
     private func continueUnderLock(_ admin: borrowing Admin) throws -> Outcome? {
-        let lock = try EventLock(database)
+        let lock = try StateLock(database)
         defer { lock.release() }
         let isReady = try eventually(
             "the new owner is about to read the same records", { try isNewOwnerReading(admin) },
             until: { $0 != nil })
         guard isReady == true else { return nil }
+        let read = try readers.map { try $0.look(database) }
         worker.signal(SIGCONT)
         let isFence = try eventually(
-            "the worker that continues sends what it has decided", { try hasWritten() }, until: { $0 != nil })
+            "the worker that continues sends what it has decided", { try hasWritten(since: read) },
+            until: { $0 != nil })
         return isFence == true ? .held : .missed("its connections were ended meanwhile")
     }
 
@@ -112,8 +114,8 @@ final class Freeze: Sendable {
         return ends.allSatisfy { owned[$0.key] != nil || rows[$0.key]?.next ?? 0 == $0.value } ? .idle : .busy
     }
 
-    /// True when all has another owner, and those that took over an unfinished batch wait with their reads; false when some
-    /// lane waits that has taken over nothing.
+    /// True when all has another owner, and one that took over an unfinished batch waits with its read (two need not: records
+    /// of lost batches are tried by one lane at a time); false when some lane waits that has taken over nothing.
     private func isNewOwnerReading(_ admin: borrowing Admin) throws -> Bool? {
         let (state, ends) = (try FleetState(database), try ends(admin))
         let moved = state.rows.filter { owned[$0.key] != nil && owned[$0.key]?.epoch != $0.value.epoch }
@@ -121,13 +123,18 @@ final class Freeze: Sendable {
         if moved.isEmpty { return reading.isEmpty ? nil : false }
         let batch = owned.filter { old in readers.contains { $0.name == old.value.owner } }.keys
         let heirs = batch.filter { moved[$0]?.next != ends[$0] }.compactMap { moved[$0]?.owner }
-        return moved.count == owned.count && !heirs.isEmpty && reading.isSuperset(of: heirs) ? true : nil
+        return moved.count == owned.count && !reading.isDisjoint(with: heirs) ? true : nil
     }
 
-    /// True when the victim's statements after its reads were refused, or wait for the lock in their turn.
-    private func hasWritten() throws -> Bool? {
+    /// True when the victim's statements after its reads were refused, or wait for the lock in their turn; false when its
+    /// connections are gone.
+    private func hasWritten(since read: [FleetState.Look?]) throws -> Bool? {
         let now = try readers.map { try $0.look(database) }
-        return now.allSatisfy { $0 == .gone } ? false : now.contains(.reading) ? nil : true
+        if now.allSatisfy({ $0 == nil }) { return false }
+        let haveGoneOn = zip(read, now).allSatisfy { read, now in
+            now.map { $0.rests && $0.statement != read?.statement } ?? true
+        }
+        return haveGoneOn ? true : nil
     }
 
     private func ends(_ admin: borrowing Admin) throws -> [Int32: Int64] {
@@ -140,13 +147,13 @@ final class Freeze: Sendable {
     }
 }
 
-/// Holds up every read of a batch, and every write, while it is there.
-private final class EventLock {
+/// Holds up every read of leads, and every write, while it is there.
+private final class StateLock {
     private var connection: Connection?
 
     init(_ database: String) throws {
         var connection = try Connection(database)
-        try connection.script("begin; lock table bellhop.seen_event in access exclusive mode")
+        try connection.script("begin; lock table leads.lead in access exclusive mode")
         self.connection = consume connection
     }
 

@@ -146,14 +146,15 @@ struct DeadLetterTests {
     @Test("too large for the mirror, name their row there instead", arguments: BrokerKind.all)
     func hugeValue(_ kind: BrokerKind) throws {
         let bench = try Bench<HugeValue>(kind)
-        let value = [UInt8](repeating: 0x78, count: 950_000)
+        // The topic takes it, and so does a producer; with the reason in headers it would be too large.
+        let value = [UInt8](repeating: 0x78, count: 999_700)
         try bench.publish([added("huge", "a", 1).with(value: value), added("after", "a", 1)])
         try bench.start()
         try bench.settle()
         let mirror = try bench.broker.read("\(HugeValue.events).dead-letters", partitions: 1, count: 1)[0]
-        #expect(mirror.value == nil)
-        #expect(mirror.header("bellhop_payload")?.contains("omitted: 950000 bytes") == true)
-        #expect(try letters(bench).map(\.record.value) == [value])
+        #expect(mirror.value?.count == nil)
+        #expect(mirror.header("bellhop_payload")?.contains("omitted: 999700 bytes") == true)
+        #expect(try letters(bench).allSatisfy { $0.record.value == value })
         #expect(try bench.counters() == ["a 1/1"])
     }
 

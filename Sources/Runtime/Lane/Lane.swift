@@ -88,8 +88,8 @@ struct Lane<W: Worker>: ~Copyable {
         try settleOutbox(within: .seconds(3))
         // What stays there is sent once more by the next owner, under the same ids.
         database.limitCalls(to: .seconds(2))
-        clearSent()
-        giveUp(machine.unsettled)
+        try clearSent()
+        try giveUp(machine.unsettled)
         consumer.commitHint(hints.take(machine.progress))
         consumer.close(leaving: settings.leavesGroup)
         outbox.close()
@@ -128,7 +128,7 @@ struct Lane<W: Worker>: ~Copyable {
     private mutating func perform(_ step: LaneMachine.Step) throws {
         switch step {
         case .connect: try connect()
-        case .rebind(let partitions): rebind(partitions)
+        case .rebind(let partitions): try rebind(partitions)
         case .claim(let partitions): try claim(partitions)
         case .assign(let starts): try assign(starts)
         case .unassign(let partitions): try unassign(partitions)
@@ -136,8 +136,8 @@ struct Lane<W: Worker>: ~Copyable {
         case .rejoin: try rejoin()
         case .confirm(let gap): confirm(gap)
         case .transact(let plan): try transact(plan)
-        case .recordStop(let partition, let reason): recordStop(partition, reason)
-        case .checkStopped(let partitions): checkStopped(partitions)
+        case .recordStop(let partition, let reason): try recordStop(partition, reason)
+        case .checkStopped(let partitions): try checkStopped(partitions)
         case .drain(let timeout): try drain(timeout)
         case .wait(let duration): try wait(duration)
         case .finish: break
@@ -160,8 +160,8 @@ struct Lane<W: Worker>: ~Copyable {
         }
     }
 
-    private mutating func rebind(_ partitions: [TopicPartition]) {
-        attempt { lane throws(PostgresError) in
+    private mutating func rebind(_ partitions: [TopicPartition]) throws(PostgresError) {
+        try attempt { lane throws(PostgresError) in
             let asked = lane.now
             let rows = try lane.database.rebind(W.name, partitions, lane.machine.progress)
             let ours = rows.filter { lane.machine.progress[$0.partition]?.epoch == $0.epoch }
@@ -215,7 +215,7 @@ struct Lane<W: Worker>: ~Copyable {
         try settleOutbox(within: .seconds(1), of: Set(partitions))
         outbox.forget(Set(partitions))
         forgetRows(of: partitions)
-        giveUp(machine.abandoned)
+        try giveUp(machine.abandoned)
         try consumer.unassign(partitions)
         machine.releasedAll()
     }
@@ -245,18 +245,18 @@ struct Lane<W: Worker>: ~Copyable {
         }
     }
 
-    private mutating func recordStop(_ partition: TopicPartition, _ reason: String) {
-        attempt { lane throws(PostgresError) in
+    private mutating func recordStop(_ partition: TopicPartition, _ reason: String) throws(PostgresError) {
+        try attempt { lane throws(PostgresError) in
             guard let state = lane.machine.progress[partition] else { return lane.machine.stopRecorded(true) }
-            lane.giveUp([partition: state])
+            try lane.giveUp([partition: state])
             let isOurs = try lane.database.recordStop(W.name, partition, state, reason)
             if isOurs { lane.health.stopped(partition, reason) }
             lane.machine.stopRecorded(isOurs)
         }
     }
 
-    private mutating func checkStopped(_ partitions: [TopicPartition]) {
-        attempt { lane throws(PostgresError) in
+    private mutating func checkStopped(_ partitions: [TopicPartition]) throws(PostgresError) {
+        try attempt { lane throws(PostgresError) in
             lane.machine.resumed(
                 try lane.database.resumed(
                     W.name, owner: lane.identity.instance, partitions, lane.machine.progress))
@@ -265,9 +265,9 @@ struct Lane<W: Worker>: ~Copyable {
 
     private mutating func drain(_ timeout: Duration) throws {
         // Under load the next batch deletes what was sent; an idle lane does it by itself.
-        if batch.isEmpty { clearSent() }
-        readOutbox()
-        prune()
+        if batch.isEmpty { try clearSent() }
+        try readOutbox()
+        try prune()
         guard !outbox.isFull else { return try outbox.serve(now: now, timeout: .milliseconds(20)) }
         consumer.commitHint(hints.due(now, machine.progress))
         batch.removeAll()
@@ -379,15 +379,15 @@ struct Lane<W: Worker>: ~Copyable {
 
     private mutating func serveOutbox() throws {
         try outbox.serve(now: now, timeout: .zero)
-        confirmOwnership()
+        try confirmOwnership()
     }
 
     /// Records whose partition was last known to be ours too long ago wait for a look at its row.
-    private mutating func confirmOwnership() {
+    private mutating func confirmOwnership() throws(PostgresError) {
         let doubtful = outbox.unconfirmed.filter { machine.progress[$0]?.topicUID.isEmpty == false }.sorted()
         guard !doubtful.isEmpty, database.isUsable, now >= ownershipCheckAt else { return }
         ownershipCheckAt = now + .milliseconds(100)
-        attempt { lane throws(PostgresError) in
+        try attempt { lane throws(PostgresError) in
             let asked = lane.now
             let owned = try lane.database.owned(W.name, doubtful, lane.machine.progress)
             lane.outbox.confirm(owned, at: asked)
@@ -400,10 +400,10 @@ struct Lane<W: Worker>: ~Copyable {
 
     /// Reads rows that memory does not hold: what earlier owners left, what there was no room for, what an operator wants
     /// to be sent again.
-    private mutating func readOutbox() {
+    private mutating func readOutbox() throws(PostgresError) {
         let held = machine.progress.compactMap { $1.topicUID.isEmpty ? nil : ($1.topicUID, $0) }
         guard database.isUsable, !held.isEmpty, outbox.wantsPage || now >= retryCheckAt else { return }
-        attempt { lane throws(PostgresError) in
+        try attempt { lane throws(PostgresError) in
             if lane.now >= lane.retryCheckAt {
                 lane.retryCheckAt = lane.now + .seconds(3)
                 if try lane.database.takeRetries(W.name, held) { lane.outbox.readTable() }
@@ -414,10 +414,10 @@ struct Lane<W: Worker>: ~Copyable {
     }
 
     /// One small step of forgetting old ids, if one is due and no other lane of the fleet takes it.
-    private mutating func prune() {
+    private mutating func prune() throws(PostgresError) {
         guard database.isUsable, now >= pruneAt else { return }
         pruneAt = now + .seconds(60)
-        attempt { lane throws(PostgresError) in
+        try attempt { lane throws(PostgresError) in
             lane.pruneAt = lane.now + (try lane.database.prune())
         }
     }
@@ -432,30 +432,33 @@ struct Lane<W: Worker>: ~Copyable {
     }
 
     /// Clears rows that the broker has, when no batch has done so: the fleet is idle, or the lane stops.
-    private mutating func clearSent() {
+    private mutating func clearSent() throws(PostgresError) {
         guard database.isUsable else { return }
         let clearance = outbox.clearance()
         guard !clearance.isEmpty else { return }
         outbox.notCleared()
-        attempt { lane throws(PostgresError) in
+        try attempt { lane throws(PostgresError) in
             try lane.database.clear(clearance)
             lane.outbox.cleared(clearance)
         }
     }
 
     /// Takes back the marks of batches that are not settled and that we will not settle: nobody died.
-    private mutating func giveUp(_ partitions: [TopicPartition: Progress]) {
+    private mutating func giveUp(_ partitions: [TopicPartition: Progress]) throws(PostgresError) {
         guard database.isUsable, !partitions.isEmpty else { return }
-        attempt { lane throws(PostgresError) in try lane.database.giveUp(W.name, partitions) }
+        try attempt { lane throws(PostgresError) in try lane.database.giveUp(W.name, partitions) }
     }
 
     // Failures.
 
-    private mutating func attempt(_ body: (inout Lane<W>) throws(PostgresError) -> Void) {
+    /// - Throws: what no waiting mends, such as a missing table: the process ends and says what it is.
+    private mutating func attempt(_ body: (inout Lane<W>) throws(PostgresError) -> Void) throws(PostgresError)
+    {
         do throws(PostgresError) {
             try body(&self)
             health.recovered()
         } catch {
+            guard error.failure == .transient else { throw error }
             failed(error)
         }
     }

@@ -23,7 +23,7 @@ struct HangingDatabaseTests {
         let proxy = try PostgresProxy(to: fleet.database)
         proxy.stall(true)
         let process = try fleet.start(through: proxy)
-        try eventually("it has started") { process.standardError.contains(#""event":"starting""#) }
+        try eventually("it has tried") { process.standardError.contains(#""event":"database_away""#) }
         #expect(try end(process) == .exited(0))
     }
 

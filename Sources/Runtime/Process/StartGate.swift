@@ -47,10 +47,11 @@ package struct StartGate: Sendable {
     }
 
     private func enter() throws {
-        // Limits, so that a stuck session is reported instead of waited for in silence.
+        // Limits, so that a stuck session is reported instead of waited for in silence, and SIGTERM is heard in time.
         var connection = try Connection(
             conninfo, applicationName: "bellhop-start",
-            settings: [("lock_timeout", "2s"), ("statement_timeout", "10s")], connectTimeout: .seconds(5))
+            settings: [("lock_timeout", "2s"), ("statement_timeout", "4s")], connectTimeout: .seconds(5))
+        connection.timeout = .seconds(5)
         try requireMigrations(&connection)
         let stored = try connection.query(
             "select bellhop.start_worker($1, $2, $3)",

@@ -12,7 +12,7 @@ package import Records
 /// the table only, the lane goes on, and once the topic takes records again the table is read from its beginning.
 package struct Outbox: ~Copyable {
     /// A row of `bellhop.outbox` on its way.
-    private struct Row {
+    struct Row {
         var id: Int64
         var partition: TopicPartition
         /// Records on each route that are not settled.
@@ -26,11 +26,11 @@ package struct Outbox: ~Copyable {
 
     private var producer: Producer
     private let bounds: SendingBounds
-    private var routes: [Route] = []
+    var routes: [Route] = []
     private var routeOfTopic: [String: Int] = [:]
-    private var rows: [UInt64: Row] = [:]
+    var rows: [UInt64: Row] = [:]
     /// Tokens of `rows`, oldest first.
-    private var order: [UInt64] = []
+    var order: [UInt64] = []
     private var nextToken: UInt64 = 0
     private var random: SplitMix64
     private var deliveries: [Delivery] = []
@@ -40,9 +40,9 @@ package struct Outbox: ~Copyable {
     /// Partitions whose records wait until someone has looked whether the partition is still ours.
     package private(set) var unconfirmed: Set<TopicPartition> = []
     /// Something has changed that may let rows be cleared.
-    private var mayClear = false
+    var mayClear = false
     /// Rows of the table up to this id have been read; nil if memory has all that is to be sent now.
-    package private(set) var cursor: Int64?
+    package internal(set) var cursor: Int64?
 
     private static let healthyRecords = 20_000
     private static let stuckRecords = 20_000
@@ -87,7 +87,7 @@ package struct Outbox: ~Copyable {
         take(id, partition, records)
     }
 
-    private mutating func take(_ id: Int64, _ partition: TopicPartition, _ records: [OutboxRecord]) {
+    mutating func take(_ id: Int64, _ partition: TopicPartition, _ records: [OutboxRecord]) {
         nextToken += 1
         var row = Row(id: id, partition: partition, stored: records.count)
         for item in records { place(item, &row) }
@@ -107,64 +107,11 @@ package struct Outbox: ~Copyable {
         row.open[route, default: 0] += 1
     }
 
-    private mutating func route(to topic: String) -> Int {
+    mutating func route(to topic: String) -> Int {
         if let known = routeOfTopic[topic] { return known }
         routes.append(Route(topic: topic, seed: random.next()))
         routeOfTopic[topic] = routes.count - 1
         return routes.count - 1
-    }
-
-    // Reading the table.
-
-    /// Rows at a time.
-    static let pageRows = 16
-
-    /// The table may hold rows that memory does not: read it from its beginning.
-    package mutating func readTable() { cursor = 0 }
-
-    /// A page may be read now.
-    package var wantsPage: Bool { cursor != nil && !isFull }
-
-    /// Rows of the table, in the order of their ids.
-    package struct Page: Sendable {
-        package struct Row: Sendable {
-            package var id: Int64
-            package var partition: TopicPartition
-            package var records: [OutboxRecord]
-        }
-
-        package var rows: [Row]
-        package var isLast: Bool
-    }
-
-    /// Takes a page of the table.
-    package mutating func take(_ page: Page) {
-        let known = Dictionary(uniqueKeysWithValues: rows.map { ($1.id, $0) })
-        for row in page.rows {
-            if let token = known[row.id] {
-                takeBack(token)
-            } else {
-                take(row.id, row.partition, row.records)
-            }
-        }
-        cursor = page.isLast ? nil : page.rows.last?.id ?? cursor
-    }
-
-    /// A row that memory has already, but perhaps without records for topics that were held back.
-    private mutating func takeBack(_ token: UInt64) {
-        guard var row = rows[token], !row.left.isEmpty else { return }
-        var still: [OutboxRecord] = []
-        for item in row.left {
-            let route = route(to: item.topic)
-            if routes[route].isHeldBack {
-                still.append(item)
-            } else {
-                routes[route].append(item, row: token)
-                row.open[route, default: 0] += 1
-            }
-        }
-        row.left = still
-        rows[token] = row
     }
 
     // Sending.
@@ -255,23 +202,32 @@ package struct Outbox: ~Copyable {
         readTable()
     }
 
+    /// Records of one row come one after the other: the row is looked up once for all of them.
     private mutating func settle(_ route: Int) {
         routes[route].settle(into: &settled)
-        for entry in settled {
-            guard let open = rows[entry.row]?.open[route] else { continue }
-            rows[entry.row]?.open[route] = open == 1 ? nil : open - 1
-            if let reason = entry.refusal {
-                rows[entry.row]?.refused.append((entry.item, reason))
-                Log.error(
-                    "outbox_refused",
-                    [
-                        "row": .number(rows[entry.row]?.id ?? 0), "topic": .text(entry.item.topic),
-                        "reason": .text(reason), "next": "mend the cause, then: bellhop outbox retry",
-                    ])
-            }
+        var rest = settled[...]
+        while let token = rest.first?.row {
+            let run = rest.prefix { $0.row == token }
+            rest = rest.dropFirst(run.count)
+            if rows[token] != nil { settle(token, route, run) }
         }
         mayClear = mayClear || !settled.isEmpty
         settled.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func settle(_ token: UInt64, _ route: Int, _ run: ArraySlice<Route.Settled>) {
+        let open = (rows[token]?.open[route] ?? 0) - run.count
+        rows[token]?.open[route] = open > 0 ? open : nil
+        for entry in run {
+            guard let reason = entry.refusal else { continue }
+            rows[token]?.refused.append((entry.item, reason))
+            Log.error(
+                "outbox_refused",
+                [
+                    "row": .number(rows[token]?.id ?? 0), "topic": .text(entry.item.topic),
+                    "reason": .text(reason), "next": "mend the cause, then: bellhop outbox retry",
+                ])
+        }
     }
 
     /// Forgets rows of partitions that are not ours any more; their next owner sends what was not acknowledged. What the
@@ -292,78 +248,4 @@ package struct Outbox: ~Copyable {
     }
 
     package consuming func close() { producer.close() }
-}
-
-extension Outbox {
-    /// What the next transaction is to do with rows: delete those that the broker has in full, rewrite those of which it
-    /// has a part, and set aside what it refused for good.
-    package struct Clearance: Sendable {
-        package var sent: [Int64] = []
-        package var rewritten: [(id: Int64, records: [OutboxRecord])] = []
-        package var refused: [(id: Int64, records: [OutboxRecord], reason: String)] = []
-        fileprivate var tokens: [(token: UInt64, stored: Int)] = []
-
-        package var isEmpty: Bool { tokens.isEmpty }
-    }
-
-    /// A row that still waits for a topic that takes records bars the later ones of its partition. One that waits for topics
-    /// that fail is rewritten to what they are to get, and bars no other.
-    package mutating func clearance() -> Clearance {
-        var clearance = Clearance()
-        guard mayClear else { return clearance }
-        mayClear = false
-        var barred: Set<TopicPartition> = []
-        for token in order {
-            guard let row = rows[token], !barred.contains(row.partition) else { continue }
-            guard row.open.keys.allSatisfy({ routes[$0].isFailing }) else {
-                barred.insert(row.partition)
-                continue
-            }
-            clear(token, row, &clearance)
-        }
-        return clearance
-    }
-
-    private func clear(_ token: UInt64, _ row: Row, _ clearance: inout Clearance) {
-        let rest = row.open.keys.sorted().flatMap { routes[$0].open(of: token) } + row.left
-        guard rest.count < row.stored || row.open.isEmpty else { return }
-        clearance.tokens.append((token, rest.count))
-        for (reason, items) in Dictionary(grouping: row.refused, by: \.reason) {
-            clearance.refused.append((row.id, items.map(\.item), reason))
-        }
-        if rest.isEmpty {
-            clearance.sent.append(row.id)
-        } else if rest.count < row.stored {
-            clearance.rewritten.append((row.id, rest))
-        }
-    }
-
-    /// A transaction with this clearance was committed.
-    package mutating func cleared(_ clearance: Clearance) {
-        guard !clearance.isEmpty else { return }
-        for (token, stored) in clearance.tokens {
-            rows[token]?.stored = stored
-            rows[token]?.refused = []
-            if rows[token]?.open.isEmpty == true { rows[token] = nil }
-        }
-        order.removeAll { rows[$0] == nil }
-    }
-
-    /// The transaction with this clearance was not committed.
-    package mutating func notCleared() { mayClear = true }
-}
-
-/// How long records may take from the last proof of ownership to the broker: less than it takes for another owner to come.
-///
-/// A member that is stopped loses its partitions at the earliest a session timeout after its last heartbeat. Within that time
-/// its records have been handed to the client (`lease`, after the last commit or look at the partition's row) and sent or
-/// given up by it (`messageTimeout`). Heartbeats come every third of the session at most: 0.2 + 0.4 + 0.33 is less than it.
-package struct SendingBounds: Sendable, Equatable {
-    package var lease: Duration
-    package var messageTimeout: Duration
-
-    package init(session: Duration) {
-        lease = session / 5
-        messageTimeout = session * 2 / 5
-    }
 }

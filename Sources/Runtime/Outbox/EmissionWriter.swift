@@ -1,0 +1,71 @@
+internal import Contract
+internal import Digest
+internal import Records
+
+/// Names and values that every emitted record shares: made once, not once a record.
+private enum EmissionHeader {
+    static let id = Array("ce_id".utf8)
+    static let source = Array("ce_source".utf8)
+    static let type = Array("ce_type".utf8)
+    static let time = Array("ce_time".utf8)
+    static let tenant = Array("ce_tenantid".utf8)
+    static let traceparent = Array("ce_traceparent".utf8)
+    static let causeTopic = Array("ce_causetopic".utf8)
+    static let causePartition = Array("ce_causepartition".utf8)
+    static let causeOffset = Array("ce_causeoffset".utf8)
+    static let version = Record.Header("ce_specversion", "1.0")
+    static let json = Record.Header("content-type", "application/json")
+}
+
+/// Makes the records that one worker emits.
+struct EmissionWriter: ~Copyable {
+    private let worker: [UInt8]
+    private let source: [UInt8]
+    private var digester = Digester()
+
+    init(worker: String) {
+        self.worker = Array(worker.utf8)
+        source = Array("/bellhop/\(worker)".utf8)
+    }
+
+    /// An emitted event as a CloudEvent in binary mode.
+    ///
+    /// The id is a hash of worker, topic_uid, partition, offset and index, so that a record sent twice has one id. The
+    /// position of the cause goes along: of two records of one key, the one with the higher offset is the newer.
+    mutating func record(_ emission: Emission, index: Int, of cause: Cause, topicUID: [UInt8]) -> OutboxRecord
+    {
+        var headers = [
+            EmissionHeader.version,
+            Record.Header(name: EmissionHeader.id, value: id(index, cause, topicUID)),
+            Record.Header(name: EmissionHeader.source, value: source),
+            Record.Header(name: EmissionHeader.time, value: cause.recordedAt.rfc3339),
+            Record.Header(name: EmissionHeader.tenant, value: cause.tenant.bytes),
+            Record.Header(name: EmissionHeader.causeTopic, value: Array(cause.topic.utf8)),
+            Record.Header(name: EmissionHeader.causePartition, value: Array(String(cause.partition).utf8)),
+            Record.Header(name: EmissionHeader.causeOffset, value: Array(String(cause.offset).utf8)),
+        ]
+        if let traceparent = cause.traceparent {
+            headers.append(Record.Header(name: EmissionHeader.traceparent, value: traceparent.bytes))
+        }
+        if emission.data != nil {
+            headers.append(Record.Header(name: EmissionHeader.type, value: Array(emission.type.utf8)))
+            headers.append(EmissionHeader.json)
+        }
+        var key = cause.tenant.bytes
+        key.append(UInt8(ascii: "/"))
+        key += cause.entity.bytes
+        return OutboxRecord(
+            topic: emission.topic, record: Record(key: key, value: emission.data, headers: headers))
+    }
+
+    private mutating func id(_ index: Int, _ cause: Cause, _ topicUID: [UInt8]) -> [UInt8] {
+        let worker = worker
+        digester.add(worker.span)
+        digester.add(topicUID.span)
+        digester.add(Int64(cause.partition))
+        digester.add(cause.offset)
+        digester.add(Int64(index))
+        let identity = digester.identity()
+        return hexadecimalDigits(identity.bytes)
+    }
+}

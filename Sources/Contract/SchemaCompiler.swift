@@ -67,6 +67,9 @@ struct SchemaCompiler {
             let place = place + "/" + member.key
             try read(member.key, member.value, into: &rule, place: place, depth: depth, resolve: resolve)
         }
+        if source["enum"] != nil, source["const"] != nil {
+            throw fault(source, place, "enum and const together are not supported")
+        }
         try checkLimits(rule, source, place)
         try require(source["required"], of: &rule, place: place + "/required")
         rules[index] = rule

@@ -149,7 +149,7 @@ struct SchemaPass: ~Escapable {
         guard let decimal = JSONDecimal(Array(copying: nodes.raw(node))) else {
             return wrongType(index, rule)
         }
-        if rule.kinds == Schema.anyKind {
+        if rule.kinds == Schema.anyKind, !rule.isInteger {
             return decimal.fitsNumeric
                 ? checkBounds(index, node, decimal.int64, rule) : unholdableNumber(index, node)
         }
@@ -181,7 +181,7 @@ struct SchemaPass: ~Escapable {
         return nil
     }
 
-    /// Integers are compared exactly, others as 64-bit floats.
+    /// As 64-bit floats, and exactly where those are equal: rounding keeps the order of all others.
     private func isLess(
         _ node: JSONNode, _ number: Int64?, than bound: Schema.Bound, or isEqual: Bool
     ) -> Bool {
@@ -189,7 +189,11 @@ struct SchemaPass: ~Escapable {
         let double =
             number.map(Double.init) ?? Double(
                 String(decoding: Array(copying: nodes.raw(node)), as: UTF8.self)) ?? 0
-        return double < bound.double || isEqual && double == bound.double
+        guard double == bound.double else { return double < bound.double }
+        guard let exact = JSONDecimal(Array(copying: nodes.raw(node))),
+            let limit = JSONDecimal(Array(bound.text.utf8))
+        else { return isEqual }
+        return isEqual ? !(limit < exact) : exact < limit
     }
 
     private func matches(_ node: JSONNode, _ range: Range<Int>) -> Bool {

@@ -68,4 +68,26 @@ package struct JSONDecimal: Sendable {
     }
 }
 
+extension JSONDecimal {
+    /// By value: `1.0` is neither less nor greater than `1`.
+    package static func < (a: JSONDecimal, b: JSONDecimal) -> Bool {
+        guard a.isZero || b.isZero || a.isNegative == b.isNegative else { return a.isNegative }
+        if a.isZero { return !b.isZero && !b.isNegative }
+        if b.isZero { return a.isNegative }
+        return a.isNegative ? b.isNearerZero(than: a) : a.isNearerZero(than: b)
+    }
+
+    /// Of two numbers that are not zero.
+    private func isNearerZero(than other: JSONDecimal) -> Bool {
+        guard point == other.point else { return point < other.point }
+        for place in 0..<max(digits.count, other.digits.count) {
+            let (digit, theirs) = (self.digit(place), other.digit(place))
+            if digit != theirs { return digit < theirs }
+        }
+        return false
+    }
+
+    private func digit(_ place: Int) -> UInt8 { place < digits.count ? digits[place] : 0x30 }
+}
+
 private func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }

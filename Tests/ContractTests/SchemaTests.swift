@@ -23,6 +23,7 @@ struct SchemaTests {
             ("{const: é}", "\"\\u00e9\""),
             ("{minLength: 2, maxLength: 2}", "\"éé\""), ("{maxLength: 1}", "\"😀\""), ("{maxLength: 0}", "5"),
             ("{x-bellhop: {minBytes: 4, maxBytes: 4}}", "\"😀\""), ("{minimum: 0, maximum: 10}", "10"),
+            ("{minimum: 0.1}", "0.1"), ("{maximum: 0.1}", "0.10"), ("{maximum: 0}", "-1e-400"),
             ("{minimum: 0.5}", "0.5"), ("{maximum: 9223372036854775806}", "9223372036854775806"),
             ("{type: array, items: {type: integer}, minItems: 1, maxItems: 2}", "[1,2]"),
             ("{items: {type: integer}}", "{}"),
@@ -63,7 +64,20 @@ struct SchemaTests {
                 "{x-bellhop: {minBytes: 1}}", "\"\"", "", "minBytes",
                 "the data has 0 bytes, expected at least 1"
             ),
+            (
+                "{type: ['null', boolean, integer, string, array, object]}", "1.5", "", "type",
+                "the data is 1.5, expected null or true or false or a string or an integer or an array or an object"
+            ),
             ("{minimum: 1}", "0", "", "minimum", "the data is 0, expected at least 1"),
+            ("{minimum: 0}", "-1e-400", "", "minimum", "the data is -1e-400, expected at least 0"),
+            (
+                "{maximum: 1}", "1.00000000000000000001", "", "maximum",
+                "the data is 1.00000000000000000001, expected at most 1"
+            ),
+            (
+                "{type: number, maximum: 9223372036854775807}", "9223372036854775808", "", "maximum",
+                "the data is 9223372036854775808, expected at most 9223372036854775807"
+            ),
             ("{maximum: 1}", "1.5", "", "maximum", "the data is 1.5, expected at most 1"),
             (
                 "{maximum: 9223372036854775806}", "9223372036854775807", "", "maximum",
@@ -179,6 +193,7 @@ struct SchemaTests {
             ("{maxLength: -1}", "/maxLength", "must be a number from 0 to 2147483647"),
             ("{minLength: 3, maxLength: 2}", "", "a minimum is greater than its maximum"),
             ("{x-bellhop: {maxChars: 1}}", "/x-bellhop/maxChars", "unknown keyword x-bellhop.maxChars"),
+            ("{enum: [a], const: a}", "", "enum and const together are not supported"),
             ("{minimum: a}", "/minimum", "must be a number"),
             ("{$ref: '#/nowhere'}", "/$ref", "$ref finds nothing in this document"),
             ("[1]", "", "a schema must be a mapping, not a list"),

@@ -98,6 +98,33 @@ struct JSONValueTests {
         #expect(value["a"]?.raw == Array(#"{"b":[1,2]}"#.utf8))
     }
 
+    @Test(
+        "orders numbers by their exact value, however they are written",
+        arguments: [
+            [
+                "-1e400", "-12", "-1.5", "-1", "-1e-400", "0", "1e-400", "0.09", "0.1", "0.11", "1",
+                "1.00000000000000000001",
+            ],
+            ["9223372036854775807", "9223372036854775808", "1e19", "1.5e19", "1e400"],
+        ])
+    func order(ascending: [String]) throws {
+        let numbers = try ascending.map { try #require(JSONDecimal(Array($0.utf8))) }
+        for (i, a) in numbers.enumerated() {
+            for (j, b) in numbers.enumerated() {
+                #expect((a < b) == (i < j), "\(ascending[i]) < \(ascending[j])")
+            }
+        }
+    }
+
+    @Test(
+        "holds numbers equal that are written differently",
+        arguments: [("1", "1.0"), ("1e2", "100"), ("-0.0", "0e5"), ("12.50", "0.125e2"), ("-1e-1", "-0.10")])
+    func equality(one: String, other: String) throws {
+        let a = try #require(JSONDecimal(Array(one.utf8)))
+        let b = try #require(JSONDecimal(Array(other.utf8)))
+        #expect(!(a < b) && !(b < a))
+    }
+
     @Test("reads times")
     func times() throws {
         #expect(try value(#""2026-03-01T12:00:00Z""#).timestamp == Timestamp(rfc3339: "2026-03-01T12:00:00Z"))

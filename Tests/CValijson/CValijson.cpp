@@ -43,7 +43,7 @@ extern "C" vj_verdict vj_validate(const vj_schema *schema, const char *json, siz
         valijson::Validator validator(valijson::Validator::kStrongTypes);
         return validator.validate(schema->schema, NlohmannJsonAdapter(document), nullptr) ? VJ_VALID : VJ_INVALID;
     } catch (const std::exception &) {
-        return VJ_INVALID;
+        return VJ_FAILED;
     }
 }
 

@@ -1,5 +1,7 @@
-/// A JSON value as a tree of its text, so that things can be written that no value holds: two members of one name, `1.0`
-/// for an integer, half a surrogate pair.
+import YAML
+
+/// A JSON value as a tree of its text, so that things can be written that no value holds: two members of one name,
+/// `1.0` for an integer, half a surrogate pair.
 indirect enum Instance: Hashable {
     /// A scalar as it is written.
     case scalar(String)
@@ -21,35 +23,31 @@ indirect enum Instance: Hashable {
         }
     }
 
-    /// All scalars and names, changed by `rewrite`.
-    func rewritten(_ rewrite: (String) -> String) -> Instance {
-        switch self {
-        case .scalar(let text): .scalar(rewrite(text))
-        case .array(let elements): .array(elements.map { $0.rewritten(rewrite) })
-        case .object(let members):
-            .object(members.map { Member(name: rewrite($0.name), value: $0.value.rewritten(rewrite)) })
-        }
+    /// Every value that differs from this one in one place: the place itself changed by `change`, which may give many
+    /// and is told the schema of the place, if it has one.
+    func mutations(
+        _ schema: YAMLValue?, _ change: (Instance, YAMLValue?) -> [Instance]
+    ) -> [Instance] {
+        change(self, schema) + innerMutations(schema, change)
     }
 
-    /// Every value that differs from this one in one place: the place itself changed by `change`, which may give many.
-    func mutations(_ change: (Instance) -> [Instance]) -> [Instance] {
-        change(self) + innerMutations(change)
-    }
-
-    private func innerMutations(_ change: (Instance) -> [Instance]) -> [Instance] {
+    private func innerMutations(
+        _ schema: YAMLValue?, _ change: (Instance, YAMLValue?) -> [Instance]
+    ) -> [Instance] {
         switch self {
         case .scalar: []
         case .array(let elements):
             elements.indices.flatMap { index in
-                elements[index].mutations(change).map { changed in
+                elements[index].mutations(schema?["items"], change).map { changed in
                     var copy = elements
                     copy[index] = changed
                     return .array(copy)
                 }
             }
         case .object(let members):
-            members.indices.flatMap { index in
-                members[index].value.mutations(change).map { changed in
+            members.indices.flatMap { index -> [Instance] in
+                let inner = schema?["properties"]?[JSONText(members[index].name).string]
+                return members[index].value.mutations(inner, change).map { changed -> Instance in
                     var copy = members
                     copy[index].value = changed
                     return .object(copy)
@@ -63,7 +61,8 @@ extension Instance {
     /// Values that validators stumble over.
     static let hostile: [Instance] =
         [
-            "null", "true", "0", "-0", "1", "-1", "1.0", "1.5", "1e2", "-2.50e1", "1e400", "1e-400", "1e308",
+            "null", "true", "0", "-0", "1", "-1", "1.0", "1.5", "1e2", "-2.50e1", "1e400", "-1e400", "1e-400",
+            "-1e-400", "1.00000000000000000001", "1e308",
             "9223372036854775807", "9223372036854775808", "-9223372036854775808", "-9223372036854775809",
             "18446744073709551615", "18446744073709551616", "123456789012345678901234567890",
             "9007199254740993",
@@ -75,8 +74,8 @@ extension Instance {
         ]
 
     /// What can go wrong at one place: another value, and members or elements too many, too few, or twice.
-    static func faults(_ place: Instance) -> [Instance] {
-        var changed = hostile
+    static func faults(_ place: Instance, _ schema: YAMLValue?) -> [Instance] {
+        var changed = hostile + limits(schema)
         switch place {
         case .scalar: break
         case .array(let elements):
@@ -98,5 +97,23 @@ extension Instance {
             }
         }
         return changed
+    }
+
+    /// Values at each limit of a schema and on both sides of it.
+    private static func limits(_ schema: YAMLValue?) -> [Instance] {
+        let lengths = ["minLength", "maxLength"].compactMap { schema?[$0]?.int }
+        let bytes = ["minBytes", "maxBytes"].compactMap { schema?["x-bellhop"]?[$0]?.int }
+        let strings = (lengths + bytes + bytes.map { $0 / 2 } + bytes.map { $0 / 4 }).flatMap { limit in
+            (-1...1).map { Int(limit) + $0 }.filter { $0 >= 0 }.flatMap { count in
+                ["a", "é", "😀"].map { Instance.scalar("\"" + String(repeating: $0, count: count) + "\"") }
+            }
+        }
+        let numbers = ["minimum", "maximum"].compactMap { schema?[$0] }.flatMap { limit in
+            let double = limit.numberText.flatMap(Double.init) ?? 0
+            let integers = limit.int.map { [$0 &- 1, $0, $0 &+ 1].map(String.init) } ?? []
+            let decimals = [double.nextDown, double, double.nextUp].map { "\($0)" }
+            return (integers + decimals).map(Instance.scalar)
+        }
+        return strings + numbers
     }
 }

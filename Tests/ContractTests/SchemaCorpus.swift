@@ -51,12 +51,22 @@ enum SchemaCorpus {
         }
     }
 
+    /// Keywords that may make a value invalid.
+    static let asserting = [
+        "type", "enum", "const", "minLength", "maxLength", "minimum", "maximum", "items", "minItems",
+        "maxItems",
+        "properties", "required", "additionalProperties", "format", "x-bellhop",
+    ]
+
     /// Each keyword of the subset alone, beside a type, at its limits, and nested.
     static let keywords = [
         #"{}"#, #"{"type":"null"}"#, #"{"type":"boolean"}"#, #"{"type":"integer"}"#, #"{"type":"number"}"#,
         #"{"type":"string"}"#, #"{"type":"array"}"#, #"{"type":"object"}"#, #"{"type":["string","null"]}"#,
         #"{"type":["integer","number"]}"#, #"{"type":["integer","string","array"]}"#,
         #"{"type":["null","boolean","number","string","array","object"]}"#,
+        #"{"type":["null","boolean","integer","string","array","object"],"minimum":2}"#,
+        #"{"type":"string","x-bellhop":{"minBytes":2,"maxBytes":8}}"#,
+        #"{"x-bellhop":{"maxBytes":4},"maxLength":2}"#,
         #"{"minLength":0}"#, #"{"minLength":1}"#, #"{"minLength":3,"maxLength":3}"#, #"{"maxLength":0}"#,
         #"{"type":"string","minLength":2,"maxLength":5}"#, #"{"type":["string","null"],"maxLength":4}"#,
         #"{"minimum":0}"#, #"{"maximum":0}"#, #"{"minimum":-5,"maximum":5}"#,
@@ -65,10 +75,12 @@ enum SchemaCorpus {
         #"{"type":"integer","minimum":0.5,"maximum":2.5}"#,
         #"{"type":"number","minimum":-1e300,"maximum":1e300}"#,
         #"{"type":"integer","minimum":-9223372036854775808,"maximum":9223372036854775807}"#,
+        #"{"type":"number","minimum":0.1,"maximum":9007199254740993}"#, #"{"minimum":0}"#,
         #"{"type":"integer","maximum":9007199254740992}"#, #"{"minimum":9223372036854775806}"#,
         #"{"type":"array","items":{"type":"integer"}}"#,
         #"{"items":{"type":"string","maxLength":2},"minItems":1}"#,
-        #"{"type":"array","minItems":2,"maxItems":2}"#, #"{"maxItems":0}"#, #"{"minItems":3,"maxItems":8}"#,
+        #"{"type":"array","minItems":2,"maxItems":2}"#, #"{"maxItems":0}"#,
+        #"{"type":"array","items":{"type":"integer"},"maxItems":2}"#, #"{"minItems":3,"maxItems":8}"#,
         #"{"type":"array","items":{"type":"array","items":{"type":"array","items":{"minimum":3}},"maxItems":2}}"#,
         #"{"enum":["a"]}"#, #"{"enum":["call","email","é","😀",""]}"#, #"{"enum":[1,2,true,null,"1"]}"#,
         #"{"type":"integer","enum":[0,-1,9223372036854775807]}"#, #"{"const":"x"}"#, #"{"const":0}"#,

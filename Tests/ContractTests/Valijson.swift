@@ -2,7 +2,7 @@ import CValijson
 
 /// A schema compiled by valijson, a validator of others.
 @safe final class Valijson {
-    enum Verdict { case valid, invalid, unreadable }
+    enum Verdict { case valid, invalid, unreadable, failed }
 
     private let schema: OpaquePointer
 
@@ -25,6 +25,11 @@ import CValijson
         let verdict = unsafe bytes.withUnsafeBytes { bytes in
             unsafe vj_validate(schema, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
         }
-        return verdict == VJ_VALID ? .valid : verdict == VJ_INVALID ? .invalid : .unreadable
+        switch verdict {
+        case VJ_VALID: return .valid
+        case VJ_INVALID: return .invalid
+        case VJ_UNREADABLE: return .unreadable
+        default: return .failed
+        }
     }
 }

@@ -15,6 +15,8 @@ typedef enum {
     VJ_INVALID,
     /* Not JSON, or none that the parser holds: a lone surrogate, a number beyond a 64-bit float. */
     VJ_UNREADABLE,
+    /* valijson gave up on it. */
+    VJ_FAILED,
 } vj_verdict;
 
 /* False where this was compiled without valijson's headers: nothing else works then. */

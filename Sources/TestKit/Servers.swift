@@ -125,7 +125,7 @@ package final class PostgresServer: Sendable {
     }
 }
 
-/// A private single-node Apache Kafka, where `KAFKA_HOME` names a distribution.
+/// A private Apache Kafka, of one node or several, where `KAFKA_HOME` names a distribution.
 package final class KafkaServer: Sendable {
     /// Nil, said aloud once, where there is no `KAFKA_HOME`.
     package static var shared: KafkaServer? {
@@ -141,9 +141,11 @@ package final class KafkaServer: Sendable {
     }()
 
     private let service: Service
-    /// `host:port`; another one after a restart.
+    /// `host:port,…`; the same after a restart, unless another program has taken a port meanwhile.
     package var bootstrap: String { address.withLock { $0 } }
     private let address: Mutex<String>
+    /// Where it keeps its files; the first node's logs are under `data`.
+    package var directory: String { service.directory }
 
     /// The broker's process; nil while it does not run.
     package var pid: Int32? {
@@ -151,16 +153,21 @@ package final class KafkaServer: Sendable {
         return text.flatMap { Int32($0.trimmingSuffix("\n")) }
     }
 
-    package init() throws {
+    /// Several nodes keep three copies of each topic, two of them in sync at least, and give up a dead node after 3 s.
+    package init(nodes: Int = 1) throws {
         service = try Service("kafka")
-        address = Mutex(try service.start())
+        address = Mutex(try service.start([String(nodes)]))
     }
 
+    /// Brings back the nodes that do not run, with their data.
     package func start() throws {
         let started = try service.start()
         address.withLock { $0 = started }
     }
+    /// Kills all nodes.
     package func kill9() throws { try service.run("kill") }
+    /// Kills one node, by its broker id from 1.
+    package func kill9(node: Int32) throws { try service.run("kill", [String(node)]) }
     package func stop() throws { try service.run("stop") }
 }
 

@@ -99,6 +99,25 @@ extension ClusterMetadata.Partition {
 }
 
 extension Client {
+    /// The leader of each partition of `topics` as brokers see it now; −1 where there is none.
+    func leaders(_ topics: Set<String>, timeout: Duration) throws(KafkaError) -> [TopicPartition: Int32] {
+        var leaders: [TopicPartition: Int32] = [:]
+        for name in topics {
+            guard let topic = unsafe rd_kafka_topic_new(handle, name, nil) else {
+                throw KafkaError(rd_kafka_last_error()) ?? KafkaError(.invalidArgument, name)
+            }
+            defer { unsafe rd_kafka_topic_destroy(topic) }
+            var answer: UnsafePointer<rd_kafka_metadata>?
+            try unsafe KafkaError.check(rd_kafka_metadata(handle, 0, topic, &answer, timeout.milliseconds))
+            guard let metadata = unsafe answer else { throw KafkaError(.transport, "no metadata") }
+            defer { unsafe rd_kafka_metadata_destroy(metadata) }
+            for partition in unsafe ClusterMetadata(metadata.pointee).topics[name] ?? [] {
+                leaders[TopicPartition(name, partition.number)] = partition.leader
+            }
+        }
+        return leaders
+    }
+
     func watermarks(_ partition: TopicPartition, timeout: Duration) throws(KafkaError) -> Watermarks {
         var low: Int64 = 0
         var high: Int64 = 0

@@ -123,13 +123,33 @@ package import Records
         try unsafe KafkaError.check(consuming: rd_kafka_incremental_unassign(client.handle, list.pointer))
     }
 
-    /// First and end offset of each partition, asked of their leaders. Blocks up to `timeout` for each.
+    /// First and end offset of each partition, asked of their leaders; or why there is no answer.
+    ///
+    /// A partition without a leader is not waited for. Blocks up to `timeout` for the metadata, and once for each leader
+    /// that does not answer.
     package func watermarks(
         _ partitions: [TopicPartition], timeout: Duration
-    ) throws(KafkaError) -> [Watermarks] {
-        var watermarks: [Watermarks] = []
-        for partition in partitions { watermarks.append(try client.watermarks(partition, timeout: timeout)) }
-        return watermarks
+    ) -> (found: [TopicPartition: Watermarks], failures: [TopicPartition: KafkaError]) {
+        var found: [TopicPartition: Watermarks] = [:]
+        var failures: [TopicPartition: KafkaError] = [:]
+        var silent: [Int32: KafkaError] = [:]
+        do throws(KafkaError) {
+            let leaders = try client.leaders(Set(partitions.map(\.topic)), timeout: timeout)
+            for partition in partitions {
+                let leader = leaders[partition] ?? -1
+                failures[partition] = leader < 0 ? .noLeader : silent[leader]
+                guard failures[partition] == nil else { continue }
+                do throws(KafkaError) {
+                    found[partition] = try client.watermarks(partition, timeout: timeout)
+                } catch {
+                    failures[partition] = error
+                    if [.timedOut, .transport].contains(error.code) { silent[leader] = error }
+                }
+            }
+        } catch {
+            for partition in partitions { failures[partition] = error }
+        }
+        return (found, failures)
     }
 
     /// Tells the group's coordinator the next offsets, for tools that show lag. Asynchronous, without an answer: nothing

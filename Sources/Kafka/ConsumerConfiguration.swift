@@ -13,6 +13,8 @@ package struct ConsumerConfiguration: Equatable, Sendable {
     package var sessionTimeout: Duration = .seconds(10)
     /// Between two calls of `nextEvent` or `drain`; after that the member is put out of the group.
     package var maximumPollInterval: Duration = .seconds(300)
+    /// How often the client looks whether topics have more partitions, or are gone: one small request.
+    package var metadataInterval: Duration = .seconds(10)
     /// Bytes of keys and values that the client may hold ready, in KiB.
     package var queueKilobytes = 8 * 1024
     /// Records that the client may hold ready.
@@ -36,6 +38,8 @@ package struct ConsumerConfiguration: Equatable, Sendable {
             "heartbeat.interval.ms": String(min(3000, sessionTimeout.milliseconds / 3)),
             "max.poll.interval.ms": String(maximumPollInterval.milliseconds),
             "partition.assignment.strategy": "cooperative-sticky",
+            // New partitions of a topic have an owner within this time, not within librdkafka's five minutes.
+            "topic.metadata.refresh.interval.ms": String(metadataInterval.milliseconds),
         ].compactMapValues { $0 }
         let reading = readingProperties(
             queueKilobytes: queueKilobytes, queueRecords: queueRecords, fetchBytes: fetchBytes,

@@ -88,6 +88,10 @@ extension KafkaError {
     /// For a wait of our own that came to its limit.
     package init(timedOut message: String) { self.init(.timedOut, message) }
 
+    /// Nobody serves the partition at the moment.
+    static let noLeader = KafkaError(
+        Code(RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE), "the partition has no leader")
+
     /// From a bare code. Nil for "no error".
     init?(_ code: rd_kafka_resp_err_t) {
         guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }

@@ -67,6 +67,28 @@ struct LaneMachineOwnershipTests {
         #expect(rig.next() == .drain(.milliseconds(50)))
     }
 
+    @Test("a partition that the broker does not answer for is tried again by itself, ever less often")
+    func unreachable() {
+        var rig = Rig()
+        rig.machine.connected()
+        rig.machine.assigned([p0, p1])
+        #expect(rig.next() == .claim([p0, p1]))
+        #expect(rig.machine.unreachable([p0], now: rig.now) == [p0])
+        rig.machine.claimed([claim(1)])
+        #expect(rig.next() == .assign([.init(partition: p1, offset: 0)]))
+        rig.machine.assigned(starts: [.init(partition: p1, offset: 0)])
+        #expect(rig.next() == .drain(.milliseconds(50)))
+        rig.now += .seconds(1)
+        #expect(rig.next() == .claim([p0]))
+        #expect(rig.machine.unreachable([p0], now: rig.now) == [])
+        rig.now += .milliseconds(1999)
+        #expect(rig.next() == .drain(.milliseconds(50)))
+        rig.now += .milliseconds(1)
+        #expect(rig.next() == .claim([p0]))
+        rig.machine.claimed([claim(0)])
+        #expect(rig.next() == .assign([.init(partition: p0, offset: 0)]))
+    }
+
     @Test("fetching starts at the last record read, which must still be the same")
     func verifiesTail() throws {
         var rig = Rig()
@@ -308,6 +330,23 @@ struct LaneMachineGapTests {
         rig.machine.unassigned()
         #expect(rig.next() == .assign([.init(partition: p0, offset: 0)]))
         #expect(!rig.machine.isBusy)
+    }
+
+    @Test("a hole that nobody can confirm keeps only its own partition waiting")
+    func unconfirmed() throws {
+        var rig = Rig()
+        rig.run([0, 1])
+        rig.machine.drained(batch([(0, 0), (0, 3), (1, 0)]))
+        let gap = Gap(partition: p0, from: 1, to: 3)
+        #expect(rig.next() == .confirm(gap))
+        rig.machine.unconfirmed(gap, now: rig.now)
+        #expect(rig.next() == .unassign([p0]))
+        rig.machine.unassigned()
+        #expect(try rig.plan().moves.map(\.partition) == [p1])
+        rig.machine.committed(try rig.plan())
+        #expect(rig.next() == .drain(.milliseconds(50)))
+        rig.now += .seconds(1)
+        #expect(rig.next() == .assign([.init(partition: p0, offset: 0)]))
     }
 
     @Test("records fetched before a refuted hole are not met again after it")

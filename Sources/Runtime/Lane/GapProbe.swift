@@ -5,14 +5,16 @@ internal import Records
 /// and a client that lost a record would look the same.
 enum GapProbe {
     /// True if a fresh, group-less consumer that fetches from `gap.from` also meets nothing before `gap.to`.
-    /// Blocks up to ten seconds.
+    /// Blocks up to `limit`.
     /// - Throws: `KafkaError` if it met nothing at all in that time.
-    static func holdsNoRecord(_ gap: Gap, _ configuration: ClientConfiguration) throws(KafkaError) -> Bool {
+    static func holdsNoRecord(
+        _ gap: Gap, _ configuration: ClientConfiguration, within limit: Duration
+    ) throws(KafkaError) -> Bool {
         var probe = try SoloConsumer(configuration, topics: [gap.partition.topic])
         try probe.assign([(gap.partition, gap.from)])
         var batch = RecordBatch()
         var notices: [PartitionNotice] = []
-        let deadline = ContinuousClock.now + .seconds(10)
+        let deadline = ContinuousClock.now + limit
         while ContinuousClock.now < deadline {
             probe.drain(
                 into: &batch, maximumRecords: 1, maximumBytes: 1 << 20, timeout: .milliseconds(100),
@@ -25,6 +27,7 @@ enum GapProbe {
                 }
             }
         }
-        throw KafkaError(timedOut: "no record and no end of \(gap.partition) from offset \(gap.from) in 10 s")
+        throw KafkaError(
+            timedOut: "no record and no end of \(gap.partition) from offset \(gap.from) in \(limit)")
     }
 }

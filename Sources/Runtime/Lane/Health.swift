@@ -92,12 +92,21 @@ struct Health: Sendable {
             ])
     }
 
+    func unreachable(_ partition: TopicPartition, _ error: KafkaError?) {
+        Log.warning(
+            "partition_unreachable",
+            [
+                "partition": .text(partition.description), "reason": .text(error?.description ?? "no answer"),
+                "next": "trying again; the other partitions go on",
+            ])
+    }
+
     func stopped(_ partition: TopicPartition, _ reason: String) {
         Log.error(
             "partition_stopped",
             [
                 "partition": .text(partition.description), "reason": .text(reason),
-                "next": "mend the cause, then: bellhop partitions resume",
+                "next": "mend the cause, then: bellhop partitions resume, skip, reset or adopt",
             ])
     }
 

@@ -174,30 +174,36 @@ struct Lane<W: Worker>: ~Copyable {
         }
     }
 
+    /// Those for which the broker does not answer keep only themselves waiting.
     /// - Throws: what no waiting mends, such as a missing table: there is no row yet that could name the reason.
     private mutating func claim(_ partitions: [TopicPartition]) throws {
         // A second try must not hold up those that run.
         let isFirst = partitions.contains { machine.progress[$0]?.claimAt == .zero }
+        let answers = consumer.watermarks(partitions, timeout: brokerPatience(partitions))
+        let reachable = partitions.filter { answers.found[$0] != nil }
+        for partition in machine.unreachable(partitions.filter { answers.found[$0] == nil }, now: now) {
+            health.unreachable(partition, answers.failures[partition])
+        }
+        guard !reachable.isEmpty else { return }
         do {
-            let logs = try consumer.watermarks(partitions, timeout: .seconds(5)).map {
-                $0.low...max($0.low, $0.high)
-            }
+            let logs = reachable.compactMap { answers.found[$0] }.map { $0.low...max($0.low, $0.high) }
             let asked = now
             let claims = try database.claim(
-                W.name, owner: identity.instance, partitions, logs,
+                W.name, owner: identity.instance, reachable, logs,
                 patience: isFirst ? .seconds(1) : .milliseconds(50))
             outbox.confirm(claims.map(\.partition), at: asked)
             outbox.readTable()
             for claim in claims { health.claimed(claim) }
             machine.claimed(claims)
-            for partition in machine.claimBlocked(partitions, now: now) { health.claimBlocked(partition) }
-        } catch let error as PostgresError {
+            for partition in machine.claimBlocked(reachable, now: now) { health.claimBlocked(partition) }
+        } catch {
             guard error.failure == .transient else { throw error }
             failed(error)
-        } catch {
-            health.brokerFailed(error)
-            machine.failed(now: now, connectionLost: false)
         }
+    }
+
+    private func brokerPatience(_ partitions: [TopicPartition]) -> Duration {
+        partitions.compactMap { machine.progress[$0]?.patience }.max() ?? .seconds(1)
     }
 
     private mutating func assign(_ starts: [LaneMachine.Start]) throws {
@@ -236,12 +242,13 @@ struct Lane<W: Worker>: ~Copyable {
 
     private mutating func confirm(_ gap: Gap) {
         do {
-            let isEmpty = try GapProbe.holdsNoRecord(gap, identity.client(settings))
+            let limit = brokerPatience([gap.partition]) * 2
+            let isEmpty = try GapProbe.holdsNoRecord(gap, identity.client(settings), within: limit)
             machine.confirmed(gap, isEmpty)
             health.gap(gap, isEmpty)
         } catch {
             health.brokerFailed(error)
-            machine.failed(now: now, connectionLost: false)
+            machine.unconfirmed(gap, now: now)
         }
     }
 
@@ -285,6 +292,11 @@ struct Lane<W: Worker>: ~Copyable {
         switch notice.kind {
         case .end: machine.metEnd(notice.partition, at: notice.offset)
         case .failed(let error) where error.isRetriable: health.brokerFailed(error)
+        case .failed(let error) where error.code == .offsetReset:
+            machine.stop(
+                notice.partition,
+                "the log has no offset \(machine.progress[notice.partition]?.next ?? -1): it was truncated or made "
+                    + "anew, or its records were deleted (\(error.message))")
         case .failed(let error): machine.stop(notice.partition, "the broker gives no records: \(error)")
         }
     }

@@ -14,6 +14,8 @@ extension LaneMachine {
             state.confirmedGapEnd = claim.next
             state.end = claim.next
             suspect(&state, claim)
+            state.claimAt = .zero
+            state.unansweredTries = 0
             state.phase = claim.stopReason == nil ? .claimed : .stopped
             progress[claim.partition] = state
             if claim.stopReason == nil, let reason = Self.refusal(of: claim) { stop(claim.partition, reason) }
@@ -27,6 +29,21 @@ extension LaneMachine {
         let fresh = held.filter { progress[$0]?.claimAt == .zero }
         for partition in held { progress[partition]?.claimAt = now + .seconds(2) }
         return fresh
+    }
+
+    /// The broker did not answer for these, for want of a leader perhaps: each is tried again by itself, after a while.
+    /// - Returns: those that were met so for the first time.
+    package mutating func unreachable(_ partitions: [TopicPartition], now: Duration) -> [TopicPartition] {
+        let fresh = partitions.filter { progress[$0]?.unansweredTries == 0 }
+        for partition in partitions { postpone(partition, now: now) }
+        return fresh
+    }
+
+    mutating func postpone(_ partition: TopicPartition, now: Duration) {
+        guard var state = progress[partition] else { return }
+        state.claimAt = now + state.patience
+        state.unansweredTries += 1
+        progress[partition] = state
     }
 
     /// Why the log cannot be read on from where the claim says; nil if it can.
@@ -130,17 +147,29 @@ extension LaneMachine {
         }
     }
 
-    /// The outcome of asking a second consumer; nil if it could not tell, which counts as a failed attempt.
+    /// The outcome of asking a second consumer. If the client passed over a record that is there, it fetches again.
     package mutating func confirmed(_ gap: Gap, _ isEmpty: Bool) {
         succeeded()
+        progress[gap.partition]?.unansweredTries = 0
         if isEmpty {
             progress[gap.partition]?.confirmedGapEnd = gap.to
-        } else if var state = progress[gap.partition], state.isFetching {
-            // The client passed over a record that is there: fetch again from the expected offset.
-            dropped.append(gap.partition)
-            state.phase = .claimed
-            state.end = state.next
-            progress[gap.partition] = state
+        } else {
+            fetchAgain(gap.partition)
         }
+    }
+
+    /// The second consumer could not tell: the partition is fetched again after a while, and the others go on meanwhile.
+    package mutating func unconfirmed(_ gap: Gap, now: Duration) {
+        fetchAgain(gap.partition)
+        postpone(gap.partition, now: now)
+    }
+
+    /// From the expected offset; what the batch in hand holds of the partition is passed over.
+    private mutating func fetchAgain(_ partition: TopicPartition) {
+        guard var state = progress[partition], state.isFetching else { return }
+        dropped.append(partition)
+        state.phase = .claimed
+        state.end = state.next
+        progress[partition] = state
     }
 }

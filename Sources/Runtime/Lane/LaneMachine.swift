@@ -94,7 +94,7 @@ package struct LaneMachine: Sendable {
         if let step = claimStep(now: now) { return step }
         if let step = workStep() { return step }
         if mustRejoin { return .rejoin }
-        if let step = assignStep() { return step }
+        if let step = assignStep(now: now) { return step }
         if let step = stoppedStep(now: now) { return step }
         return .drain(.milliseconds(50))
     }
@@ -116,7 +116,7 @@ package struct LaneMachine: Sendable {
         }
     }
 
-    /// What someone else holds is tried again by itself: it keeps nothing else waiting.
+    /// What could not be claimed is tried again by itself: it keeps nothing else waiting.
     private func claimStep(now: Duration) -> Step? {
         guard !isStopping else { return nil }
         let fresh = partitions { $0.phase == .unclaimed && $0.claimAt == .zero }
@@ -126,8 +126,8 @@ package struct LaneMachine: Sendable {
     }
 
     /// Only once the batch in hand is settled: it may hold records of the same partition from an earlier fetch.
-    private func assignStep() -> Step? {
-        let claimed = partitions { $0.phase == .claimed }
+    private func assignStep(now: Duration) -> Step? {
+        let claimed = partitions { $0.phase == .claimed && $0.claimAt <= now }
         if claimed.isEmpty { return nil }
         return .assign(claimed.map { Start(partition: $0, offset: progress[$0]?.fetchStart ?? 0) })
     }

@@ -17,8 +17,10 @@ package struct Progress: Sendable, Equatable {
     }
 
     package var phase: Phase = .unclaimed
-    /// When to try to claim again what someone else's transaction holds; zero before the first try.
+    /// When to try again what the broker did not answer, or someone else's transaction holds; zero before the first try.
     package var claimAt: Duration = .zero
+    /// Tries in a row that the broker did not answer.
+    package var unansweredTries = 0
     /// Sixteen bytes: our own id of this incarnation of the topic.
     package var topicUID: [UInt8] = []
     package var epoch: Int64 = 0
@@ -43,6 +45,9 @@ package struct Progress: Sendable, Equatable {
     package var isHeld: Bool { phase == .claimed || phase == .verifying || phase == .running }
     /// The client fetches it.
     package var isFetching: Bool { phase == .verifying || phase == .running }
+    /// How long a lane may wait for the broker's answer about this partition, and how long it then leaves it alone: so
+    /// the lane's other partitions have at least half of its time.
+    package var patience: Duration { min(.seconds(5), .seconds(1) * (1 << min(unansweredTries, 3))) }
     /// Where fetching begins: at the tail record, to see whether the log is still the same.
     package var fetchStart: Int64 { tail?.offset ?? next }
     /// Some batch before the claim ended with its process, and is not passed yet.

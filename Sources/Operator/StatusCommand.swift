@@ -138,7 +138,7 @@ struct StatusSource: ~Copyable {
             """
             select p.worker, p.topic, p.partition, p.owner, p.epoch, p.next_offset, p.applied, p.duplicates,
                    p.dead_letters, p.gaps, p.stop_reason
-            from bellhop.partition p join bellhop.topic t on t.topic = p.topic and t.topic_uid = p.topic_uid
+            from bellhop.partition p where p.retired_at is null
             order by p.worker, p.topic, p.partition
             """)
         var partitions = try rows.collect { row throws(PostgresError) in try Status.Partition(row) }

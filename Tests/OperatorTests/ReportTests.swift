@@ -11,11 +11,11 @@ struct ReportTests {
             """
             insert into bellhop.topic (topic, topic_uid) values ('orders', '00000000-0000-0000-0000-000000000001');
             insert into bellhop.partition (worker, topic, topic_uid, partition, epoch, owner, first_offset, next_offset,
-                applied, duplicates, dead_letters, gaps, stop_reason) values
-                ('w', 'orders', '00000000-0000-0000-0000-000000000001', 0, 3, 'w-host-0-0', 0, 10, 6, 2, 1, 1, null),
+                applied, duplicates, dead_letters, gaps, stop_reason, retired_at) values
+                ('w', 'orders', '00000000-0000-0000-0000-000000000001', 0, 3, 'w-host-0-0', 0, 10, 6, 2, 1, 1, null, null),
                 ('w', 'orders', '00000000-0000-0000-0000-000000000001', 1, 1, 'w-host-0-1', 5, 5, 0, 0, 0, 0,
-                    'relation "x" does not exist'),
-                ('w', 'orders', '00000000-0000-0000-0000-000000000009', 0, 1, 'old', 0, 99, 99, 0, 0, 0, null);
+                    'relation "x" does not exist', null),
+                ('w', 'orders', '00000000-0000-0000-0000-000000000009', 0, 1, 'old', 0, 99, 99, 0, 0, 0, 'another log', now());
             insert into bellhop.dead_letter (tenant_id, worker, topic, topic_uid, partition, record_offset, key, headers,
                 payload, class, reason, place, rule, fingerprint, event_id) values
                 ('acme', 'w', 'orders', '00000000-0000-0000-0000-000000000001', 0, 3, '\\x61ff', '\\x0202780279',

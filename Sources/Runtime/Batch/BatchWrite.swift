@@ -1,6 +1,6 @@
 internal import Digest
 internal import Postgres
-internal import Records
+package import Records
 
 /// One batch transaction as data: the statements of one round trip, and COPY streams when there are many facts.
 struct BatchWrite {
@@ -191,7 +191,7 @@ struct BatchWriter<W: Worker> {
 
 extension Tail {
     /// The record at `index` as proof of where the log was read.
-    init(_ batch: RecordBatch, at index: Int) {
+    package init(_ batch: RecordBatch, at index: Int) {
         let entry = batch.entries[index]
         let key = entry.key.isAbsent ? nil : batch[entry.key]
         let value = entry.value.isAbsent ? nil : batch[entry.value]

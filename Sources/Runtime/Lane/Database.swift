@@ -196,7 +196,7 @@ struct Database: ~Copyable {
                 select p.topic, p.partition, p.owner = $4 from bellhop.partition p \
                 join unnest($2::uuid[], $3::int4[]) i (topic_uid, partition) \
                 on i.topic_uid = p.topic_uid and i.partition = p.partition \
-                where p.worker = $1 and (p.stop_reason is null or p.owner <> $4)
+                where p.worker = $1 and (p.stop_reason is null or p.owner <> $4 or p.retired_at is not null)
                 """,
                 [
                     .text(worker), .uuids(states.map(\.topicUID)), .int4s(partitions.map(\.partition)),
@@ -206,6 +206,30 @@ struct Database: ~Copyable {
             guard let topic = try row.string(0), let number = try row.int4(1) else { return nil }
             return LaneMachine.Resumption(
                 partition: TopicPartition(topic, number), isOurs: try row.bool(2) ?? false)
+        }
+    }
+
+    /// Those of `partitions`, which run, that an operator has moved: the owner is the same, the epoch or the log is not.
+    mutating func moved(
+        _ worker: String, owner: String, _ partitions: [TopicPartition],
+        _ progress: [TopicPartition: Progress]
+    ) throws(PostgresError) -> [TopicPartition] {
+        let states = partitions.compactMap { progress[$0] }
+        let rows = try run(
+            Statement(
+                """
+                select p.topic, p.partition from bellhop.partition p \
+                join unnest($2::uuid[], $3::int4[], $5::int8[]) i (topic_uid, partition, epoch) \
+                on i.topic_uid = p.topic_uid and i.partition = p.partition \
+                where p.worker = $1 and p.owner = $4 and p.epoch <> i.epoch
+                """,
+                [
+                    .text(worker), .uuids(states.map(\.topicUID)), .int4s(partitions.map(\.partition)),
+                    .text(owner), .int8s(states.map(\.epoch)),
+                ]))
+        return try rows.collect { row throws(PostgresError) in
+            guard let topic = try row.string(0), let number = try row.int4(1) else { return nil }
+            return TopicPartition(topic, number)
         }
     }
 

@@ -27,6 +27,7 @@ struct Lane<W: Worker>: ~Copyable {
     private var events = KnownEvents()
     private var notices: [PartitionNotice] = []
     private var hints = CommitHints()
+    private var interventionCheckAt: Duration = .zero
     private var health = Health()
     private let keepIDs: Retention
     private var pruneAt = Duration.zero
@@ -270,7 +271,24 @@ struct Lane<W: Worker>: ~Copyable {
         }
     }
 
+    /// A partition without records meets no fence: looks now and then whether an operator has moved one that runs.
+    /// - Returns: whether one was.
+    private mutating func meetsIntervention() throws(PostgresError) -> Bool {
+        guard now >= interventionCheckAt, database.isUsable else { return false }
+        interventionCheckAt = now + .seconds(2)
+        let running = machine.progress.filter { $0.value.isLive }.keys.sorted()
+        guard !running.isEmpty else { return false }
+        var moved: [TopicPartition] = []
+        try attempt { lane throws(PostgresError) in
+            moved = try lane.database.moved(
+                W.name, owner: lane.identity.instance, running, lane.machine.progress)
+            lane.machine.moved(moved)
+        }
+        return !moved.isEmpty
+    }
+
     private mutating func drain(_ timeout: Duration) throws {
+        if try meetsIntervention() { return }
         // Under load the next batch deletes what was sent; an idle lane does it by itself.
         if batch.isEmpty { try clearSent() }
         try readOutbox()

@@ -106,6 +106,14 @@ extension LaneMachine {
         }
     }
 
+    /// An operator has moved these, which run: what is fetched of them is void, and they are claimed anew.
+    package mutating func moved(_ partitions: [TopicPartition]) {
+        for partition in partitions where progress[partition]?.isLive == true {
+            dropped.append(partition)
+            progress[partition] = Progress()
+        }
+    }
+
     /// Takes a drained batch. Call only when `isBusy` is false.
     package mutating func drained(_ batch: RecordBatch) {
         entries = batch.entries

@@ -6,7 +6,9 @@ internal import Postgres
 /// this worker knows.
 package struct StartGate: Sendable {
     /// The migrations of `deploy/migrations` that make the runtime's own tables.
-    package static let migrations = ["0001_bellhop", "0003_state_version", "0004_attempts", "0006_retention"]
+    package static let migrations = [
+        "0001_bellhop", "0003_state_version", "0004_attempts", "0005_partitions", "0006_retention",
+    ]
 
     private let worker: String
     /// The worker's `stateVersion`.

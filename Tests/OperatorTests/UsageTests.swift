@@ -41,6 +41,21 @@ struct UsageTests {
                 ["partitions", "resume", "w", "t", "x", "--database", "dbname=x"],
                 "PARTITION must be a number"
             ),
+            (["partitions", "repair", "w", "t/0"], "say what to do: resume, skip, reset, adopt or history"),
+            (["partitions", "resume", "w", "t", "--reason", "r"], "expected WORKER TOPIC/PARTITION"),
+            (["partitions", "resume", "w", "t/0"], "--reason TEXT is needed"),
+            (["partitions", "adopt", "w", "t/0", "--reason", "  "], "--reason TEXT is needed"),
+            (["partitions", "resume", "w", "t/0", "--to", "3", "--reason", "r"], "resume takes no --to"),
+            (["partitions", "reset", "w", "t/0", "--reason", "r"], "reset needs --to"),
+            (
+                ["partitions", "skip", "w", "t/0", "--to", "latest", "--reason", "r"],
+                "must be an offset from 0"
+            ),
+            (
+                ["partitions", "reset", "w", "t/0", "--to", "-4", "--reason", "r"],
+                "offset from 0, earliest or latest"
+            ),
+            (["partitions", "history", "w"], "history takes no argument"),
             (["dead-letters", "show", "--database", "host=/nowhere"], "ID"),
         ])
     func badUse(words: [String], says: String) throws {

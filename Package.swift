@@ -111,7 +111,8 @@ let package = Package(
         tests("RuntimeTests", ["Runtime", "Contract", "Digest", "JSON", "Kafka", "Postgres", "Records"]),
         tests("LeadsTests", ["Leads", "Records", "Contract", "JSON", "TestKit"]),
         tests(
-            "ConformanceTests", ["Runtime", "Contract", "JSON", "Kafka", "Postgres", "Records", "TestKit"]),
+            "ConformanceTests",
+            ["Runtime", "Contract", "JSON", "Kafka", "Postgres", "Records", "TestKit", "CRdKafka"]),
         tests("OperatorTests", ["Kafka", "Postgres", "Records", "TestKit"]),
         tests("ExampleTests", ["OrderTotals", "Runtime", "Contract", "Postgres", "Records", "TestKit"]),
         tests("BenchmarkTests", ["Benchmark", "Contract", "JSON", "Records", "TestKit"]),

@@ -13,7 +13,8 @@ final class Bench<S: Scenario> {
     let broker: Broker
     let database: String
     let files: TemporaryDirectory
-    let contract: Contract
+    /// Another one counts for lanes that are started later.
+    var contract: Contract
     let partitions: Int
     private let failures = Failures()
     private var running: [Lanes] = []
@@ -22,12 +23,15 @@ final class Bench<S: Scenario> {
     /// - Parameters:
     ///   - facts: more members of the topic's `x-bellhop`.
     ///   - server: the Postgres to use; the shared one unless the scenario kills it.
+    ///   - broker: the broker to use; the shared one of its kind unless the scenario kills it.
+    ///   - replicas: copies of each topic; −1: the broker's default.
     init(
         _ kind: BrokerKind, partitions: Int = 1, facts: String = "deduplicate: true", hasResults: Bool = true,
-        hasDeadLetters: Bool = true, server: PostgresServer? = nil
+        hasDeadLetters: Bool = true, server: PostgresServer? = nil, broker own: Broker? = nil,
+        replicas: Int = -1
     ) throws {
         self.partitions = partitions
-        broker = try kind.open()
+        broker = try own ?? kind.open()
         files = try TemporaryDirectory("conformance")
         try files.write("topics/tally.yaml", TallyFiles.topic(S.self, partitions: partitions, facts: facts))
         contract = try Contract(directory: "\(files.path)/topics")
@@ -35,7 +39,8 @@ final class Bench<S: Scenario> {
         try sql(TallyFiles.migration)
         let deadLetters = hasDeadLetters ? ["\(S.events).dead-letters"] : []
         for name in [S.events] + deadLetters + (hasResults ? [S.results] : []) {
-            try broker.createTopic(name, partitions: partitions)
+            let settings = name == S.events ? S.settings : [:]
+            try broker.createTopic(name, partitions: partitions, replicas: replicas, settings)
         }
     }
 
@@ -83,6 +88,8 @@ final class Bench<S: Scenario> {
 
     /// After the topic was made again.
     func forgetEnds() { ends = [:] }
+    /// What others have published.
+    func expectEnds(_ others: [Int32: Int64]) { ends.merge(others) { max($0, $1) } }
 
     /// Waits until every published record is accounted for.
     func settle(within limit: Duration = .seconds(60), location: SourceLocation = #_sourceLocation) throws {
@@ -93,14 +100,14 @@ final class Bench<S: Scenario> {
             return try strings(
                 """
                 select partition || ': ' || next_offset || coalesce(' stopped: ' || stop_reason, '')
-                from bellhop.partition where next_offset > 0 order by partition
+                from bellhop.partition where next_offset > 0 and retired_at is null order by partition
                 """
             ).joined(separator: ", ")
         }
         let sums = try strings(
             """
-            select partition || ': ' || applied + duplicates + dead_letters + gaps from bellhop.partition
-            where next_offset > 0 order by partition
+            select partition || ': ' || first_offset + applied + duplicates + dead_letters + gaps from bellhop.partition
+            where next_offset > 0 and retired_at is null order by partition
             """)
         #expect(
             sums.joined(separator: ", ") == expected, "every offset is accounted for",
@@ -140,11 +147,22 @@ final class Bench<S: Scenario> {
 
     /// One column of the sums over all partitions.
     func sum(_ column: String) throws -> Int64? {
-        try number("select sum(\(column))::int8 from bellhop.partition")
+        try number("select sum(\(column))::int8 from bellhop.partition where retired_at is null")
     }
 
     func stopReason() throws -> String? {
-        try strings("select stop_reason from bellhop.partition where stop_reason is not null").first
+        try strings(
+            "select stop_reason from bellhop.partition where stop_reason is not null and retired_at is null"
+        ).first
+    }
+
+    /// `bellhop partitions` on a partition of this scenario; a reason is added.
+    @discardableResult
+    func partitions(
+        _ action: String, _ partition: Int = 0, _ options: [String] = []
+    ) throws -> (status: Int32, output: String, error: String) {
+        let place = ["partitions", action, S.worker, "\(S.events)/\(partition)"]
+        return try bellhop(place + options + ["--reason", "a test says so"])
     }
 
     /// Runs `bellhop` on this scenario's broker, database and topics.

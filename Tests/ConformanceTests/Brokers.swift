@@ -51,9 +51,12 @@ final class Broker {
 
     var client: ClientConfiguration { ClientConfiguration(brokers: bootstrap, clientID: "conformance") }
 
-    func createTopic(_ name: String, partitions: Int) throws {
+    func createTopic(
+        _ name: String, partitions: Int, replicas: Int = -1, _ settings: [String: String] = [:]
+    ) throws {
         if let mock { return try mock.cluster.createTopic(name, partitions: partitions) }
-        let results = try Admin(client).createTopics([NewTopic(name, partitions: partitions)])
+        let topic = NewTopic(name, partitions: partitions, replicationFactor: replicas, config: settings)
+        let results = try Admin(client).createTopics([topic])
         try #require(results[name] == .done || results[name] == .existed)
         try eventually("\(name) is known", equals: partitions) {
             try Admin(client).metadata([name]).topics[name]?.count
@@ -73,6 +76,21 @@ final class Broker {
         try #require(producer.flush(timeout: .seconds(60), into: &deliveries))
         for delivery in deliveries { try #require(delivery.error == nil) }
         return deliveries
+    }
+
+    /// The offsets of all records that a partition has.
+    func offsets(_ partition: TopicPartition) throws -> [Int64] {
+        var reader = try SoloConsumer(client, topics: [partition.topic])
+        try reader.assign([(partition, StartOffset.earliest)])
+        var batch = RecordBatch()
+        var notices: [PartitionNotice] = []
+        try eventually("the end of \(partition)") {
+            reader.drain(
+                into: &batch, maximumRecords: 100_000, maximumBytes: 1 << 28, timeout: .milliseconds(200),
+                notices: &notices)
+            return notices.contains { $0.kind == .end }
+        }
+        return batch.entries.map(\.offset)
     }
 
     /// Records of a topic from its beginning, once there are `count`; by partition and offset.

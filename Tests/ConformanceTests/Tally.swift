@@ -8,6 +8,8 @@ import TestKit
 
 /// One scenario: the name of its worker, and with that of its group and topics, so that scenarios can share a broker.
 protocol Scenario: Sendable {
+    /// Of the topic on the broker, besides its partitions.
+    static var settings: [String: String] { get }
     /// Called while a record is decided: after the batch's rows were read, before anything is written.
     static func deciding(_ cause: Cause)
 }
@@ -16,6 +18,8 @@ extension Scenario {
     static var worker: String { "\(Self.self)" }
     static var events: String { "\(worker)-events" }
     static var results: String { "\(worker)-results" }
+    static var settings: [String: String] { [:] }
+    static var isCompacted: Bool { settings["cleanup.policy"] == "compact" }
     static func deciding(_ cause: Cause) {}
 }
 
@@ -26,6 +30,7 @@ struct Tally<S: Scenario>: PlainWorker {
     typealias Fact = Entry
 
     static var name: String { S.worker }
+    static var deletion: TallyEvent? { S.isCompacted ? .removed : nil }
 
     static func read(_ type: String, _ data: JSONValue) throws(Rejection) -> TallyEvent {
         switch type {
@@ -109,42 +114,43 @@ enum TallyFiles {
 
     /// `maxBytes` is small, so that a record can be too large for the contract and still fit the broker.
     static func topic<S: Scenario>(_ scenario: S.Type, partitions: Int, facts: String) -> String {
-        """
-        asyncapi: 3.0.0
-        info: {title: Tally, version: 1.0.0}
-        channels:
-          tally:
-            address: \(S.events)
-            messages:
-              tally.added: {$ref: '#/components/messages/tally.added'}
-              tally.removed: {$ref: '#/components/messages/tally.removed'}
-              tally.refused: {$ref: '#/components/messages/tally.refused'}
-            bindings:
-              kafka: {partitions: \(partitions), bindingVersion: 0.5.0}
-            x-bellhop: {consumers: [\(S.worker)], key: counter, maxBytes: 20000, \(facts)}
-        operations:
-          receive: {action: receive, channel: {$ref: '#/channels/tally'}}
-        components:
-          messages:
-            tally.added:
-              name: tally.added
-              payload:
-                type: object
-                required: [counter, amount]
-                properties:
-                  counter: {type: string, minLength: 1}
-                  amount: {type: integer}
-                  label: {type: string}
-                  emits: {type: boolean}
-              examples: [{payload: {counter: a, amount: 1}}]
-            tally.removed:
-              name: tally.removed
-              payload: {type: object, required: [counter], properties: {counter: {type: string}}}
-              examples: [{payload: {counter: a}}]
-            tally.refused:
-              name: tally.refused
-              payload: {type: object, required: [counter], properties: {counter: {type: string}}}
-              examples: [{payload: {counter: a}}]
-        """
+        let policy = "topicConfiguration: {cleanup.policy: [\(S.isCompacted ? "compact" : "delete")]}"
+        return """
+            asyncapi: 3.0.0
+            info: {title: Tally, version: 1.0.0}
+            channels:
+              tally:
+                address: \(S.events)
+                messages:
+                  tally.added: {$ref: '#/components/messages/tally.added'}
+                  tally.removed: {$ref: '#/components/messages/tally.removed'}
+                  tally.refused: {$ref: '#/components/messages/tally.refused'}
+                bindings:
+                  kafka: {partitions: \(partitions), \(policy), bindingVersion: 0.5.0}
+                x-bellhop: {consumers: [\(S.worker)], key: counter, maxBytes: 20000, \(facts)}
+            operations:
+              receive: {action: receive, channel: {$ref: '#/channels/tally'}}
+            components:
+              messages:
+                tally.added:
+                  name: tally.added
+                  payload:
+                    type: object
+                    required: [counter, amount]
+                    properties:
+                      counter: {type: string, minLength: 1}
+                      amount: {type: integer}
+                      label: {type: string}
+                      emits: {type: boolean}
+                  examples: [{payload: {counter: a, amount: 1}}]
+                tally.removed:
+                  name: tally.removed
+                  payload: {type: object, required: [counter], properties: {counter: {type: string}}}
+                  examples: [{payload: {counter: a}}]
+                tally.refused:
+                  name: tally.refused
+                  payload: {type: object, required: [counter], properties: {counter: {type: string}}}
+                  examples: [{payload: {counter: a}}]
+            """
     }
 }

@@ -1,6 +1,8 @@
 package import Contract
+internal import Digest
 internal import Kafka
 internal import Logging
+internal import Records
 internal import Synchronization
 
 /// The lanes of one worker process: threads that run until they are told to stop.
@@ -30,7 +32,8 @@ package struct Lanes: Sendable {
         let (flag, unsettled, counts, attempts) = (StopFlag(), StopFlag(), LaneCounts(), AttemptTurn())
         (isStopping, isUnsettled, self.counts) = (flag, unsettled, counts)
         threads = try (0..<min(settings.lanes, max(1, partitions))).map { number in
-            let identity = LaneIdentity(worker: W.name, slot: slot, lane: number)
+            let identity = LaneIdentity(
+                worker: W.name, slot: slot, lane: number, topics: topics.map(\.name))
             return try Thread(name: identity.instance) {
                 do {
                     let lane = try Lane<W>(
@@ -95,17 +98,22 @@ package final class LaneCounts: Sendable {
 /// Names of one lane: who it is in the consumer group, in Postgres and in log lines.
 struct LaneIdentity: Sendable {
     let worker: String
-    /// Static member id: survives a restart, so that the group gives the partitions back without a rebalance.
+    /// The lane's name: the same after a restart.
     let instance: String
+    /// Static member id: survives a restart, so that the group gives the partitions back without a rebalance. Another set of
+    /// topics is another member: the group would give the old one's partitions back, and nobody would read the new topics.
+    let member: String
 
-    init(worker: String, slot: Int, lane: Int) {
+    init(worker: String, slot: Int, lane: Int, topics: [String]) {
         self.worker = worker
         instance = "\(worker)-\(hostName())-\(slot)-\(lane)"
+        let set = sha256(Array(topics.sorted().joined(separator: "\n").utf8))
+        member = "\(instance)-\(hexadecimal(Array(set.prefix(4))))"
     }
 
     func consumer(_ settings: WorkerSettings) -> ConsumerConfiguration {
         var configuration = ConsumerConfiguration(
-            client(settings), group: worker, instance: settings.leavesGroup ? nil : instance)
+            client(settings), group: worker, instance: settings.leavesGroup ? nil : member)
         // The interval of heartbeats, and how long results may be on their way, follow from it.
         if let session = settings.shared.kafka["session.timeout.ms"].flatMap({ Int($0) }) {
             configuration.sessionTimeout = .milliseconds(session)

@@ -44,6 +44,7 @@ extension Worker {
             [
                 "worker": .text(name), "slot": .number(Int64(slot.number)),
                 "lanes": .number(Int64(lanes.count)),
+                "topics": .text(contract.topics(for: name).map(\.name).joined(separator: ", ")),
             ])
         signals.waitForStop()
         Log.info("stopping", ["worker": .text(name)])

@@ -1,0 +1,114 @@
+internal import Digest
+internal import Postgres
+internal import Records
+
+/// What a batch asks, and what it writes.
+extension Database {
+    /// Marks the batch of `plan` as in progress. Sent when this returns; the outcome comes with the next statement.
+    mutating func begin(
+        _ worker: String, _ plan: Plan, _ progress: [TopicPartition: Progress]
+    ) throws(PostgresError) {
+        let moves = plan.moves.filter { $0.last != nil }
+        let states = moves.map { progress[$0.partition] ?? Progress() }
+        // While a record goes alone, those after it stay suspect.
+        let isAlone = plan.attempt.map { $0.number > 0 } ?? false
+        let ends = zip(moves, states).map { isAlone ? $1.suspectEnd : $0.to }
+        try submit(
+            Statement(
+                "select bellhop.begin_batch($1, $2, $3, $4, $5, $6, $7)",
+                [
+                    .text(worker), .uuids(states.map(\.topicUID)), .int4s(moves.map(\.partition.partition)),
+                    .int8s(states.map(\.epoch)), .int8s(ends), .int8(plan.attempt?.offset),
+                    .int4(plan.attempt?.number ?? 0),
+                ]))
+    }
+
+    /// Takes back the marks of batches that their living owner gives up; sent when this returns.
+    mutating func giveUp(
+        _ worker: String, _ partitions: [TopicPartition: Progress]
+    ) throws(PostgresError) {
+        let states = partitions.sorted { $0.key < $1.key }
+        try submit(
+            Statement(
+                "select bellhop.give_up_batch($1, $2, $3, $4, $5, $6, $7)",
+                [
+                    .text(worker), .uuids(states.map(\.value.topicUID)),
+                    .int4s(states.map(\.key.partition)), .int8s(states.map(\.value.epoch)),
+                    .int8s(states.map { $0.value.isSuspect ? $0.value.suspectEnd : nil }),
+                    .int8s(states.map(\.value.attempt?.offset)),
+                    .int4s(states.map { $0.value.attempt?.number ?? 0 }),
+                ]))
+    }
+
+    private mutating func submit(_ statement: Statement) throws(PostgresError) {
+        try connected { (open: inout Connection) throws(PostgresError) in try open.submit([statement]) }
+    }
+
+    struct Known<State: StateRow> {
+        /// Of each key, in the order asked; nil where there is no row.
+        var states: [State?]
+        var versions: [Int32?]
+        /// Bytes of a row's values, on average.
+        var payload = 0
+        var seen: [Identity] = []
+    }
+
+    /// Rows of `keys` with their versions, and which of `identities` were applied before: one round trip, none when there
+    /// is nothing to ask.
+    mutating func read<W: Worker>(
+        _ worker: W.Type, _ keys: [EntityKey], _ identities: [Identity]
+    ) throws(PostgresError) -> Known<W.State> {
+        var known = Known<W.State>(
+            states: Array(repeating: nil, count: keys.count),
+            versions: Array(repeating: nil, count: keys.count))
+        var statements: [Statement] = []
+        if let table = W.State.table, !keys.isEmpty {
+            statements.append(
+                Statement(
+                    StateStatements(table).read, [.texts(keys.map(\.tenant)), .texts(keys.map(\.entity))]))
+        }
+        if !identities.isEmpty {
+            statements.append(
+                Statement(
+                    """
+                    select s.event from unnest($2::uuid[]) i (event) \
+                    join bellhop.seen_event s on s.event = i.event and s.worker = $1
+                    """,
+                    [.text(W.name), .uuids(identities.map { $0.bytes })]))
+        }
+        guard !statements.isEmpty else { return known }
+        var results = try run(statements)[...]
+        // The mark of the batch was answered along with this.
+        try connected { (open: inout Connection) throws(PostgresError) in try open.collect() }
+        if !keys.isEmpty, let rows = results.popFirst() { try known.take(rows) }
+        guard let repeats = results.first else { return known }
+        for row in repeats {
+            if let bytes = try row.uuid(0), let identity = Identity(bytes: bytes) {
+                known.seen.append(identity)
+            }
+        }
+        return known
+    }
+
+    /// Writes one batch in one transaction; results are those of `write.statements`.
+    mutating func commit(_ write: BatchWrite) throws(PostgresError) -> [Rows] {
+        try connected { (open: inout Connection) throws(PostgresError) in
+            write.copies.isEmpty
+                ? try open.pipeline(write.statements)
+                : try open.transaction(write.statements, copies: write.copies)
+        }
+    }
+}
+
+extension Database.Known {
+    fileprivate mutating func take(_ rows: Rows) throws(PostgresError) {
+        var bytes = 0
+        for row in rows {
+            guard let number = try row.int4(0), let version = try row.xid(1) else { continue }
+            states[Int(number) - 1] = try State(row, from: 2)
+            versions[Int(number) - 1] = version
+            bytes += row.byteCount
+        }
+        payload = bytes / max(1, rows.count)
+    }
+}

@@ -1,0 +1,124 @@
+internal import Contract
+internal import Postgres
+internal import Records
+
+/// One batch: looked up, decided, written, remembered, or what its failure means.
+extension Lane {
+    mutating func transact(_ plan: Plan) throws {
+        guard let worker else { return }
+        guard plan.attempt == nil || attemptTurn.take() else { return machine.postponed(now: now) }
+        defer { if plan.attempt != nil { attemptTurn.end() } }
+        let before = database.roundTrips
+        let clearance = outbox.clearance()
+        do throws(PostgresError) {
+            if !plan.records.isEmpty && !plan.isGivingUp {
+                try database.begin(W.name, plan, machine.progress)
+            }
+            decoder.decode(plan, batch, into: &intakes)
+            var decisions = try decide(plan, worker)
+            let write = writer.write(
+                &decisions, plan, batch, intakes.arrivals, machine.progress, clearance)
+            let begun = now
+            let results = try database.commit(write)
+            outbox.confirm(plan.moves.map(\.partition), at: begun)
+            machine.committed(plan)
+            if plan.isGivingUp { health.crashed(plan.moves[0].partition, plan.attempt) }
+            counts.addBatch(roundTrips: database.roundTrips - before)
+            health.recovered()
+            outbox.cleared(clearance)
+            try remember(decisions, write, results)
+            try ship(write, results)
+        } catch {
+            outbox.notCleared()
+            failed(error, plan)
+        }
+        try outbox.serve(now: now, timeout: .zero)
+    }
+
+    /// What the batch depends on, from the cache or by one round trip, then the pure decisions.
+    private mutating func decide(_ plan: Plan, _ worker: W) throws(PostgresError) -> Decisions<W> {
+        var lookup = BatchLookup(plan, batch, intakes.arrivals, &cache.index, events)
+        let known = try database.read(
+            W.self, lookup.missing.map { lookup.keys.slots[$0].key }, lookup.identities)
+        if !lookup.identities.isEmpty { events.lookedUp(!known.seen.isEmpty) }
+        lookup.read(known.versions, seen: known.seen)
+        let states = cache.states(lookup.keys, known, missing: lookup.missing)
+        var decisions = Decisions(
+            worker: worker, plan: plan, keys: lookup.keys, states: states, seen: lookup.seen)
+        decisions.decide(plan, intakes)
+        return decisions
+    }
+
+    /// The transaction is committed: what it wrote is now what the rows say.
+    private mutating func remember(
+        _ decisions: Decisions<W>, _ write: BatchWrite, _ results: [Rows]
+    ) throws(PostgresError) {
+        events.applied(decisions.identities)
+        guard let statement = write.versionStatement else { return }
+        let version = try results[statement].first?.xid(0)
+        cache.keep(decisions.states, decisions.keys, version: version, payload: write.statePayload)
+    }
+
+    /// The rows of these records may not be what the cache says.
+    mutating func forgetRows(of plan: Plan) {
+        for record in plan.records {
+            if let index = intakes.arrivals.arrival(of: record) { cache.forget(intakes.arrivals.key(index)) }
+        }
+    }
+
+    mutating func forgetRows(of partitions: [TopicPartition]) {
+        cache.forget(
+            Set(
+                partitions.compactMap { partition in
+                    topics.firstIndex { $0.name == partition.topic }.map {
+                        PartitionNumber(topic: $0, partition: partition.partition)
+                    }
+                }))
+    }
+
+    private mutating func ship(_ write: BatchWrite, _ results: [Rows]) throws(PostgresError) {
+        guard let statement = write.outboxStatement else { return }
+        for (row, item) in zip(results[statement], write.outbox) {
+            guard let id = try row.int8(0) else { continue }
+            outbox.add(id: id, partition: item.move.partition, records: item.records)
+        }
+    }
+
+    mutating func failed(_ error: PostgresError, _ plan: Plan) {
+        switch Refusal(error) {
+        case .fenced:
+            outbox.doubt(plan.moves.map(\.partition))
+            machine.fenced()
+        case .changed:
+            forgetRows(of: plan)
+            if error.constraint == Refusal.seenEventConstraint { events.collided() }
+            health.conflicted(error.description)
+            machine.changed(now: now)
+        case .data: machine.refused(plan, error.description)
+        case .fault: machine.stopAll(plan, error.description)
+        case .transient where error.isOutcomeUnknown:
+            forgetRows(of: plan)
+            health.databaseFailed(error.description)
+            machine.unanswered(plan, now: now)
+        case .transient: failed(error)
+        }
+    }
+}
+
+/// What Postgres' answer to a batch means to its lane.
+enum Refusal {
+    case fenced, changed, data, transient, fault
+
+    static let seenEventConstraint = "seen_event_pkey"
+
+    init(_ error: PostgresError) {
+        switch (error.sqlstate, error.failure) {
+        case ("BH001", _): self = .fenced
+        case ("BH002", _): self = .changed
+        case ("23505", _) where error.constraint == Self.seenEventConstraint: self = .changed
+        case (_, .transient): self = .transient
+        case (_, .data): self = .data
+        case (_, .fault): self = .fault
+        }
+    }
+}

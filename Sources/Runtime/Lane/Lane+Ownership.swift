@@ -1,0 +1,133 @@
+internal import Kafka
+internal import Logging
+internal import Postgres
+internal import Records
+
+/// Taking partitions, keeping them, giving them back.
+extension Lane {
+    mutating func rebind(_ partitions: [TopicPartition]) throws(PostgresError) {
+        try attempt { lane throws(PostgresError) in
+            let asked = lane.now
+            let rows = try lane.database.rebind(W.name, partitions, lane.machine.progress)
+            let ours = rows.filter { lane.machine.progress[$0.partition]?.epoch == $0.epoch }
+            let plan = lane.machine.unanswered
+            if let finding = lane.machine.rebound(rows), let plan { lane.health.lookedUp(plan, finding) }
+            lane.outbox.forget(Set(partitions.filter { lane.machine.progress[$0]?.phase == .fenced }))
+            lane.outbox.confirm(ours.map(\.partition), at: asked)
+            // A commit whose answer was lost has left rows that nobody has told us of.
+            lane.outbox.readTable()
+        }
+    }
+
+    /// Those for which the broker does not answer keep only themselves waiting.
+    /// - Throws: what no waiting mends, such as a missing table: there is no row yet that could name the reason.
+    mutating func claim(_ partitions: [TopicPartition]) throws {
+        // A second try must not hold up those that run.
+        let isFirst = partitions.contains { machine.progress[$0]?.claimAt == .zero }
+        let answers = consumer.watermarks(partitions, timeout: brokerPatience(partitions))
+        let reachable = partitions.filter { answers.found[$0] != nil }
+        for partition in machine.unreachable(partitions.filter { answers.found[$0] == nil }, now: now) {
+            health.unreachable(partition, answers.failures[partition])
+        }
+        guard !reachable.isEmpty else { return }
+        do {
+            let logs = reachable.compactMap { answers.found[$0] }.map { $0.low...max($0.low, $0.high) }
+            let asked = now
+            let claims = try database.claim(
+                W.name, owner: identity.instance, reachable, logs,
+                patience: isFirst ? .seconds(1) : .milliseconds(50))
+            outbox.confirm(claims.map(\.partition), at: asked)
+            outbox.readTable()
+            for claim in claims { health.claimed(claim) }
+            machine.claimed(claims)
+            for partition in machine.claimBlocked(reachable, now: now) { health.claimBlocked(partition) }
+        } catch {
+            guard error.failure == .transient else { throw error }
+            failed(error)
+        }
+    }
+
+    private func brokerPatience(_ partitions: [TopicPartition]) -> Duration {
+        partitions.compactMap { machine.progress[$0]?.patience }.max() ?? .seconds(1)
+    }
+
+    mutating func assign(_ starts: [LaneMachine.Start]) throws {
+        try consumer.assign(starts.map { ($0.partition, $0.offset) })
+        machine.assigned(starts: starts)
+    }
+
+    mutating func unassign(_ partitions: [TopicPartition]) throws {
+        forgetRows(of: partitions)
+        try consumer.unassign(partitions)
+        machine.unassigned()
+    }
+
+    mutating func release(_ partitions: [TopicPartition]) throws {
+        try settleOutbox(within: .seconds(1), of: Set(partitions))
+        outbox.forget(Set(partitions))
+        forgetRows(of: partitions)
+        try giveUp(machine.abandoned)
+        try consumer.unassign(partitions)
+        machine.releasedAll()
+    }
+
+    /// Joins the group anew, as after a fence: the group's view and ours had parted.
+    mutating func rejoin() throws {
+        Log.warning("rejoining", ["lane": .text(identity.instance)])
+        try consumer.unsubscribe()
+        let deadline = clock.now + .seconds(10)
+        while !consumer.partitions.isEmpty && clock.now < deadline {
+            try serveGroup(timeout: .milliseconds(50))
+            if case .release(let partitions) = machine.next(now: now) { try release(partitions) }
+        }
+        if !consumer.partitions.isEmpty { try consumer.unassign(consumer.partitions) }
+        machine.rejoined()
+        try consumer.subscribe()
+    }
+
+    mutating func confirm(_ gap: Gap) {
+        do {
+            let limit = brokerPatience([gap.partition]) * 2
+            let isEmpty = try GapProbe.holdsNoRecord(gap, identity.client(settings), within: limit)
+            machine.confirmed(gap, isEmpty)
+            health.gap(gap, isEmpty)
+        } catch {
+            health.brokerFailed(error)
+            machine.unconfirmed(gap, now: now)
+        }
+    }
+
+    mutating func recordStop(_ partition: TopicPartition, _ reason: String) throws(PostgresError) {
+        try attempt { lane throws(PostgresError) in
+            guard let state = lane.machine.progress[partition] else { return lane.machine.stopRecorded(true) }
+            try lane.giveUp([partition: state])
+            let isOurs = try lane.database.recordStop(W.name, partition, state, reason)
+            if isOurs { lane.health.stopped(partition, reason) }
+            lane.machine.stopRecorded(isOurs)
+        }
+    }
+
+    mutating func checkStopped(_ partitions: [TopicPartition]) throws(PostgresError) {
+        try attempt { lane throws(PostgresError) in
+            lane.machine.resumed(
+                try lane.database.resumed(
+                    W.name, owner: lane.identity.instance, partitions, lane.machine.progress))
+        }
+    }
+
+    /// A partition without records meets no fence: looks now and then whether an operator has moved one that runs.
+    /// - Returns: whether one was.
+    mutating func meetsIntervention() throws(PostgresError) -> Bool {
+        guard now >= interventionCheckAt, database.isUsable else { return false }
+        interventionCheckAt = now + .seconds(2)
+        let running = machine.progress.filter { $0.value.isLive }.keys.sorted()
+        guard !running.isEmpty else { return false }
+        var moved: [TopicPartition] = []
+        try attempt { lane throws(PostgresError) in
+            moved = try lane.database.moved(
+                W.name, owner: lane.identity.instance, running, lane.machine.progress)
+            lane.machine.moved(moved)
+        }
+        return !moved.isEmpty
+    }
+}

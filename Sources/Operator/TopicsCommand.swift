@@ -79,6 +79,8 @@ enum TopicsCommand: Command {
         var reason = "no answer"
         while ContinuousClock.now < deadline {
             do throws(KafkaError) {
+                // The client answers from what it knows of topics, and by itself would ask again after minutes only.
+                _ = try admin.metadata()
                 if try admin.watermarks(partitions).count == partitions.count { return }
             } catch {
                 // Until it has spread, a broker may also say that it knows no such topic or partition.

@@ -45,6 +45,8 @@ struct Decisions<W: Worker> {
 
     /// Decides the records of `plan` one after the other.
     mutating func decide(_ plan: Plan, _ intakes: Intakes<W.Event>) {
+        // Through a span an event is lent; an element of a generic array would be copied.
+        let (events, causes) = (intakes.events.span, intakes.arrivals.causes.span)
         for number in plan.records.indices {
             let (record, move) = (plan.records[number], plan.moveOfRecord[number])
             switch intakes.arrivals.items[record] {
@@ -57,7 +59,9 @@ struct Decisions<W: Worker> {
                 } else if isRepeat(intakes.arrivals.identities[index]) {
                     counts[move].duplicates += 1
                 } else {
-                    decide(intakes, index, record, move, Int(keys.slotOf[number]))
+                    decide(
+                        events[index], causes[index], intakes.arrivals.identities[index], record, move,
+                        Int(keys.slotOf[number]))
                 }
             }
         }
@@ -68,21 +72,22 @@ struct Decisions<W: Worker> {
     // Inlined, as the other steps of a record that are generic: what is generic is looked up once a call.
     @inline(__always)
     private mutating func decide(
-        _ intakes: Intakes<W.Event>, _ index: Int, _ record: Int, _ move: Int, _ slot: Int
+        _ event: borrowing W.Event, _ cause: borrowing Cause, _ identity: Identity?, _ record: Int,
+        _ move: Int, _ slot: Int
     ) {
         // The rejection of a record stands on its row too: then the row is written again as it was, against its version.
         keys.slots[slot].isTouched = true
         let (before, mark) = (states[slot], effects.mark)
         do throws(Rejection) {
-            try worker.decide(intakes.events[index], intakes.arrivals.causes[index], &states[slot], &effects)
+            try worker.decide(event, cause, &states[slot], &effects)
         } catch {
             states[slot] = before
             effects.roll(back: mark)
-            return bury(intakes.arrivals.causes[index], record, move, error)
+            return bury(cause, record, move, error)
         }
         for _ in mark.emissions..<effects.emissions.count { emitters.append(record) }
         counts[move].applied += 1
-        if let identity = intakes.arrivals.identities[index] {
+        if let identity {
             seen.insert(identity)
             identities.append(identity)
         }

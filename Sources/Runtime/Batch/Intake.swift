@@ -10,7 +10,9 @@ struct Intakes<Event: Sendable>: Sendable {
     private(set) var events: [Event] = []
 
     @inline(__always)
-    mutating func set(_ record: Int, _ event: Event, _ cause: Cause, _ identity: Identity?) {
+    mutating func set(
+        _ record: Int, _ event: consuming Event, _ cause: consuming Cause, _ identity: Identity?
+    ) {
         arrivals.set(record, cause, identity)
         events.append(event)
     }
@@ -48,7 +50,7 @@ struct Arrivals: Sendable {
         EntityKey(tenant: causes[arrival].tenant, entity: causes[arrival].entity)
     }
 
-    mutating func set(_ record: Int, _ cause: Cause, _ identity: Identity?) {
+    mutating func set(_ record: Int, _ cause: consuming Cause, _ identity: Identity?) {
         items[record] = .event(causes.count)
         causes.append(cause)
         identities.append(identity)

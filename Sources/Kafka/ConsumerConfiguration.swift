@@ -60,7 +60,7 @@ func readingProperties(
         "enable.partition.eof": "true",
         "check.crcs": "true",
         "allow.auto.create.topics": "false",
-        // The largest response that is accepted: one batch of the largest topic, bounded (H19).
+        // The largest response that is accepted: one batch of the largest topic, bounded.
         "receive.message.max.bytes": "33554432",
         "queued.max.messages.kbytes": String(queueKilobytes),
         "queued.min.messages": String(queueRecords),

@@ -21,7 +21,6 @@ package struct KafkaError: Error, Equatable, Sendable {
 extension KafkaError.Code {
     /// A position outside the log, or one that the broker does not know: the partition stands still until it is assigned anew.
     package static let offsetReset = Self(RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET)
-    package static let offsetOutOfRange = Self(RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE)
     /// The producer's queue is full: serve delivery reports, then try again.
     package static let queueFull = Self(RD_KAFKA_RESP_ERR__QUEUE_FULL)
     package static let timedOut = Self(RD_KAFKA_RESP_ERR__TIMED_OUT)
@@ -30,7 +29,6 @@ extension KafkaError.Code {
     package static let invalidArgument = Self(RD_KAFKA_RESP_ERR__INVALID_ARG)
     package static let unknownTopic = Self(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
     package static let unknownTopicLocally = Self(RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC)
-    package static let topicExists = Self(RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
     /// The record is larger than the client or the topic allows.
     package static let messageTooLarge = Self(RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE)
     /// Given up before any request held the record.

@@ -20,7 +20,7 @@ package struct ProducerConfiguration: Equatable, Sendable {
         [
             "enable.idempotence": "true",
             "acks": "all",
-            // Java's default partitioner for records with a key (H15).
+            // Java's default partitioner for records with a key.
             "partitioner": "murmur2_random",
             "topic.metadata.propagation.max.ms": String(topicPropagation.milliseconds),
             "message.timeout.ms": String(messageTimeout.map { max(1, $0.milliseconds) } ?? 0),

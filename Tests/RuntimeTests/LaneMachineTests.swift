@@ -349,6 +349,21 @@ struct LaneMachineGapTests {
         #expect(rig.next() == .assign([.init(partition: p0, offset: 0)]))
     }
 
+    @Test("once the tail record has been met, fetching again does not begin at it: it may be gone by then")
+    func refutedAfterTail() throws {
+        var rig = Rig()
+        rig.machine.connected()
+        rig.machine.assigned([p0])
+        let log = batch([(0, 4), (0, 8)])
+        rig.machine.claimed([claim(0, next: 5, tail: Tail(log, at: 0))])
+        if case .assign(let starts) = rig.next() { rig.machine.assigned(starts: starts) }
+        rig.machine.drained(log)
+        rig.machine.confirmed(Gap(partition: p0, from: 5, to: 8), false)
+        #expect(rig.next() == .unassign([p0]))
+        rig.machine.unassigned()
+        #expect(rig.next() == .assign([.init(partition: p0, offset: 5)]))
+    }
+
     @Test("records fetched before a refuted hole are not met again after it")
     func refutedAfterProgress() throws {
         var rig = Rig()

@@ -3,6 +3,8 @@ drop function bellhop.retire_partitions();
 drop trigger use_row_in_use on bellhop.partition;
 drop function bellhop.use_row_in_use();
 
+-- Going up again makes the registered log the one in use: one that was adopted must then be adopted once more, and is read
+-- from its beginning, or from --to.
 -- Without retired_at a claim takes the row of the registered topic: where its log was replaced, it must not go on.
 update bellhop.partition
     set stopped_at = coalesce(stopped_at, now()),

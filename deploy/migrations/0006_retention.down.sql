@@ -1,4 +1,3 @@
-alter table bellhop.outbox alter column records set storage extended;
 alter table bellhop.seen_event reset (autovacuum_vacuum_scale_factor);
 drop function bellhop.prune_seen_event();
 drop table bellhop.pruning;

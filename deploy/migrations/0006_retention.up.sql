@@ -13,9 +13,6 @@ alter table bellhop.outbox set (
     toast.autovacuum_vacuum_cost_delay = 0
 );
 
--- Rows that live for a moment: compressing them would cost two thirds of what writing them costs.
-alter table bellhop.outbox alter column records set storage external;
-
 -- Ids of applied events are forgotten once no copy of their record can come any more.
 --
 -- One table with one unique index, because two lanes that insert one id at the same moment must meet: time partitions, or

@@ -6,7 +6,8 @@ internal import Records
 ///
 /// A row's version is its `xmin`, the transaction that wrote it: it changes with every write, an operator's too, and needs
 /// no column. A version of our own row is compared when it is rewritten; a row that should not exist is inserted with
-/// `on conflict do nothing`. `bellhop.expect` raises BH002 when a count differs.
+/// `on conflict do nothing` for its key. `bellhop.expect` raises BH002 when a count differs. What any other constraint refuses is
+/// the record's own fault.
 struct StateStatements: Sendable {
     let read: String
     let insert: String
@@ -31,7 +32,7 @@ struct StateStatements: Sendable {
             table.name, parameter: columns.count + 1,
             """
             insert into \(name) (\(names)) select \(names) from \(unnest(columns, from: 1)) as i (\(names)) \
-            on conflict do nothing returning 1
+            on conflict (\(keyNames)) do nothing returning 1
             """)
         let assignments = values.map { "\(quoted($0.name)) = i.\(quoted($0.name))" }
         update = Self.expecting(

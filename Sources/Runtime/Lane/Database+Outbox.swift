@@ -8,14 +8,15 @@ extension Database {
     mutating func outboxPage(
         _ worker: String, _ held: [(topicUID: [UInt8], partition: TopicPartition)], after cursor: Int64
     ) throws(PostgresError) -> Outbox.Page {
-        let rows = try run(Outbox.page(worker: worker, held, after: cursor))
+        let limit = Outbox.pageRows(held.count)
+        let rows = try run(Outbox.page(worker: worker, held, after: cursor, limit: limit))
         let page = try rows.collect { row throws(PostgresError) -> Outbox.Page.Row? in
             guard let id = try row.int8(0), let topic = try row.string(1), let number = try row.int4(2),
                 let bytes = try row.bytea(3), let records = OutboxBytes.decode(bytes)
             else { return nil }
             return Outbox.Page.Row(id: id, partition: TopicPartition(topic, number), records: records)
         }
-        return Outbox.Page(rows: page, isLast: rows.count < Outbox.pageRows)
+        return Outbox.Page(rows: page, isLast: rows.count < limit)
     }
 
     /// True if an operator wants refused rows of these partitions to be sent again; they are now rows like any other.

@@ -58,6 +58,16 @@ extension Lane {
         }
     }
 
+    /// Waits until the client holds nothing more of partitions that are given back: what is on its way, and tried again by
+    /// it, must not come after what the next owner sends. Bounded by the time after which the client gives up.
+    mutating func awaitForgotten() throws {
+        let deadline = clock.now + identity.sendingBounds(settings).messageTimeout
+        while clock.now < deadline, outbox.holdsForgotten {
+            try outbox.serve(now: now, timeout: .milliseconds(20))
+            outbox.purgeForgotten()
+        }
+    }
+
     /// Clears rows that the broker has, when no batch has done so: the fleet is idle, or the lane stops.
     mutating func clearSent() throws(PostgresError) {
         guard database.isUsable else { return }

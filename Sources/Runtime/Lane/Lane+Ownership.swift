@@ -38,6 +38,8 @@ extension Lane {
                 patience: isFirst ? .seconds(1) : .milliseconds(50))
             outbox.confirm(claims.map(\.partition), at: asked)
             outbox.readTable()
+            // Postgres may have gone back in time, or an operator may have made ids forgotten: what we know of ids is void.
+            events = KnownEvents()
             for claim in claims { health.claimed(claim) }
             machine.claimed(claims)
             for partition in machine.claimBlocked(reachable, now: now) { health.claimBlocked(partition) }
@@ -65,6 +67,7 @@ extension Lane {
     mutating func release(_ partitions: [TopicPartition]) throws {
         try settleOutbox(within: .seconds(1), of: Set(partitions))
         outbox.forget(Set(partitions))
+        try awaitForgotten()
         forgetRows(of: partitions)
         try giveUp(machine.abandoned)
         try consumer.unassign(partitions)
@@ -109,9 +112,11 @@ extension Lane {
 
     mutating func checkStopped(_ partitions: [TopicPartition]) throws(PostgresError) {
         try attempt { lane throws(PostgresError) in
-            lane.machine.resumed(
-                try lane.database.resumed(
-                    W.name, owner: lane.identity.instance, partitions, lane.machine.progress))
+            let resumptions = try lane.database.resumed(
+                W.name, owner: lane.identity.instance, partitions, lane.machine.progress)
+            // The claim that follows reads their rows again; until then they must keep nothing else of a topic waiting.
+            lane.outbox.forget(Set(resumptions.map(\.partition)))
+            lane.machine.resumed(resumptions)
         }
     }
 
@@ -126,6 +131,7 @@ extension Lane {
         try attempt { lane throws(PostgresError) in
             moved = try lane.database.moved(
                 W.name, owner: lane.identity.instance, running, lane.machine.progress)
+            lane.outbox.forget(Set(moved))
             lane.machine.moved(moved)
         }
         return !moved.isEmpty

@@ -147,6 +147,8 @@ extension LaneMachine {
         let mayBeGone = planner.gapsAreExpected.contains(partition.topic)
         if found == tail || (mayBeGone && found.map { $0.offset > tail.offset } ?? true) {
             progress[partition]?.phase = .running
+            // Proven. Fetching again later begins at `next`: retention may have taken the tail record by then.
+            progress[partition]?.tail = nil
         } else {
             stop(
                 partition,

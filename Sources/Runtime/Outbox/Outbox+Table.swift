@@ -2,8 +2,8 @@ package import Records
 
 /// What the table holds and memory does not, and what the next transaction is to do with rows.
 extension Outbox {
-    /// Rows at a time.
-    static let pageRows = 16
+    /// Rows at a time. A batch adds a row for each of its partitions at most: reading must be quicker.
+    static func pageRows(_ partitions: Int) -> Int { max(16, 2 * partitions) }
 
     /// The table may hold rows that memory does not: read it from its beginning.
     package mutating func readTable() { cursor = 0 }
@@ -60,7 +60,7 @@ extension Outbox {
     package struct Clearance: Sendable {
         package var sent: [Int64] = []
         package var rewritten: [(id: Int64, records: [OutboxRecord])] = []
-        package var refused: [(id: Int64, records: [OutboxRecord], reason: String)] = []
+        package var refused: [(id: Int64, stored: Int, records: [OutboxRecord], reason: String)] = []
         fileprivate var tokens: [(token: UInt64, stored: Int)] = []
 
         package var isEmpty: Bool { tokens.isEmpty }
@@ -89,7 +89,7 @@ extension Outbox {
         guard rest.count < row.stored || row.open.isEmpty else { return }
         clearance.tokens.append((token, rest.count))
         for (reason, items) in Dictionary(grouping: row.refused, by: \.reason) {
-            clearance.refused.append((row.id, items.map(\.item), reason))
+            clearance.refused.append((row.id, row.stored, items.map(\.item), reason))
         }
         if rest.isEmpty {
             clearance.sent.append(row.id)

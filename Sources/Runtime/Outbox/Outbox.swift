@@ -247,5 +247,13 @@ package struct Outbox: ~Copyable {
         if routes.contains(where: { $0.inFlight > 0 }) { producer.purgeQueue() }
     }
 
+    /// The client still holds records that are forgotten.
+    var holdsForgotten: Bool { routes.contains(where: \.holdsForgotten) }
+
+    /// A request that failed puts its records back into the client's queue.
+    mutating func purgeForgotten() {
+        if holdsForgotten { producer.purgeQueue() }
+    }
+
     package consuming func close() { producer.close() }
 }

@@ -18,7 +18,8 @@ extension Outbox {
 
     /// Rows that are to be sent, oldest first, a page from after `cursor` on.
     static func page(
-        worker: String, _ places: [(topicUID: [UInt8], partition: TopicPartition)], after cursor: Int64
+        worker: String, _ places: [(topicUID: [UInt8], partition: TopicPartition)], after cursor: Int64,
+        limit: Int
     ) -> Statement {
         Statement(
             """
@@ -26,7 +27,7 @@ extension Outbox {
             join bellhop.partition p on p.worker = o.worker and p.topic_uid = o.topic_uid and p.partition = o.partition \
             join unnest($2::uuid[], $3::int4[]) i (topic_uid, partition) \
             on i.topic_uid = o.topic_uid and i.partition = o.partition \
-            where o.worker = $1 and o.failed_at is null and o.id > $4 order by o.id limit \(pageRows)
+            where o.worker = $1 and o.failed_at is null and o.id > $4 order by o.id limit \(limit)
             """,
             [
                 .text(worker), .uuids(places.map(\.topicUID)), .int4s(places.map(\.partition.partition)),
@@ -50,7 +51,8 @@ extension Outbox {
 
 extension Outbox.Clearance {
     /// Refused records become rows of their own first: what follows may delete the row that they came from. A row that is
-    /// gone, because another owner has cleared it, leaves nothing to do.
+    /// gone, because another owner has cleared it, or that has fewer records, because a commit without an answer was one, leaves
+    /// nothing to do.
     var statements: [Statement] {
         var statements: [Statement] = []
         if !refused.isEmpty {
@@ -60,13 +62,14 @@ extension Outbox.Clearance {
                     insert into bellhop.outbox (worker, topic_uid, partition, next_offset, records, record_count, \
                     created_at, failed_at, fail_reason) \
                     select o.worker, o.topic_uid, o.partition, o.next_offset, i.records, i.count, o.created_at, now(), \
-                    i.reason from unnest($1::int8[], $2::bytea[], $3::int4[], $4::text[]) i (id, records, count, reason) \
-                    join bellhop.outbox o on o.id = i.id where o.failed_at is null
+                    i.reason from unnest($1::int8[], $2::bytea[], $3::int4[], $4::text[], $5::int4[]) \
+                    i (id, records, count, reason, stored) \
+                    join bellhop.outbox o on o.id = i.id and o.record_count = i.stored where o.failed_at is null
                     """,
                     [
                         .int8s(refused.map(\.id)), .byteas(refused.map { OutboxBytes.encode($0.records) }),
                         .int4s(refused.map { Int32($0.records.count) }),
-                        .texts(refused.map { Text($0.reason) }),
+                        .texts(refused.map { Text($0.reason) }), .int4s(refused.map { Int32($0.stored) }),
                     ]))
         }
         if !sent.isEmpty {

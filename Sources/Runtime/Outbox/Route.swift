@@ -216,6 +216,14 @@ package struct Route: Sendable {
         compact()
     }
 
+    /// The client holds a record whose row is forgotten.
+    package var holdsForgotten: Bool {
+        inFlight > 0
+            && entries[head...].contains {
+                if case .sent = $0.state { $0.row == nil } else { false }
+            }
+    }
+
     private mutating func compact() {
         cursor = max(cursor, head)
         guard head == entries.count || (head > 4096 && head * 2 > entries.count) else { return }

@@ -26,6 +26,8 @@ struct Lane<W: Worker>: ~Copyable {
     var cache: StateCache<W.State>
     var events = KnownEvents()
     var notices: [PartitionNotice] = []
+    /// When the latest batch with records was taken; none yet is long ago.
+    var batchTakenAt: Duration = .seconds(-3600)
     var hints = CommitHints()
     var interventionCheckAt: Duration = .zero
     var health = Health()
@@ -171,15 +173,26 @@ struct Lane<W: Worker>: ~Copyable {
         try prune()
         guard !outbox.isFull else { return try outbox.serve(now: now, timeout: .milliseconds(20)) }
         consumer.commitHint(hints.due(now, machine.progress))
+        try gather()
         batch.removeAll()
         notices.removeAll(keepingCapacity: true)
         consumer.drain(
             into: &batch, maximumRecords: settings.batchRecords, maximumBytes: settings.batchBytes,
             timeout: outbox.isActive(now: now) ? .milliseconds(1) : timeout, notices: &notices)
-        if !batch.isEmpty { health.brokerRecovered() }
+        if !batch.isEmpty {
+            health.brokerRecovered()
+            batchTakenAt = now
+        }
         intakes.begin(batch.count)
         machine.drained(batch)
         for notice in notices { take(notice) }
+    }
+
+    /// Small transactions that follow each other at once would spend the machine on themselves: what arrives within the
+    /// interval goes together. A record that comes after a silence does not wait, nor does a large batch after another.
+    private mutating func gather() throws {
+        let due = batchTakenAt + settings.batchInterval
+        while now < due { try outbox.serve(now: now, timeout: due - now) }
     }
 
     private mutating func take(_ notice: PartitionNotice) {

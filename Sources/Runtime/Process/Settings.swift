@@ -112,6 +112,8 @@ package struct WorkerSettings: Sendable {
     package var batchRecords: Int
     /// Bytes of keys, values and headers of one batch at most.
     package var batchBytes: Int
+    /// Between the beginnings of two batches of a lane, at least.
+    package var batchInterval: Duration
     /// Bytes of rows that all lanes together keep in memory, by estimate.
     package var cacheBytes: Int
     /// Join as a dynamic member, which leaves at SIGTERM, instead of a static one, whose place is kept for a restart.
@@ -126,6 +128,9 @@ package struct WorkerSettings: Sendable {
                 "threads (default: cores, at most the partitions)"),
             Option("batch-records", value: "N", "records of one transaction at most (default: 5000)"),
             Option("batch-bytes", value: "N", "bytes of one transaction at most (default: 4194304)"),
+            Option(
+                "batch-interval", value: "MS",
+                "least time between two transactions of a lane, 0 for none (default: 10)"),
             Option(
                 "cache-bytes", value: "N",
                 "memory for rows of keys seen lately, 0 for none (default: 33554432)"),
@@ -143,6 +148,7 @@ package struct WorkerSettings: Sendable {
         lanes = try arguments.number("lanes", 1...1024, or: cores)
         batchRecords = try arguments.number("batch-records", 1...1_000_000, or: 5000)
         batchBytes = try arguments.number("batch-bytes", 4096...(1 << 30), or: 4 << 20)
+        batchInterval = .milliseconds(try arguments.number("batch-interval", 0...1000, or: 10))
         cacheBytes = try arguments.number("cache-bytes", 0...(1 << 40), or: 32 << 20)
         leavesGroup = arguments.isSet("leave-group")
         keepIDs =

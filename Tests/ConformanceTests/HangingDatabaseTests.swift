@@ -51,7 +51,8 @@ struct HangingDatabaseTests {
         process.terminate()
         let ending = try process.wait(within: .seconds(60))
         let took = ContinuousClock.now - begin
-        #expect(took < .seconds(10), "\(process.standardError.suffix(1000))")
+        // Nine seconds by the process' own clock, on any machine; an answer is waited for half a minute otherwise.
+        #expect(took < .seconds(15), "\(process.standardError.suffix(1000))")
         say("SIGTERM while Postgres hangs: \(ending) after \(took / .milliseconds(1)) ms")
         return ending
     }

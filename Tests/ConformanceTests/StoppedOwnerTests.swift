@@ -51,7 +51,8 @@ struct StoppedOwnerTests {
             a stopped owner's partitions: claimed \(claimed - assigned) ms after their assignment, \
             first batch \(applied - assigned) ms
             """)
-        #expect(applied - assigned < 2000)
+        // Below two seconds where the machine has nothing else to do. A claim that waits for the locks takes half a minute.
+        #expect(applied - assigned < 10_000)
         try eventually("all is sent", equals: 0) { try fleet.number("select count(*) from bellhop.outbox") }
         let ends = try fleet.ends("lead-scores")
 

@@ -1,3 +1,4 @@
+internal import Contract
 internal import JSON
 internal import Postgres
 internal import Records
@@ -16,7 +17,7 @@ enum DeadLettersCommand: Command {
             Option("groups", "count by cause instead of listing each"),
             Option("worker", value: "NAME", "only of this worker"),
             Option("topic", value: "NAME", "only of this topic"),
-            Option("class", value: "CLASS", "only of this class: undecodable, invalid, refused, rejected, …"),
+            Option("class", value: "CLASS", "only of this class: \(classes)"),
             Option("tenant", value: "ID", "only of this tenant"),
             Option("limit", value: "N", "at most so many, newest first (default: 50)"),
             jsonOption,
@@ -24,6 +25,9 @@ enum DeadLettersCommand: Command {
 
     static func run(_ arguments: Arguments) throws {
         let action = try action(arguments, ["list": [], "show": ["ID"]])
+        if let name = arguments.value("class"), FailureClass(rawValue: name) == nil {
+            throw UsageError("there is no class \"\(name)\": it is one of \(classes)")
+        }
         let settings = try Settings(arguments)
         try settings.requireDatabase()
         var connection = try Connection(
@@ -31,6 +35,8 @@ enum DeadLettersCommand: Command {
         if action.name == "show" { return try show(action.words[0], arguments, &connection) }
         try arguments.isSet("groups") ? groups(arguments, &connection) : list(arguments, &connection)
     }
+
+    private static let classes = FailureClass.allCases.map(\.rawValue).joined(separator: ", ")
 
     /// Rows that the options pick; parameters 1 to 4.
     private static let filter = """

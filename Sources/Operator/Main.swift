@@ -1,3 +1,4 @@
+internal import Postgres
 internal import Runtime
 
 /// `bellhop`: what an operator types.
@@ -25,6 +26,9 @@ internal import Runtime
         run(command, words)
     }
 
+    /// SQLSTATE of a table, a function, a column or a schema that is not there.
+    private static let missing: Set<String?> = ["42P01", "42883", "42703", "3F000"]
+
     private static func run(_ command: any Command.Type, _ words: [String]) {
         let program = "bellhop \(command.name)"
         do {
@@ -35,6 +39,10 @@ internal import Runtime
         } catch let error as CommandError {
             remark("\(program): \(error)")
             exit(code: 1)
+        } catch let error as PostgresError where missing.contains(error.sqlstate) {
+            remark(
+                "\(program): the database lacks what this program needs (\(error)); run: bellhop migrate run")
+            exit(code: ConfigurationError.exitCode)
         } catch {
             complain(error, program: program)
         }

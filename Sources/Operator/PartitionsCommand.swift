@@ -86,8 +86,7 @@ struct PartitionOrder {
             throw UsageError("--reason TEXT is needed: it is kept for those who come later")
         }
         self.reason = reason
-        let user = arguments.environment["SUDO_USER"] ?? arguments.environment["USER"] ?? "unknown"
-        operatorName = "\(user)@\(hostName())"
+        operatorName = "\(userName()) on \(hostName())"
     }
 
     /// `WORKER TOPIC/PARTITION`, or the same in three words.

@@ -110,7 +110,8 @@ private struct Publisher: ~Copyable {
     private mutating func report() {
         guard ContinuousClock.now >= nextReport else { return }
         nextReport += .seconds(1)
-        remark("\(sent) sent, \(acknowledged) acknowledged, \(rejected) rejected")
+        let silence = acknowledged == 0 && sent > 0 ? "; no broker has answered yet" : ""
+        remark("\(sent) on their way, \(acknowledged) acknowledged, \(rejected) rejected\(silence)")
     }
 
     /// Waits for the broker; it may be away for a while, so as long as it takes within two minutes.
@@ -122,6 +123,11 @@ private struct Publisher: ~Copyable {
         }
         for failure in failures.prefix(10) { remark(failure) }
         print("\(acknowledged) published, \(rejected) rejected, \(sent - acknowledged) not acknowledged")
+        if acknowledged < sent {
+            remark(
+                "Publish them again once the broker answers: events that were applied are known by their ids."
+            )
+        }
         guard rejected == 0 && acknowledged == sent else { exit(code: 1) }
     }
 }

@@ -1,4 +1,5 @@
 internal import Contract
+internal import Glibc
 internal import JSON
 internal import Kafka
 internal import Postgres
@@ -40,7 +41,11 @@ enum StatusCommand: Command {
                 print("\u{1B}[2J\u{1B}[H", terminator: "")
             }
             print(arguments.isSet("json") ? status.json : status.text)
-            if arguments.isSet("watch") { pause(.seconds(2)) }
+            if arguments.isSet("watch") {
+                // Into a pipe the C library would keep it back.
+                fflush(nil)
+                pause(.seconds(2))
+            }
         } while arguments.isSet("watch")
     }
 

@@ -117,7 +117,14 @@ enum TopicsCommand: Command {
             if count != topic.partitions {
                 differences.append("\(topic.name) has \(count) partitions, the file says \(topic.partitions)")
             }
-            let actual = try admin.describe(topic.name)
+            let actual: [String: TopicSetting]
+            do throws(KafkaError) {
+                actual = try admin.describe(topic.name)
+            } catch {
+                throw CommandError(
+                    "the broker does not tell its topics' settings (\(error)); the in-memory broker never does"
+                )
+            }
             for (name, value) in topic.configuration.sorted(by: { $0.key < $1.key })
             where actual[name]?.value != value {
                 differences.append(

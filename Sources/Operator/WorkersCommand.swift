@@ -119,7 +119,8 @@ private struct Rollback {
 }
 
 /// Who runs this program, by the system's accounts.
-private func userName() -> String {
+/// Of whom the system knows to be typing; environment variables may be missing or say anything.
+func userName() -> String {
     guard let entry = unsafe getpwuid(getuid()) else { return "user \(getuid())" }
     return unsafe String(cString: entry.pointee.pw_name)
 }

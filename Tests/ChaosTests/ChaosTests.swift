@@ -21,7 +21,8 @@ struct ChaosTests {
         report(run, ledger)
         #expect(run.figures.isDrained && run.figures.isSent)
         #expect(ledger.violations == [])
-        #expect(run.figures.kills >= run.plan.seconds / 2)
+        // One a second, but for those in which a worker is stopped: they go on until two stops have proven something.
+        #expect(run.figures.kills >= run.plan.seconds / 4)
         #expect(run.figures.postgresKills == run.plan.postgresKills.count)
         #expect(run.figures.freezes == run.plan.freezes.count)
         #expect(run.figures.fences > 0, "no fence was met: the faults proved nothing")

@@ -56,6 +56,7 @@ let package = Package(
         .executable(name: "bellhop", targets: ["Operator"]),
         .executable(name: "drill", targets: ["Drill"]),
         .executable(name: "benchmark", targets: ["Benchmark"]),
+        .executable(name: "faults", targets: ["Faults"]),
     ],
     targets: workers.map(\.target) + [
         // Edges: module maps and shims for C and C++ libraries; no Swift.
@@ -92,6 +93,8 @@ let package = Package(
         program(
             "Benchmark", ["Records", "Logging", "JSON", "Kafka", "Postgres", "Runtime", "TestKit"],
             path: "Tests/Benchmark/Runner"),
+        program(
+            "Faults", ["Records", "Logging", "Kafka", "Postgres", "Runtime", "TestKit"], path: "Tests/Faults"),
 
         // Servers, generators and an independent model for tests and drills.
         module("TestKit", ["Records", "Logging", "Kafka", "Postgres"]),

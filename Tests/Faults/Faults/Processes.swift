@@ -1,0 +1,107 @@
+import Foundation
+import TestKit
+
+/// F1: kill −9 at a random moment. A supervisor starts the worker again at once.
+struct RandomKill: Fault {
+    let number = "F1", title = "kill −9 of a worker at a random moment"
+
+    func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
+        try rig.fleet.exclusively {
+            Thread.sleep(forTimeInterval: Double.random(in: 0...0.3, using: &random))
+            let victim = try rig.fleet.anyone(&random)
+            try rig.fleet.kill9(victim)
+            try rig.fleet.replace(victim)
+            return 1
+        }
+    }
+}
+
+/// F2: SIGTERM under load. The worker ends within ten seconds, with exit 0.
+struct Stop: Fault {
+    let number = "F2", title = "SIGTERM under load"
+
+    func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
+        try rig.fleet.exclusively {
+            let victim = try rig.fleet.anyone(&random)
+            let begin = ContinuousClock.now
+            victim.terminate()
+            let ending = try victim.wait(within: .seconds(30))
+            let seconds = (ContinuousClock.now - begin) / .seconds(1)
+            // One that is asked before it has begun ends as any program does.
+            let hasBegun = !victim.standardError.isEmpty
+            try rig.fleet.replace(victim)
+            guard ending == .exited(0) || !hasBegun else {
+                throw Breach("a worker that was asked to stop: \(ending)")
+            }
+            // The kernel keeps the worker's own clock of nine seconds; the rest is this machine's.
+            guard seconds < 20 else { throw Breach("a worker took \(seconds) s to stop") }
+            return 1
+        }
+    }
+}
+
+/// F3: SIGSTOP until another worker has the partitions, then SIGCONT: the sleeper wakes as a zombie.
+struct Zombie: Fault {
+    let number = "F3", title = "SIGSTOP of a worker until its partitions have moved, then SIGCONT"
+
+    func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
+        try rig.fleet.exclusively {
+            let victim = try rig.fleet.anyone(&random)
+            let before = try rig.claims()
+            victim.signal(SIGSTOP)
+            defer { victim.signal(SIGCONT) }
+            let moved = try eventually(
+                within: .seconds(60), "another worker takes over", { try rig.claims() - before },
+                until: { $0 > 0 })
+            return Int(moved)
+        }
+    }
+}
+
+/// F7: workers come and go, a few a second, beside those that stay.
+struct RebalanceStorm: Fault {
+    let number = "F7", title = "members that join and leave, five a second"
+    var seconds = 4.0
+
+    func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
+        let before = try rig.claims()
+        let end = ContinuousClock.now + .seconds(seconds)
+        var guests: [Program] = []
+        while ContinuousClock.now < end {
+            guests.append(try rig.fleet.launchGuest())
+            Thread.sleep(forTimeInterval: 0.2)
+            if guests.count > 4 {
+                rig.fleet.dismiss(guests.removeFirst(), gently: Bool.random(using: &random))
+            }
+        }
+        for guest in guests { rig.fleet.dismiss(guest, gently: true) }
+        return Int(try rig.claims() - before)
+    }
+}
+
+extension Fleet {
+    func anyone(_ random: inout SplitMix64) throws -> Program {
+        guard let worker = workers.filter(\.isRunning).randomElement(using: &random) else {
+            throw RigError("no worker runs")
+        }
+        return worker
+    }
+
+    /// A dynamic member for a moment, which no one puts in place again.
+    fileprivate func launchGuest() throws -> Program {
+        try Program(program, arguments + ["--leave-group"], environment: environment)
+    }
+
+    fileprivate func dismiss(_ guest: Program, gently: Bool) {
+        if gently { guest.terminate() } else { guest.kill9() }
+        _ = try? guest.wait(within: .seconds(30))
+        count(guest)
+    }
+}
+
+extension Rig {
+    /// How often partitions were claimed so far.
+    func claims() throws -> Int64 {
+        try number("select coalesce(sum(epoch), 0)::bigint from bellhop.partition")
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+
+/// What a run has to show.
+struct Figures: Codable, Sendable {
+    struct Struck: Codable, Sendable {
+        var number: String
+        var title: String
+        /// How often it was done, and how often it has verifiably bitten.
+        var strikes = 0, hits = 0
+        /// Seconds from its end until every partition with a backlog had moved.
+        var recoveries: [Double] = []
+    }
+
+    var seed: UInt64
+    var seconds = 0.0
+    var sent = 0, acknowledged = 0, unknown = 0, failed = 0
+    var records = 0
+    var faults: [Struck] = []
+    var lost = 0, duplicated = 0, reordered = 0
+    /// What the ledger, the acknowledgements and the database itself object to.
+    var violations: [String] = []
+    var looks = 0, looksInVain = 0
+    var fences = 0
+    var lookedUp: [String: Int] = [:]
+    var lines: [String: Int] = [:]
+    var deadLetters: [String: Int] = [:]
+    var longestStall = 0.0
+    var longestStallDuring = ""
+    var maximumMiB = 0
+    var producersReplaced = 0
+    /// Faults that were to happen and did not.
+    var harmless: [String] = []
+    var skipped: [String] = []
+
+    mutating func strike(_ fault: any Fault, hits: Int, recovery: Double?) {
+        let index =
+            faults.firstIndex { $0.number == fault.number && $0.title == fault.title }
+            ?? {
+                faults.append(Struck(number: fault.number, title: fault.title))
+                return faults.count - 1
+            }()
+        faults[index].strikes += 1
+        faults[index].hits += hits
+        if let recovery { faults[index].recoveries.append(recovery) }
+    }
+}
+
+extension Figures {
+    /// For people.
+    var text: String {
+        var lines = [
+            "seed \(seed), \(Int(seconds)) s",
+            "  messages     \(acknowledged) acknowledged of \(sent), \(unknown) unknown (sent again), \(failed) refused; \(records) records",
+            "  lost \(lost) · duplicated \(duplicated) · reordered \(reordered)",
+            "  fences       \(fences) transactions refused",
+            "  unanswered   " + (lookedUp.isEmpty ? "none" : pairs(lookedUp)),
+            "  stall        \(hundredths(longestStall)) s at most, during: \(longestStallDuring)",
+            "  memory       \(maximumMiB) MiB at most in a worker",
+            "  ledger       \(looks) looks while faults went on, \(looksInVain) in vain (a server was away)",
+            "  dead letters " + pairs(deadLetters),
+            "  log lines    " + pairs(self.lines),
+            "  faults                                                                     strikes   hits   recovery p50   p99",
+        ]
+        for fault in faults.sorted(by: { order($0.number) < order($1.number) }) {
+            let sorted = fault.recoveries.sorted()
+            let (middle, high) = (percentile(sorted, 0.5), percentile(sorted, 0.99))
+            lines.append(
+                "  " + fault.number.padded(5) + fault.title.padded(70)
+                    + "\(fault.strikes)".leading(7) + "\(fault.hits)".leading(7)
+                    + middle.map { hundredths($0) + " s" }.leading(15)
+                    + high.map { hundredths($0) + " s" }.leading(9))
+        }
+        lines += harmless.map { "  HARMLESS     \($0)" }
+        lines += skipped.map { "  skipped      \($0)" }
+        lines += violations.prefix(20).map { "  VIOLATION    \($0)" }
+        return lines.joined(separator: "\n")
+    }
+
+    private func pairs(_ counts: [String: Int]) -> String {
+        counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    }
+
+    private func order(_ number: String) -> Int { Int(number.dropFirst()) ?? 0 }
+}
+
+func percentile(_ sorted: [Double], _ share: Double) -> Double? {
+    sorted.isEmpty ? nil : sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))]
+}
+
+func hundredths(_ number: Double) -> String { String(format: "%.2f", number) }
+
+extension String {
+    fileprivate func padded(_ width: Int) -> String {
+        self + String(repeating: " ", count: max(1, width - count))
+    }
+    fileprivate func leading(_ width: Int) -> String {
+        String(repeating: " ", count: max(1, width - count)) + self
+    }
+}
+
+extension String? {
+    fileprivate func leading(_ width: Int) -> String { (self ?? "–").leading(width) }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Kafka
+import Records
+import TestKit
+
+/// What upstream was told, held against the log: every acknowledged event is there, at its place, and no refused one is.
+struct Acknowledged {
+    private(set) var events = 0, unknown = 0, failed = 0
+    /// Numbers of events that were acknowledged and are not where the broker said.
+    private(set) var lost: [Int] = []
+    /// Numbers of events that were refused and are in the log.
+    private(set) var risen: [Int] = []
+    /// Records in the log beyond one an event: sent again by upstream, or repeated on purpose.
+    private(set) var records = 0
+
+    init(file: String, brokers: String) throws {
+        var places: [Place: Int] = [:]
+        var refused: Set<Int> = []
+        for line in try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n") {
+            let words = line.split(separator: " ")
+            guard words.count >= 2, let number = Int(words[0]) else { throw RigError("\(file): \(line)") }
+            switch words[1] {
+            case "ok":
+                guard words.count == 4, let partition = Int32(words[2]), let offset = Int64(words[3]) else {
+                    throw RigError("\(file): \(line)")
+                }
+                places[Place(partition: partition, offset: offset)] = number
+                refused.remove(number)
+            case "fail": refused.insert(number)
+            default: unknown += 1
+            }
+        }
+        (events, failed) = (places.count, refused.count)
+        try readTopic(Generator.topic, brokers: brokers) { record, entry in
+            let header = record.headers.last { $0.name == Generator.header }?.value
+            guard let header, let number = Int(String(decoding: header, as: UTF8.self)) else { return }
+            records += 1
+            let place = Place(partition: entry.partition, offset: entry.offset)
+            if places[place] == number { places[place] = nil }
+            if refused.contains(number) { risen.append(number) }
+        }
+        lost = places.values.sorted()
+    }
+
+    private struct Place: Hashable {
+        var partition: Int32
+        var offset: Int64
+    }
+}
+
+/// Reads a whole topic as it is now, committed records only.
+func readTopic(_ topic: String, brokers: String, _ take: (Record, RecordBatch.Entry) throws -> Void) throws {
+    let client = ClientConfiguration(brokers: brokers, clientID: "rig")
+    let partitions = try Admin(client).metadata([topic]).topics[topic]?.count ?? 0
+    var consumer = try SoloConsumer(client, topics: [topic])
+    try consumer.assign((0..<partitions).map { (TopicPartition(topic, Int32($0)), StartOffset.earliest) })
+    var (batch, notices, ended) = (RecordBatch(), [PartitionNotice](), Set<Int32>())
+    let deadline = ContinuousClock.now + .seconds(300)
+    while ended.count < partitions {
+        guard ContinuousClock.now < deadline else { throw RigError("\(topic) cannot be read to its end") }
+        batch.removeAll()
+        notices.removeAll()
+        consumer.drain(
+            into: &batch, maximumRecords: 5000, maximumBytes: 8 << 20, timeout: .milliseconds(200),
+            notices: &notices)
+        for index in batch.entries.indices { try take(batch.record(at: index), batch.entries[index]) }
+        for notice in notices {
+            if case .failed(let error) = notice.kind { throw error }
+            ended.insert(notice.partition.partition)
+        }
+    }
+}
+
+/// The rig itself failed, not what it tests.
+struct RigError: Error, CustomStringConvertible {
+    var description: String
+    init(_ description: String) { self.description = description }
+}

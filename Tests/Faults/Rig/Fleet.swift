@@ -1,0 +1,129 @@
+import Foundation
+import Synchronization
+import TestKit
+
+/// The worker processes of a rig. A worker that has ended is read: its log lines are counted by event.
+final class Fleet: Sendable {
+    private struct State {
+        var workers: [Program] = []
+        var lines: [String: Int] = [:]
+        /// Lines that no fault explains.
+        var unexpected: [String] = []
+        var maximumRSS = 0
+        var findings: [String: Int] = [:]
+    }
+
+    let program: String
+    let arguments: [String]
+    let environment: [String: String]
+    /// Where logs of workers are kept, by process id; nil: nowhere.
+    private let logs = ProcessInfo.processInfo.environment["BELLHOP_FAULTS_LOGS"]
+    private let state = Mutex(State())
+    /// One fault at a time has its hands on the workers.
+    private let turn = NSRecursiveLock()
+
+    init(_ program: String, _ arguments: [String], environment: [String: String], count: Int) throws {
+        (self.program, self.arguments, self.environment) = (program, arguments, environment)
+        for _ in 0..<count {
+            let worker = try launch()
+            state.withLock { $0.workers.append(worker) }
+        }
+    }
+
+    var workers: [Program] { state.withLock { $0.workers } }
+    var lines: [String: Int] { state.withLock { $0.lines } }
+    var unexpected: [String] { state.withLock { $0.unexpected } }
+    /// Of any worker, in MiB.
+    var maximumRSS: Int { state.withLock { $0.maximumRSS } }
+    /// What lanes found of commits that were not answered, by finding.
+    var findings: [String: Int] { state.withLock { $0.findings } }
+
+    /// Lends the fleet to one fault: no other touches a worker meanwhile.
+    func exclusively<Result>(_ body: () throws -> Result) rethrows -> Result {
+        turn.lock()
+        defer { turn.unlock() }
+        return try body()
+    }
+
+    func launch(_ extra: [String: String] = [:], _ more: [String] = []) throws -> Program {
+        try Program(program, arguments + more, environment: environment.merging(extra) { $1 })
+    }
+
+    /// Adds a worker, such as one with a fail point.
+    func add(_ extra: [String: String] = [:], _ more: [String] = []) throws -> Program {
+        let worker = try launch(extra, more)
+        state.withLock { $0.workers.append(worker) }
+        return worker
+    }
+
+    /// Puts a new worker in the place of one that has ended.
+    func replace(_ worker: Program, _ extra: [String: String] = [:]) throws {
+        remove(worker)
+        _ = try add(extra)
+    }
+
+    /// Forgets a worker that has ended.
+    func remove(_ worker: Program) {
+        count(worker)
+        state.withLock { $0.workers.removeAll { $0 === worker } }
+    }
+
+    func kill9(_ worker: Program) throws {
+        measure(worker)
+        worker.kill9()
+        try worker.wait()
+    }
+
+    /// Ends all workers as an operator would.
+    /// - Returns: how each ended.
+    func stop() throws -> [Program.Ending] {
+        let all = workers
+        for worker in all {
+            measure(worker)
+            worker.signal(SIGCONT)
+            worker.terminate()
+        }
+        return try all.map { worker in
+            defer { remove(worker) }
+            return try worker.wait(within: .seconds(20))
+        }
+    }
+
+    func measure() { for worker in workers { measure(worker) } }
+
+    /// Workers that have ended by themselves are put in place again; that is a finding, unless `expected`.
+    func revive() throws {
+        for worker in workers where !worker.isRunning {
+            let ending = try worker.wait()
+            state.withLock { $0.unexpected.append("a worker ended by itself: \(ending)") }
+            try replace(worker)
+        }
+    }
+
+    private func measure(_ worker: Program) {
+        let status = (try? String(contentsOfFile: "/proc/\(worker.pid)/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+        let kilobytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0
+        state.withLock { $0.maximumRSS = max($0.maximumRSS, kilobytes / 1024) }
+    }
+
+    /// Counts the log lines of a process that has ended.
+    func count(_ worker: Program) {
+        if let logs {
+            try? worker.standardError.write(
+                toFile: "\(logs)/\(worker.pid).log", atomically: false, encoding: .utf8)
+        }
+        for line in worker.standardError.split(separator: "\n") {
+            let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+            let event = object?["event"] as? String ?? "other"
+            let found = object?["found"] as? String
+            state.withLock {
+                $0.lines[event, default: 0] += 1
+                if let found { $0.findings[found, default: 0] += 1 }
+                if ["fatal", "partition_stopped", "other", "gap_refuted"].contains(event) {
+                    $0.unexpected.append(String(line))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Foundation
+import Kafka
+import Postgres
+import Synchronization
+import TestKit
+
+/// A fleet under test: lead-scoring processes, a Postgres of their own with a database that watches who writes, a broker, the
+/// load, and what is known of all of them.
+final class Rig: Sendable {
+    struct Options: Sendable {
+        var seed: UInt64 = 1
+        var workers = 2
+        var eventsPerSecond = 1500
+        var brokenPerMille = 20
+        /// Small batches: more transactions to hit.
+        var arguments = ["--batch-records", "250", "--lanes", "2"]
+        /// Of the workers only.
+        var environment: [String: String] = [:]
+        /// How long a worker keeps its partitions when nothing is heard of it.
+        var sessionSeconds = 3
+        var postgresSettings = ["fsync=off", "max_connections=200"]
+    }
+
+    let options: Options
+    let kafka: KafkaServer
+    let postgres: PostgresServer
+    /// By which the rig itself reaches the database: past the proxy.
+    let database: String
+    let databaseProxy: PostgresProxy
+    let fleet: Fleet
+    let generator: Generator
+    let meter: Meter
+    let watch: Watch
+    private let directory: TemporaryDirectory
+
+    /// The topics of `kafka` are made anew.
+    init(_ options: Options, kafka: KafkaServer) throws {
+        self.options = options
+        self.kafka = kafka
+        directory = try TemporaryDirectory("rig")
+        postgres = try PostgresServer(settings: options.postgresSettings)
+        database = try postgres.createMigratedDatabase("faults")
+        databaseProxy = try PostgresProxy(to: database)
+        watch = try Watch(database)
+        try makeTopics(kafka, database)
+        generator = try Generator(
+            Generator.Options(
+                seed: options.seed, eventsPerSecond: options.eventsPerSecond,
+                brokenPerMille: options.brokenPerMille),
+            brokers: kafka.bootstrap, file: "\(directory.path)/acknowledged")
+        meter = Meter(database, generator)
+        let environment = [
+            "BELLHOP_BROKERS": kafka.bootstrap, "BELLHOP_DATABASE": databaseProxy.conninfo,
+            "BELLHOP_LOCKS": "\(directory.path)/locks",
+            "BELLHOP_KAFKA_SESSION_TIMEOUT_MS": String(1000 * options.sessionSeconds),
+            "BELLHOP_KAFKA_RECONNECT_BACKOFF_MAX_MS": "500",
+        ].merging(options.environment) { $1 }
+        fleet = try Fleet(
+            faultyProgram("lead-scoring"), options.arguments, environment: environment, count: options.workers
+        )
+    }
+
+    /// What the ledger says now.
+    func verify(within limit: Duration = .seconds(120)) throws -> Verdict {
+        try Verdict(worker: "lead-scoring", brokers: kafka.bootstrap, database: database, within: limit)
+    }
+
+    /// Ends the load, waits until all of it is accounted for and all results are sent.
+    /// - Returns: false if that did not come about within `limit`.
+    func settle(within limit: Duration = .seconds(120)) throws -> Bool {
+        try generator.stop()
+        do {
+            try eventually(within: limit, "all is accounted for") { meter.isCaughtUp }
+            try eventually(within: .seconds(60), "all results are sent", equals: 0) {
+                try number("select count(*) from bellhop.outbox where failed_at is null")
+            }
+            return true
+        } catch let error as NeverHappened {
+            say("\(error)")
+            return false
+        }
+    }
+
+    /// Ends the workers and the measuring.
+    func close() throws -> [Program.Ending] {
+        meter.stop()
+        return try fleet.stop()
+    }
+
+    var acknowledged: Acknowledged {
+        get throws { try Acknowledged(file: generator.file, brokers: kafka.bootstrap) }
+    }
+
+    func number(_ sql: String) throws -> Int64 {
+        var connection = try Connection(database, connectTimeout: .seconds(2))
+        return try connection.query(sql)[0].int8(0) ?? -1
+    }
+}
+
+/// A program of the build that has fail points and mutants in it; the ordinary one where that was not built.
+func faultyProgram(_ name: String) -> String {
+    let directory = ProcessInfo.processInfo.environment["BELLHOP_FAULTS_BIN"] ?? programsDirectory
+    return "\(directory)/\(name)"
+}
+
+/// Takes the topics of the contract away, if they are there, and makes them anew.
+private func makeTopics(_ kafka: KafkaServer, _ database: String) throws {
+    let admin = try Admin(ClientConfiguration(brokers: kafka.bootstrap, clientID: "rig"))
+    let names = try admin.metadata().topics.keys.filter { $0.hasPrefix("lead-") }
+    for name in names {
+        if case .failed(let error) = try admin.deleteTopic(name) { throw error }
+    }
+    try eventually("the old topics are gone") {
+        try admin.metadata().topics.keys.allSatisfy { !$0.hasPrefix("lead-") }
+    }
+    let result = try Program.run(
+        "bellhop", ["topics", "apply"],
+        environment: ["BELLHOP_BROKERS": kafka.bootstrap, "BELLHOP_DATABASE": database])
+    guard result.status == 0 else { throw RigError("topics apply: \(result.error)") }
+}

@@ -1,0 +1,158 @@
+import Foundation
+import Synchronization
+import TestKit
+
+/// A fleet under load, harmed by one fault after the other, each at least once, and then by several at a time: F58. The ledger looks
+/// while faults go on, and at the end.
+struct Mix {
+    var seed: UInt64
+    /// Of the part in which faults come one by one, and of the part in which they come all at once.
+    var secondsOneByOne: Double
+    var secondsAllAtOnce: Double
+    var faults: [any Fault]
+    var options = Rig.Options()
+
+    func run(_ kafka: KafkaServer) throws -> Figures {
+        var options = options
+        options.seed = seed
+        let rig = try Rig(options, kafka: kafka)
+        let hand = Hand(rig, seed)
+        let begin = ContinuousClock.now
+        try eventually("the fleet works") { rig.meter.next.values.contains { $0 > 0 } }
+
+        let onlooker = Onlooker(rig)
+        var random = SplitMix64(seed: seed ^ 0xFA17)
+        oneByOne(hand, &random)
+        allAtOnce(hand, &random)
+        onlooker.stop()
+
+        rig.meter.note("the end")
+        try rig.fleet.revive()
+        let isSettled = try rig.settle()
+        var figures = hand.figures
+        figures.seconds = (ContinuousClock.now - begin) / .seconds(1)
+        (figures.looks, figures.looksInVain) = (onlooker.looks, onlooker.inVain)
+        figures.violations += onlooker.violations
+        if !isSettled { figures.violations.append("the backlog did not end after the faults") }
+        try figures.conclude(rig)
+        return figures
+    }
+
+    /// Each fault once at least, in the order that the seed gives, even if that takes longer.
+    private func oneByOne(_ hand: Hand, _ random: inout SplitMix64) {
+        let end = ContinuousClock.now + .seconds(secondsOneByOne)
+        var isFirstRound = true
+        while isFirstRound || ContinuousClock.now < end {
+            for fault in faults.shuffled(using: &random) where isFirstRound || ContinuousClock.now < end {
+                hand.strike(fault, &random)
+                Thread.sleep(forTimeInterval: Double.random(in: 0.1...0.5, using: &random))
+            }
+            isFirstRound = false
+        }
+    }
+
+    /// Three hands at once, each with its own faults and its own seed.
+    private func allAtOnce(_ hand: Hand, _ random: inout SplitMix64) {
+        let end = ContinuousClock.now + .seconds(secondsAllAtOnce)
+        let group = DispatchGroup()
+        for number in 0..<3 {
+            let seed = random.next()
+            let mine = faults.enumerated().filter { $0.offset % 3 == number }.map(\.element)
+            group.enter()
+            // A plain thread: every fault blocks.
+            Thread.detachNewThread {
+                var random = SplitMix64(seed: seed)
+                while !mine.isEmpty && ContinuousClock.now < end {
+                    hand.strike(mine[Int.random(in: mine.indices, using: &random)], &random)
+                    Thread.sleep(forTimeInterval: Double.random(in: 0...0.5, using: &random))
+                }
+                group.leave()
+            }
+        }
+        group.wait()
+    }
+}
+
+/// Strikes, measures how the fleet recovers, and writes down both.
+final class Hand: Sendable {
+    let rig: Rig
+    private let state: Mutex<Figures>
+
+    init(_ rig: Rig, _ seed: UInt64) {
+        self.rig = rig
+        state = Mutex(Figures(seed: seed))
+    }
+
+    var figures: Figures { state.withLock { $0 } }
+
+    func strike(_ fault: any Fault, _ random: inout SplitMix64) {
+        rig.meter.note("\(fault.number) \(fault.title)")
+        let begin = Date()
+        defer {
+            trace(
+                "\(begin.formatted(.iso8601.time(includingFractionalSeconds: true))) … \(Date().formatted(.iso8601.time(includingFractionalSeconds: true))) \(fault.number)"
+            )
+        }
+        defer { rig.meter.note("no fault") }
+        do {
+            let hits = try fault.strike(rig, &random)
+            let recovery = rig.meter.recovery()
+            state.withLock { $0.strike(fault, hits: hits, recovery: recovery) }
+            if recovery == nil { object("\(fault.number): no recovery within 120 s") }
+        } catch let breach as Breach {
+            object("\(fault.number): \(breach)")
+        } catch {
+            object("\(fault.number): the rig failed: \(error)")
+        }
+    }
+
+    private func object(_ violation: String) {
+        say("violation: \(violation)")
+        state.withLock { $0.violations.append(violation) }
+    }
+}
+
+/// Asks the ledger again and again while the fleet works and faults go on.
+final class Onlooker: Sendable {
+    private struct State {
+        var looks = 0, inVain = 0
+        var violations: [String] = []
+        var isStopped = false, hasEnded = false
+    }
+
+    private let state = Mutex(State())
+
+    init(_ rig: Rig) {
+        Thread.detachNewThread {
+            while !self.state.withLock({ $0.isStopped }) {
+                do {
+                    let verdict = try rig.verify()
+                    self.state.withLock {
+                        $0.looks += 1
+                        $0.violations += verdict.violations.map { "while faults went on: \($0)" }
+                    }
+                } catch {
+                    self.state.withLock { $0.inVain += 1 }
+                }
+                for _ in 0..<40 where !self.state.withLock({ $0.isStopped }) {
+                    Thread.sleep(forTimeInterval: 0.25)
+                }
+            }
+            self.state.withLock { $0.hasEnded = true }
+        }
+    }
+
+    var looks: Int { state.withLock { $0.looks } }
+    var inVain: Int { state.withLock { $0.inVain } }
+    var violations: [String] { state.withLock { $0.violations } }
+
+    func stop() {
+        state.withLock { $0.isStopped = true }
+        _ = try? eventually(within: .seconds(180), "the last look ends") { state.withLock { $0.hasEnded } }
+    }
+}
+
+/// With logs kept: what was done when.
+private func trace(_ line: String) {
+    if ProcessInfo.processInfo.environment["BELLHOP_FAULTS_LOGS"] != nil { say(line) }
+}

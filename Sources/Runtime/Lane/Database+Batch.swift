@@ -92,7 +92,8 @@ extension Database {
 
     /// Writes one batch in one transaction; results are those of `write.statements`.
     mutating func commit(_ write: BatchWrite) throws(PostgresError) -> [Rows] {
-        try connected { (open: inout Connection) throws(PostgresError) in
+        if FailPoint.written.isAwaited || FailPoint.copied.isAwaited { return try commitSlowly(write) }
+        return try connected { (open: inout Connection) throws(PostgresError) in
             write.copies.isEmpty
                 ? try open.pipeline(write.statements)
                 : try open.transaction(write.statements, copies: write.copies)

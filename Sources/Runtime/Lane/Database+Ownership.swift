@@ -15,6 +15,7 @@ extension Database {
             .texts(partitions.map { Text($0.topic) }), .int4s(partitions.map(\.partition)),
         ]
         _ = try run(Statement("select bellhop.evict($1, $2, $3)", [.text(worker)] + places))
+        try FailPoint.evicted.passOrFail()
         let brief = min(patience, .milliseconds(200))
         if let claims = try claimUnlocked(worker, owner, partitions, logs, brief) { return claims }
         var claims: [Claim] = []

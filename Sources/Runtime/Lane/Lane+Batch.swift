@@ -11,15 +11,19 @@ extension Lane {
         let before = database.roundTrips
         let clearance = outbox.clearance()
         do throws(PostgresError) {
+            try FailPoint.planned.passOrFail()
             if !plan.records.isEmpty && !plan.isGivingUp {
                 try database.begin(W.name, plan, machine.progress)
+                try FailPoint.marked.passOrFail()
             }
             decoder.decode(plan, batch, into: &intakes)
+            try FailPoint.decoded.passOrFail()
             var decisions = try decide(plan, worker)
             let write = writer.write(
                 &decisions, plan, batch, intakes.arrivals, machine.progress, clearance)
             let begun = now
             let results = try database.commit(write)
+            FailPoint.committed.pass()
             outbox.confirm(plan.moves.map(\.partition), at: begun)
             machine.committed(plan)
             if plan.isGivingUp { health.crashed(plan.moves[0].partition, plan.attempt) }
@@ -27,6 +31,7 @@ extension Lane {
             health.recovered()
             outbox.cleared(clearance)
             try remember(decisions, write, results)
+            FailPoint.remembered.pass()
             try ship(write, results)
         } catch {
             outbox.notCleared()
@@ -40,12 +45,14 @@ extension Lane {
         var lookup = BatchLookup(plan, batch, intakes.arrivals, &cache.index, events)
         let known = try database.read(
             W.self, lookup.missing.map { lookup.keys.slots[$0].key }, lookup.identities)
+        try FailPoint.stateRead.passOrFail()
         if !lookup.identities.isEmpty { events.lookedUp(!known.seen.isEmpty) }
         lookup.read(known.versions, seen: known.seen)
         let states = cache.states(lookup.keys, known, missing: lookup.missing)
         var decisions = Decisions(
             worker: worker, plan: plan, keys: lookup.keys, states: states, seen: lookup.seen)
         decisions.decide(plan, intakes)
+        try FailPoint.decided.passOrFail()
         return decisions
     }
 
@@ -82,11 +89,13 @@ extension Lane {
             guard let id = try row.int8(0) else { continue }
             outbox.add(id: id, partition: item.move.partition, records: item.records)
         }
+        FailPoint.handedOver.pass()
     }
 
     mutating func failed(_ error: PostgresError, _ plan: Plan) {
         switch Refusal(error) {
         case .fenced:
+            FailPoint.fenced.pass()
             outbox.doubt(plan.moves.map(\.partition))
             machine.fenced()
         case .changed:
@@ -94,7 +103,9 @@ extension Lane {
             if error.constraint == Refusal.seenEventConstraint { events.collided() }
             health.conflicted(error.description)
             machine.changed(now: now)
-        case .data: machine.refused(plan, error.description)
+        case .data:
+            FailPoint.refused.pass()
+            machine.refused(plan, error.description)
         case .fault: machine.stopAll(plan, error.description)
         case .transient where error.isOutcomeUnknown:
             forgetRows(of: plan)

@@ -9,6 +9,7 @@ extension Lane {
         try attempt { lane throws(PostgresError) in
             let asked = lane.now
             let rows = try lane.database.rebind(W.name, partitions, lane.machine.progress)
+            try FailPoint.rebound.passOrFail()
             let ours = rows.filter { lane.machine.progress[$0.partition]?.epoch == $0.epoch }
             let plan = lane.machine.unanswered
             if let finding = lane.machine.rebound(rows), let plan { lane.health.lookedUp(plan, finding) }
@@ -36,6 +37,7 @@ extension Lane {
             let claims = try database.claim(
                 W.name, owner: identity.instance, reachable, logs,
                 patience: isFirst ? .seconds(1) : .milliseconds(50))
+            try FailPoint.claimed.passOrFail()
             outbox.confirm(claims.map(\.partition), at: asked)
             outbox.readTable()
             // Postgres may have gone back in time, or an operator may have made ids forgotten: what we know of ids is void.
@@ -70,8 +72,10 @@ extension Lane {
         try awaitForgotten()
         forgetRows(of: partitions)
         try giveUp(machine.abandoned)
+        FailPoint.released.pass()
         try consumer.unassign(partitions)
         machine.releasedAll()
+        FailPoint.returned.pass()
     }
 
     /// Joins the group anew, as after a fence: the group's view and ours had parted.
@@ -105,6 +109,7 @@ extension Lane {
             guard let state = lane.machine.progress[partition] else { return lane.machine.stopRecorded(true) }
             try lane.giveUp([partition: state])
             let isOurs = try lane.database.recordStop(W.name, partition, state, reason)
+            FailPoint.stopRecorded.pass()
             if isOurs { lane.health.stopped(partition, reason) }
             lane.machine.stopRecorded(isOurs)
         }

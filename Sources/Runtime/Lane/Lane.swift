@@ -88,6 +88,7 @@ struct Lane<W: Worker>: ~Copyable {
 
     /// Bounded, whatever hangs: the process has ten seconds.
     private consuming func finish() throws {
+        FailPoint.settled.pass()
         try settleOutbox(within: .seconds(3))
         // What stays there is sent once more by the next owner, under the same ids.
         database.limitCalls(to: .seconds(2))
@@ -113,10 +114,14 @@ struct Lane<W: Worker>: ~Copyable {
         case .assigned(let partitions):
             // Answered at once, so that the group's rebalance does not wait for our database; fetching starts after the claim.
             try consumer.assign([])
+            FailPoint.assigned.pass()
             machine.assigned(partitions)
             health.assigned(partitions)
-        case .revoked(let partitions): machine.revoked(partitions)
+        case .revoked(let partitions):
+            FailPoint.revoked.pass()
+            machine.revoked(partitions)
         case .lost(let partitions):
+            FailPoint.revoked.pass()
             // They may have another owner by now: nothing more of them is sent.
             outbox.forget(Set(partitions))
             machine.revoked(partitions)
@@ -156,6 +161,7 @@ struct Lane<W: Worker>: ~Copyable {
                 try database.keepIDs(W.name, keepIDs)
                 worker = setUp
             }
+            try FailPoint.connected.passOrFail()
             machine.connected()
         } catch let error as PostgresError {
             if worker == nil, error.failure != .transient { throw error }
@@ -172,7 +178,7 @@ struct Lane<W: Worker>: ~Copyable {
         try readOutbox()
         try prune()
         guard !outbox.isFull else { return try outbox.serve(now: now, timeout: .milliseconds(20)) }
-        consumer.commitHint(hints.due(now, machine.progress))
+        commitHints()
         try gather()
         batch.removeAll()
         notices.removeAll(keepingCapacity: true)
@@ -182,10 +188,18 @@ struct Lane<W: Worker>: ~Copyable {
         if !batch.isEmpty {
             health.brokerRecovered()
             batchTakenAt = now
+            FailPoint.fetched.pass()
         }
         intakes.begin(batch.count)
         machine.drained(batch)
         for notice in notices { take(notice) }
+    }
+
+    private mutating func commitHints() {
+        let due = hints.due(now, machine.progress)
+        guard !due.isEmpty else { return }
+        consumer.commitHint(due)
+        FailPoint.hinted.pass()
     }
 
     /// Small transactions that follow each other at once would spend the machine on themselves: what arrives within the

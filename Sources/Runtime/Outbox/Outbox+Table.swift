@@ -101,6 +101,7 @@ extension Outbox {
     /// A transaction with this clearance was committed.
     package mutating func cleared(_ clearance: Clearance) {
         guard !clearance.isEmpty else { return }
+        FailPoint.cleared.pass()
         for (token, stored) in clearance.tokens {
             rows[token]?.stored = stored
             rows[token]?.refused = []

@@ -147,6 +147,7 @@ package struct Outbox: ~Copyable {
                     topic: entry.item.topic, entry.item.record,
                     token: UInt64(route) << 48 | sequence)
                 routes[route].handedOver()
+                FailPoint.produced.pass()
             } catch {
                 if error.isFatal { throw error }
                 if error.code == .queueFull { return }
@@ -178,8 +179,9 @@ package struct Outbox: ~Copyable {
             let (route, sequence) = (Int(delivery.token >> 48), delivery.token & ((1 << 48) - 1))
             if let error = delivery.error {
                 if routes[route].failed(sequence, error, now: now) { noteFailure(route) }
-            } else if routes[route].acknowledged(sequence, now: now) {
-                noteRecovery(route)
+            } else {
+                FailPoint.acknowledged.pass()
+                if routes[route].acknowledged(sequence, now: now) { noteRecovery(route) }
             }
         }
         for route in routes.indices { settle(route) }

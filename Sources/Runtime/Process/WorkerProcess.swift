@@ -7,15 +7,27 @@ extension Worker {
     package static func main() {
         do {
             let arguments = try Arguments(
-                Array(CommandLine.arguments.dropFirst()), options: WorkerSettings.options,
+                Array(CommandLine.arguments.dropFirst()), options: options,
                 environment: environment())
             if arguments.isHelp { return print(help) }
             if arguments.isVersion { return print("\(name) \(bellhopVersion)") }
+            #if FAULTS
+                if FaultOptions.answer(arguments) { return }
+                try FaultOptions.announce(arguments.environment)
+            #endif
             if let word = arguments.words.first { throw UsageError("unexpected argument \"\(word)\"") }
             try run(arguments)
         } catch {
             complain(error, program: name)
         }
+    }
+
+    private static var options: [Option] {
+        #if FAULTS
+            WorkerSettings.options + FaultOptions.all
+        #else
+            WorkerSettings.options
+        #endif
     }
 
     private static var help: String {
@@ -25,7 +37,7 @@ extension Worker {
         Consumes the topics whose files name it as a consumer, and writes its decisions to Postgres, exactly once. Runs
         until SIGTERM. Start as many processes as you like; they share the partitions out among their lanes.
 
-        \(helpLines(WorkerSettings.options))
+        \(helpLines(options))
         """
     }
 

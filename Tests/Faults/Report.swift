@@ -32,14 +32,14 @@ struct Figures: Codable, Sendable {
     var harmless: [String] = []
     var skipped: [String] = []
 
-    mutating func strike(_ fault: any Fault, hits: Int, recovery: Double?) {
-        let index =
-            faults.firstIndex { $0.number == fault.number && $0.title == fault.title }
-            ?? {
-                faults.append(Struck(number: fault.number, title: fault.title))
-                return faults.count - 1
-            }()
-        faults[index].strikes += 1
+    /// One strike, with what came of it.
+    mutating func count(
+        _ number: String, _ title: String, _ hits: Int, strikes: Int = 1, recovery: Double? = nil
+    ) {
+        let known = faults.firstIndex { $0.number == number && $0.title == title }
+        if known == nil { faults.append(Struck(number: number, title: title)) }
+        let index = known ?? faults.count - 1
+        faults[index].strikes += strikes
         faults[index].hits += hits
         if let recovery { faults[index].recoveries.append(recovery) }
     }

@@ -71,7 +71,10 @@ struct Run {
 
     private func run(_ stage: Stage) throws -> Figures {
         switch stage {
-        case .points: try FailPoints(seed: seed).run(KafkaServer())
+        case .points:
+            try FailPoints(
+                seed: seed, killsEach: minutes == nil ? 5 : 20, killsOfRare: minutes == nil ? 1 : 20
+            ).run(KafkaServer())
         case .mix: try mix().run(KafkaServer())
         }
     }

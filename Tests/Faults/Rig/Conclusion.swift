@@ -5,7 +5,8 @@ import TestKit
 extension Figures {
     /// What all witnesses say at the end: the ledger, upstream's own file, the database's watch, a model of the rules written apart
     /// from the worker's, and the workers' logs.
-    mutating func conclude(_ rig: Rig) throws {
+    /// - Parameter isAsked: the model knows nothing of records that only Postgres refuses.
+    mutating func conclude(_ rig: Rig, model isAsked: Bool = true) throws {
         rig.fleet.measure()
         fences = try rig.watch.fences()
         let endings = try rig.close()
@@ -30,9 +31,11 @@ extension Figures {
         let intrusions = try rig.watch.intrusions()
         violations += intrusions.map { "intrusion: \($0)" }
         try count(rig)
-        let model = try LeadLedger(brokers: rig.kafka.bootstrap, database: rig.database)
-        violations += model.violations.map { "model: \($0)" }
-        deadLetters = model.deadLettersByClass
+        if isAsked {
+            let model = try LeadLedger(brokers: rig.kafka.bootstrap, database: rig.database)
+            violations += model.violations.map { "model: \($0)" }
+        }
+        deadLetters = try rig.counts("select class, count(*) from bellhop.dead_letter group by 1")
         harmless += faults.filter { $0.hits == 0 }.map { "\($0.number) \($0.title)" }
     }
 

@@ -107,13 +107,6 @@ final class Meter: Sendable {
                     continue
                 }
                 let seconds = (now - moved) / .seconds(1)
-                if seconds > 4, Int(seconds * 10) % 10 == 0,
-                    ProcessInfo.processInfo.environment["BELLHOP_FAULTS_LOGS"] != nil
-                {
-                    say(
-                        "\(Date().formatted(.iso8601.time(includingFractionalSeconds: true))) \(partition) stands at \($0.next[partition] ?? -1) of \(end) for \(seconds) s"
-                    )
-                }
                 if seconds > $0.longest.seconds {
                     $0.longest = Stall(partition: partition, seconds: seconds, during: $0.during)
                 }

@@ -91,6 +91,14 @@ final class Rig: Sendable {
         get throws { try Acknowledged(file: generator.file, brokers: kafka.bootstrap) }
     }
 
+    /// Numbers by name.
+    func counts(_ sql: String) throws -> [String: Int] {
+        var connection = try Connection(database, connectTimeout: .seconds(2))
+        var counts: [String: Int] = [:]
+        for row in try connection.query(sql) { counts[try row.string(0) ?? ""] = Int(try row.int8(1) ?? 0) }
+        return counts
+    }
+
     func number(_ sql: String) throws -> Int64 {
         var connection = try Connection(database, connectTimeout: .seconds(2))
         return try connection.query(sql)[0].int8(0) ?? -1

@@ -97,7 +97,7 @@ final class Hand: Sendable {
         do {
             let hits = try fault.strike(rig, &random)
             let recovery = rig.meter.recovery()
-            state.withLock { $0.strike(fault, hits: hits, recovery: recovery) }
+            state.withLock { $0.count(fault.number, fault.title, hits, recovery: recovery) }
             if recovery == nil { object("\(fault.number): no recovery within 120 s") }
         } catch let breach as Breach {
             object("\(fault.number): \(breach)")

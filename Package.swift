@@ -80,8 +80,12 @@ let package = Package(
         // The contract directory `topics/`, and what it says of a record.
         module("Contract", ["Records", "JSON", "YAML", "Digest"]),
 
+        // Checks what the runtime wrote, and knows nothing of how.
+        module("Ledger", ["Records", "Logging", "Digest", "JSON", "Kafka", "Postgres", "Contract"]),
+
         // Consuming, deciding, writing exactly once, explaining.
-        module("Runtime", ["Records", "Logging", "Digest", "JSON", "Kafka", "Postgres", "Contract"]),
+        module(
+            "Runtime", ["Records", "Logging", "Digest", "JSON", "Kafka", "Postgres", "Contract", "Ledger"]),
 
         // Domains: pure rules.
         module("Leads", ["Records"]),
@@ -111,11 +115,12 @@ let package = Package(
         tests("KafkaTests", ["Kafka", "Records", "CRdKafka"]),
         tests("PostgresTests", ["Postgres", "Records", "Digest"]),
         tests("ContractTests", ["Contract", "JSON", "YAML", "Records", "CValijson"]),
+        tests("LedgerTests", ["Ledger", "Postgres", "Records"]),
         tests("RuntimeTests", ["Runtime", "Contract", "Digest", "JSON", "Kafka", "Postgres", "Records"]),
         tests("LeadsTests", ["Leads", "Records", "Contract", "JSON", "TestKit"]),
         tests(
             "ConformanceTests",
-            ["Runtime", "Contract", "JSON", "Kafka", "Postgres", "Records", "TestKit", "CRdKafka"]),
+            ["Runtime", "Contract", "JSON", "Kafka", "Ledger", "Postgres", "Records", "TestKit", "CRdKafka"]),
         tests("OperatorTests", ["Kafka", "Postgres", "Records", "TestKit"]),
         tests("ExampleTests", ["OrderTotals", "Runtime", "Contract", "Postgres", "Records", "TestKit"]),
         tests("BenchmarkTests", ["Benchmark", "Contract", "JSON", "Records", "TestKit"]),

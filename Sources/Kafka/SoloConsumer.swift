@@ -3,20 +3,27 @@ package import Records
 
 /// A reader without a group: reads partitions from given offsets, commits nothing, disturbs no one.
 ///
-/// For confirming gaps, re-reading a record, and tools that read whole topics. Confined to one thread. Sees committed records only.
+/// For confirming gaps, re-reading a record, and tools that read whole topics. Confined to one thread. Sees committed records
+/// only, unless it is asked for all.
 @safe package struct SoloConsumer: ~Copyable {
     private let client: Client
     private let main: OpaquePointer
     private var records: RecordQueue
     private var wakes: FetchWake
 
-    /// - Parameter topics: their order gives `RecordBatch.Entry.topic`.
-    package init(_ configuration: ClientConfiguration, topics: [String]) throws(KafkaError) {
+    /// - Parameters:
+    ///   - topics: their order gives `RecordBatch.Entry.topic`.
+    ///   - seesAborted: also records of transactions that were aborted, or are open still.
+    package init(
+        _ configuration: ClientConfiguration, topics: [String], seesAborted: Bool = false
+    ) throws(KafkaError) {
         var reader = ConsumerConfiguration(configuration, group: "bellhop-solo")
         // Sized for looking something up; tools that read whole topics are kept flowing by `FetchWake`.
         reader.queueKilobytes = 8 * 1024
         reader.queueRecords = 20_000
-        client = try Client(.consumer, reader.properties(), events: RD_KAFKA_EVENT_ERROR)
+        var properties = reader.properties()
+        if seesAborted { properties["isolation.level"] = "read_uncommitted" }
+        client = try Client(.consumer, properties, events: RD_KAFKA_EVENT_ERROR)
         unsafe main = unsafe rd_kafka_queue_get_main(client.handle)
         records = unsafe RecordQueue(client.handle, topics: topics)
         wakes = FetchWake(reader)

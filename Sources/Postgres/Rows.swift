@@ -167,3 +167,22 @@ extension Rows {
         return values
     }
 }
+
+extension Rows {
+    /// Appends a row's fields as a binary COPY has them: each with its length as 32 big-endian bits before it, −1 for NULL.
+    package func appendFields(ofRow row: Int, to bytes: inout [UInt8]) {
+        precondition(indices.contains(row), "row \(row) of \(count)")
+        for column in 0..<CInt(columnCount) {
+            let isNull = unsafe PQgetisnull(result, CInt(row), column) == 1
+            let size = isNull ? -1 : unsafe PQgetlength(result, CInt(row), column)
+            let length = UInt32(bitPattern: size)
+            for shift in stride(from: UInt32(24), through: 0, by: -8) {
+                bytes.append(UInt8(truncatingIfNeeded: length >> shift))
+            }
+            guard size > 0 else { continue }
+            let value = unsafe UnsafeRawBufferPointer(
+                start: PQgetvalue(result, CInt(row), column), count: Int(size))
+            unsafe bytes.append(contentsOf: value)
+        }
+    }
+}

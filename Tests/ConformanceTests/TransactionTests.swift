@@ -51,7 +51,7 @@ struct TransactionTests {
 }
 
 /// A producer whose transactions commit, abort, or stay open.
-@safe private struct TransactionalProducer: ~Copyable {
+@safe struct TransactionalProducer: ~Copyable {
     enum Ending { case commit, abort, leaveOpen }
 
     private let handle: OpaquePointer

@@ -6,8 +6,10 @@ extension Worker {
     /// The executable: reads the settings, starts the lanes, and ends them on SIGTERM or SIGINT.
     package static func main() {
         do {
+            let words = CommandLine.arguments.dropFirst()
+            if words.first == "verify" { return try verify(Array(words.dropFirst())) }
             let arguments = try Arguments(
-                Array(CommandLine.arguments.dropFirst()), options: options,
+                Array(words), options: options,
                 environment: environment())
             if arguments.isHelp { return print(help) }
             if arguments.isVersion { return print("\(name) \(bellhopVersion)") }
@@ -33,9 +35,11 @@ extension Worker {
     private static var help: String {
         """
         usage: \(name) [options]
+               \(name) verify [options]
 
         Consumes the topics whose files name it as a consumer, and writes its decisions to Postgres, exactly once. Runs
-        until SIGTERM. Start as many processes as you like; they share the partitions out among their lanes.
+        until SIGTERM. Start as many processes as you like; they share the partitions out among their lanes. With verify it
+        checks what was written so far, and ends.
 
         \(helpLines(options))
         """

@@ -1,0 +1,293 @@
+internal import Contract
+internal import Digest
+internal import JSON
+internal import Postgres
+internal import Records
+
+/// What a log says that must be in Postgres and in the result topics, as far as one partition goes.
+struct Replayed: Sendable {
+    /// Where an event id was met.
+    struct Meeting: Sendable {
+        var offset: Int64
+        var key: Int32
+        var isApplied: Bool
+    }
+
+    struct Fact: Sendable {
+        var fingerprint: UInt64
+        var offset: Int64
+        var key: Int32
+    }
+
+    struct Letter: Sendable {
+        var offset: Int64
+        /// −1 if the record was not decided.
+        var key: Int32
+        var rejection: Rejection
+        var isUnforeseen: Bool
+        var tenant: Text?
+        var eventID: String?
+        /// Fingerprints of the record.
+        var recordKey: UInt64
+        var headers: UInt64
+        var payload: UInt64
+        /// Milliseconds; −1 for none.
+        var timestamp: Int64
+    }
+
+    /// A record that the worker emits.
+    struct Emission: Sendable {
+        var offset: Int64
+        var key: Int32
+        var isDeletion: Bool
+        /// Fingerprint of its key and headers, the id among them.
+        var head: UInt64
+        var value: UInt64
+    }
+
+    /// Of the partition in the snapshot.
+    let index: Int
+    var applied: Int64 = 0
+    var duplicates: Int64 = 0
+    var deadLetters: Int64 = 0
+    /// Offsets without a record for a reader, in order.
+    var holes: [Range<Int64>] = []
+    /// The first offset that was not replayed.
+    var next: Int64
+    var keys: [LedgerKey] = []
+    var ids: [Identity: Meeting] = [:]
+    /// Of ids met more than once, under another key than the first time.
+    var otherKeys: [(id: Identity, key: Int32)] = []
+    /// Columns after the key, a row a key; empty for a key without a state.
+    var states = FieldRows()
+    var facts: [Fact] = []
+    var letters: [Letter] = []
+    /// By result topic, in the order of their causes.
+    var emissions: [String: [Emission]] = [:]
+    /// Kafka timestamps, milliseconds, of a few records.
+    var times: [(offset: Int64, timestamp: Int64)] = []
+
+    init(index: Int, first: Int64) {
+        self.index = index
+        next = first
+    }
+
+    var holeCount: Int64 { holes.reduce(0) { $0 + Int64($1.count) } }
+
+    /// About when the record at `offset` was written: not later than it was, milliseconds.
+    func time(at offset: Int64) -> Int64? { times.last { $0.offset <= offset }?.timestamp }
+}
+
+/// Tenant and entity.
+struct LedgerKey: Hashable, Sendable, Comparable, CustomStringConvertible {
+    var tenant: Text
+    var entity: Text
+
+    static func < (a: Self, b: Self) -> Bool { (a.tenant, a.entity) < (b.tenant, b.entity) }
+
+    var description: String { String(escaping: tenant.bytes) + "/" + String(escaping: entity.bytes) }
+}
+
+/// Replays the log of one partition, record by record. Owned by one thread.
+struct PartitionReplay: ~Copyable {
+    private(set) var result: Replayed
+    private let subject: LedgerSubject
+    private let model: any ReplayModel
+    private let topic: TopicFacts
+    private let partition: Snapshot.Partition
+    private var unforeseen: ArraySlice<Snapshot.Unforeseen>
+    private var decoder: EventDecoder
+    private let document = JSONDocument()
+    private var digester = Digester()
+    private var emissions: EmissionPrinter
+    private var numbers: [LedgerKey: Int32] = [:]
+    private var effects: ReplayEffects
+    private var causes: [(offset: Int64, key: Int32)] = []
+    private let rows: RowReader
+    private var encoded = FieldRows()
+
+    /// Records between two times that are remembered.
+    private static let timeStep = 4096
+
+    private struct TopicFacts {
+        var name: String
+        var types: [String]
+        var isDeduplicated: Bool
+    }
+
+    init(
+        _ subject: LedgerSubject, _ partition: Snapshot.Partition, index: Int, topic: Topic,
+        unforeseen: [Snapshot.Unforeseen]
+    ) {
+        self.subject = subject
+        self.partition = partition
+        self.topic = TopicFacts(
+            name: topic.name, types: topic.messages.map(\.type), isDeduplicated: topic.isDeduplicated)
+        self.unforeseen = unforeseen[...]
+        result = Replayed(index: index, first: partition.first)
+        model = subject.makeModel()
+        decoder = EventDecoder(topic: topic)
+        emissions = EmissionPrinter(worker: subject.name, topicUID: partition.topicUID)
+        effects = ReplayEffects(subject.factTable)
+        rows = RowReader(subject.factTable?.columns ?? [])
+    }
+
+    var next: Int64 { result.next }
+
+    /// The log begins later than the account.
+    mutating func begin(at offset: Int64) { result.next = offset }
+
+    /// Offsets up to here hold no more records.
+    mutating func pass(to offset: Int64) {
+        let end = min(offset, partition.next)
+        guard end > result.next else { return }
+        result.holes.append(result.next..<end)
+        result.next = end
+    }
+
+    /// Takes the records of a batch, in their order, as far as the account goes.
+    mutating func take(_ batch: RecordBatch) {
+        for index in 0..<batch.count {
+            let offset = batch.entries[index].offset
+            if offset < result.next { continue }
+            pass(to: offset)
+            guard offset < partition.next else { break }
+            result.next = offset + 1
+            take(batch, index)
+        }
+        document.release()
+        takeFacts()
+    }
+
+    private mutating func take(_ batch: RecordBatch, _ index: Int) {
+        let entry = batch.entries[index]
+        if (result.applied + result.duplicates) % Int64(Self.timeStep) == 0 {
+            result.times.append((entry.offset, entry.timestamp))
+        }
+        while let first = unforeseen.first, first.offset < entry.offset { unforeseen.removeFirst() }
+        if let first = unforeseen.first, first.offset == entry.offset {
+            return refuse(batch, index, first.rejection, isUnforeseen: true)
+        }
+        do throws(Rejection) {
+            let decoded = try decoder.decode(batch, at: index, document: document)
+            try model.read(decoded.isDeletion ? nil : topic.types[decoded.type], decoded.data)
+            decide(decoded, batch, index)
+        } catch {
+            let known = decoder.knownFacts(batch, at: index, document: document)
+            refuse(batch, index, error, tenant: known.tenant, eventID: known.eventID)
+        }
+    }
+
+    private mutating func decide(_ event: DecodedEvent, _ batch: RecordBatch, _ index: Int) {
+        let entry = batch.entries[index]
+        let key = number(of: LedgerKey(tenant: event.tenant, entity: event.entity))
+        let id = topic.isDeduplicated ? identity(event) : nil
+        if let id, meet(id, entry.offset, key) {
+            result.duplicates += 1
+            return
+        }
+        let cause = ReplayCause(
+            tenant: event.tenant, entity: event.entity, id: event.id, time: event.time,
+            recordedAt: entry.timestamp >= 0 ? Timestamp(milliseconds: entry.timestamp) : event.time,
+            topic: topic.name, partition: entry.partition, offset: entry.offset,
+            traceparent: event.traceparent)
+        let facts = effects.facts.count
+        do throws(Rejection) {
+            try model.decide(cause, key: Int(key), &effects)
+        } catch {
+            return refuse(
+                batch, index, error, key: key, tenant: event.tenant, eventID: event.id.string)
+        }
+        result.applied += 1
+        if let id { result.ids[id]?.isApplied = true }
+        for _ in facts..<effects.facts.count { causes.append((entry.offset, key)) }
+        emit(cause, key)
+    }
+
+    private mutating func number(of key: LedgerKey) -> Int32 {
+        if let number = numbers[key] { return number }
+        let number = Int32(numbers.count)
+        numbers[key] = number
+        result.keys.append(key)
+        model.addKey()
+        return number
+    }
+
+    /// By the documentation of `bellhop.seen_event`: the first 16 bytes of SHA-256 over tenant, source and id.
+    private mutating func identity(_ event: DecodedEvent) -> Identity {
+        digester.add(event.tenant.bytes.span)
+        digester.add(event.source.bytes.span)
+        digester.add(event.id.bytes.span)
+        return digester.identity()
+    }
+
+    /// True if the event was applied before.
+    private mutating func meet(_ id: Identity, _ offset: Int64, _ key: Int32) -> Bool {
+        guard let before = result.ids[id] else {
+            result.ids[id] = Replayed.Meeting(offset: offset, key: key, isApplied: false)
+            return false
+        }
+        if before.key != key { result.otherKeys.append((id, key)) }
+        if !before.isApplied { result.ids[id]?.offset = offset }
+        return before.isApplied
+    }
+
+    private mutating func refuse(
+        _ batch: RecordBatch, _ index: Int, _ rejection: Rejection, isUnforeseen: Bool = false,
+        key: Int32 = -1,
+        tenant: Text? = nil, eventID: String? = nil
+    ) {
+        let entry = batch.entries[index]
+        let bytes = batch.bytes.span
+        result.deadLetters += 1
+        result.letters.append(
+            Replayed.Letter(
+                offset: entry.offset, key: key, rejection: rejection, isUnforeseen: isUnforeseen,
+                tenant: tenant,
+                eventID: eventID, recordKey: Fingerprint.of(entry.key, bytes),
+                headers: Fingerprint.of(batch.headers[entry.headers], bytes),
+                payload: Fingerprint.of(entry.value, bytes), timestamp: entry.timestamp))
+    }
+
+    private mutating func emit(_ cause: ReplayCause, _ key: Int32) {
+        for (number, emission) in effects.emissions.enumerated() {
+            let (head, value) = emissions.print(emission, number: number, of: cause)
+            result.emissions[emission.topic, default: []].append(
+                Replayed.Emission(
+                    offset: cause.offset, key: key, isDeletion: emission.data == nil, head: head, value: value
+                ))
+        }
+        if !effects.emissions.isEmpty { effects.emissions.removeAll(keepingCapacity: true) }
+    }
+
+    private mutating func takeFacts() {
+        guard !effects.facts.isEmpty else { return }
+        encoded.append(stream: effects.facts.copyStream(), columns: rows.columns.count)
+        for (row, cause) in causes.enumerated() {
+            result.facts.append(
+                Replayed.Fact(
+                    fingerprint: rows.fingerprint(encoded, row), offset: cause.offset, key: cause.key))
+        }
+        encoded.removeAll()
+        effects.facts.removeAll()
+        causes.removeAll(keepingCapacity: true)
+    }
+
+    /// Ends the replay with the states as rows.
+    consuming func finish() -> Replayed {
+        guard let table = subject.stateTable else { return result }
+        var result = result
+        let values = table.columns.dropFirst(2).map(\.type)
+        var row = RowBuffer(columns: values, layout: .copy)
+        for key in result.keys.indices {
+            if model.encode(key: key, into: &row) {
+                row.endRow()
+                result.states.append(stream: row.copyStream(), columns: values.count)
+                row.removeAll()
+            } else {
+                result.states.appendNothing()
+            }
+        }
+        return result
+    }
+}

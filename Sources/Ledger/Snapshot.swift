@@ -1,0 +1,153 @@
+internal import Contract
+internal import Digest
+internal import JSON
+internal import Postgres
+internal import Records
+
+/// One state of the database, read by one transaction that stays open: what all checks compare with.
+struct Snapshot: ~Copyable {
+    /// A row of `bellhop.partition` that is in use.
+    struct Partition: Sendable {
+        var place: TopicPartition
+        var topicUID: [UInt8]
+        var first: Int64
+        var next: Int64
+        var applied: Int64
+        var duplicates: Int64
+        var deadLetters: Int64
+        var gaps: Int64
+        var stopReason: String?
+        /// Why a replay of its log gives other rows; nil if it should give the same ones.
+        var looseness: String?
+    }
+
+    /// A dead letter that no replay can foresee: what it says is taken as said.
+    struct Unforeseen: Sendable {
+        var offset: Int64
+        var rejection: Rejection
+    }
+
+    private(set) var connection: Connection
+    let worker: String
+    /// In the order of topic and partition.
+    private(set) var partitions: [Partition] = []
+    /// By the index of their partition, in the order of their offsets.
+    private(set) var unforeseen: [[Unforeseen]] = []
+    private(set) var takenAt = Timestamp(microseconds: 0)
+    /// Microseconds that ids are kept; nil: for ever.
+    private(set) var keepIDs: Int64?
+    private var cursors = 0
+
+    /// Rows of one fetch from a cursor.
+    private static let pageRows = 20_000
+
+    private init(_ connection: consuming Connection, worker: String) {
+        self.connection = connection
+        self.worker = worker
+    }
+
+    static func open(_ conninfo: String, worker: String) throws(PostgresError) -> Snapshot {
+        var connection = try Connection(
+            conninfo, applicationName: "bellhop-verify",
+            settings: [
+                ("statement_timeout", "0"), ("idle_in_transaction_session_timeout", "0"),
+                ("cursor_tuple_fraction", "1"),
+            ])
+        connection.timeout = .seconds(600)
+        var snapshot = Snapshot(connection, worker: worker)
+        try snapshot.read()
+        return snapshot
+    }
+
+    private mutating func read() throws(PostgresError) {
+        try connection.script("begin transaction isolation level repeatable read, read only")
+        try readPartitions()
+        try readUnforeseen()
+        let times = try connection.query(
+            """
+            select now(), (extract(epoch from (select keep_ids from bellhop.retention where worker = $1)) * 1000000)::int8
+            """, [.text(Text(worker))])
+        takenAt = try times[0].timestamp(0) ?? takenAt
+        keepIDs = try times[0].int8(1)
+    }
+
+    private mutating func readPartitions() throws(PostgresError) {
+        let rows = try connection.query(
+            """
+            select p.topic, p.partition, p.topic_uid, p.first_offset, p.next_offset, p.applied, p.duplicates, \
+            p.dead_letters, p.gaps, p.stop_reason, \
+            (select string_agg(distinct i.action, ', ' order by i.action) from bellhop.intervention i \
+             where i.worker = p.worker and i.topic = p.topic and i.partition = p.partition \
+             and i.action in ('reset', 'adopt')), \
+            exists (select from bellhop.partition o where o.worker = p.worker and o.topic = p.topic \
+             and o.partition = p.partition and o.retired_at is not null) \
+            from bellhop.partition p where p.worker = $1 and p.retired_at is null
+            """, [.text(Text(worker))])
+        partitions = try rows.collect { row throws(PostgresError) in
+            try Partition(row)
+        }.sorted { $0.place < $1.place }
+    }
+
+    private mutating func readUnforeseen() throws(PostgresError) {
+        let rows = try connection.query(
+            """
+            select topic_uid, partition, record_offset, class, reason, place, rule from bellhop.dead_letter \
+            where worker = $1 and class in ('data_error', 'crash', 'skipped') order by record_offset
+            """, [.text(Text(worker))])
+        unforeseen = partitions.map { _ in [] }
+        for row in rows {
+            guard let index = partition(try row.uuid(0), try row.int4(1)), let offset = try row.int8(2),
+                let name = try row.string(3), let kind = FailureClass(rawValue: name),
+                let reason = try row.string(4), let place = try row.string(5), let rule = try row.string(6)
+            else { continue }
+            unforeseen[index].append(
+                Unforeseen(offset: offset, rejection: Rejection(kind, reason, place: place, rule: rule)))
+        }
+    }
+
+    /// Index of the partition with that log; nil if it is not in use.
+    func partition(_ topicUID: [UInt8]?, _ number: Int32?) -> Int? {
+        partitions.firstIndex { $0.topicUID == topicUID && $0.place.partition == number }
+    }
+
+    /// Why a log cannot be replayed in full, seen from outside of the database.
+    mutating func loosen(_ index: Int, _ why: String) { partitions[index].looseness = why }
+
+    /// Reads what `select` gives, a page at a time.
+    mutating func read(_ select: String, _ take: (Rows) throws -> Void) throws {
+        cursors += 1
+        let name = "bellhop_ledger_\(cursors)"
+        try connection.script("declare \(name) no scroll cursor for \(select)")
+        while true {
+            let rows = try connection.query("fetch forward \(Self.pageRows) from \(name)")
+            if rows.isEmpty { break }
+            try take(rows)
+        }
+        try connection.script("close \(name)")
+    }
+
+    mutating func query(_ sql: String, _ parameters: [Parameter] = []) throws(PostgresError) -> Rows {
+        try connection.query(sql, parameters)
+    }
+
+    /// The worker's name as an SQL literal, where no parameter can stand.
+    var quotedWorker: String {
+        "'" + worker.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+    }
+}
+
+extension Snapshot.Partition {
+    fileprivate init?(_ row: Row) throws(PostgresError) {
+        guard let topic = try row.string(0), let number = try row.int4(1), let uid = try row.uuid(2),
+            let first = try row.int8(3), let next = try row.int8(4), let applied = try row.int8(5),
+            let duplicates = try row.int8(6), let deadLetters = try row.int8(7), let gaps = try row.int8(8)
+        else { return nil }
+        let actions = try row.string(10)
+        let hasAnotherLog = try row.bool(11) ?? false
+        self.init(
+            place: TopicPartition(topic, number), topicUID: uid, first: first, next: next, applied: applied,
+            duplicates: duplicates, deadLetters: deadLetters, gaps: gaps, stopReason: try row.string(9),
+            looseness: actions.map { "an operator has moved it (\($0))" }
+                ?? (hasAnotherLog ? "another log was read before" : nil))
+    }
+}

@@ -1,0 +1,275 @@
+internal import Contract
+internal import Digest
+internal import Postgres
+internal import Records
+
+/// Compares the tables with the account. Uses the snapshot's connection, on its thread.
+struct TableChecks {
+    let subject: LedgerSubject
+    let account: Account
+    let limit: Int
+    var notReplayable = NotReplayable()
+
+    /// Each partition's counters. What is replayable in full is compared count by count; where keys are in doubt, how many
+    /// records there were and how many offsets held none; where the log is, nothing but the sum, which the table itself holds.
+    func accounts() -> LedgerCheck {
+        var check = LedgerCheck(
+            "every offset has one outcome, and the partition's counters say so", limit: limit)
+        for partition in account.partitions {
+            let sum = partition.applied + partition.duplicates + partition.deadLetters + partition.gaps
+            check.compared += Int(partition.next - partition.first)
+            if sum != partition.next - partition.first {
+                check.differ(
+                    LedgerPlace(partition.place, -1),
+                    "\(sum) outcomes for \(partition.next - partition.first) offsets")
+            }
+        }
+        for outcome in account.outcomes.indices where account.partition(outcome).looseness == nil {
+            compareCounters(outcome, &check)
+        }
+        return check
+    }
+
+    private func compareCounters(_ outcome: Int, _ check: inout LedgerCheck) {
+        let (row, log) = (account.partition(outcome), account.replayed(outcome))
+        let place = LedgerPlace(row.place, -1)
+        if log.next < row.next {
+            check.differ(
+                LedgerPlace(row.place, log.next), "the log ends here, but next_offset is \(row.next)")
+        }
+        let counts: [(String, Int64, Int64)] =
+            account.hasDoubts(outcome)
+            ? [
+                (
+                    "applied + duplicates + dead_letters", row.applied + row.duplicates + row.deadLetters,
+                    log.applied + log.duplicates + log.deadLetters
+                ), ("gaps", row.gaps, log.holeCount),
+            ]
+            : [
+                ("applied", row.applied, log.applied), ("duplicates", row.duplicates, log.duplicates),
+                ("dead_letters", row.deadLetters, log.deadLetters), ("gaps", row.gaps, log.holeCount),
+            ]
+        for (name, stored, replayed) in counts where stored != replayed {
+            check.differ(place, "\(name) is \(stored), by the log \(replayed)")
+        }
+    }
+
+    /// Ids of `bellhop.seen_event` against those of applied records. Ids older than the worker keeps them may be gone.
+    mutating func identities(_ snapshot: inout Snapshot) throws -> LedgerCheck {
+        var check = LedgerCheck("no event id has two effects: bellhop.seen_event", limit: limit)
+        var stored: [Identity] = []
+        stored.reserveCapacity(account.applied.count)
+        var fields = FieldRows()
+        try snapshot.read("select event from bellhop.seen_event where worker = \(snapshot.quotedWorker)") {
+            rows in
+            fields.removeAll()
+            fields.append(rows)
+            for row in 0..<fields.count {
+                let start = fields.range(row).lowerBound + 4
+                stored.append(
+                    Identity(high: number(fields.bytes, start), low: number(fields.bytes, start + 8)))
+            }
+        }
+        stored.sort()
+        check.compared = account.applied.count
+        var (mine, theirs) = (0, 0)
+        while mine < account.applied.count || theirs < stored.count {
+            if theirs == stored.count
+                || mine < account.applied.count && account.applied[mine] < stored[theirs]
+            {
+                missing(account.applied[mine], snapshot.takenAt, snapshot.keepIDs, &check)
+                mine += 1
+            } else if mine == account.applied.count || stored[theirs] < account.applied[mine] {
+                extra(stored[theirs], &check)
+                theirs += 1
+            } else {
+                (mine, theirs) = (mine + 1, theirs + 1)
+            }
+        }
+        return check
+    }
+
+    private func number(_ bytes: [UInt8], _ start: Int) -> UInt64 {
+        var number: UInt64 = 0
+        for index in start..<start + 8 { number = number << 8 | UInt64(bytes[index]) }
+        return number
+    }
+
+    private mutating func missing(
+        _ id: Identity, _ now: Timestamp, _ keepIDs: Int64?, _ check: inout LedgerCheck
+    ) {
+        for outcome in account.outcomes.indices {
+            guard let meeting = account.replayed(outcome).ids[id], meeting.isApplied else { continue }
+            if let doubt = account.doubt(outcome, key: meeting.key) { return notReplayable.add("ids", doubt) }
+            if let keepIDs, let time = account.replayed(outcome).time(at: meeting.offset),
+                time * 1000 < now.microseconds - keepIDs
+            {
+                return notReplayable.add("ids", "older than ids are kept")
+            }
+            check.differ(
+                LedgerPlace(account.partition(outcome).place, meeting.offset),
+                "applied, but its id \(id) is not in bellhop.seen_event")
+        }
+    }
+
+    private mutating func extra(_ id: Identity, _ check: inout LedgerCheck) {
+        if let why = account.looseness { return notReplayable.add("ids", why) }
+        check.differ(
+            LedgerPlace("bellhop.seen_event", key: "\(id)"), "no record with this id was applied, by the log")
+    }
+}
+
+extension TableChecks {
+    /// Each row of keyed state, column by column.
+    mutating func states(_ snapshot: inout Snapshot) throws -> LedgerCheck? {
+        guard let table = subject.stateTable else { return nil }
+        var check = LedgerCheck("each row of \(table.name) is what the log says", limit: limit)
+        let reader = RowReader(Array(table.columns.dropFirst(2)))
+        var isStored = account.outcomes.map { [Bool](repeating: false, count: $0.replayed.keys.count) }
+        var fields = FieldRows()
+        try snapshot.read(select(table.columns, table.name)) { rows in
+            fields.removeAll()
+            fields.append(rows)
+            for row in 0..<fields.count { compare(fields, row, reader, &isStored, table, &check) }
+        }
+        for outcome in account.outcomes.indices {
+            let replayed = account.replayed(outcome)
+            for key in replayed.keys.indices
+            where !isStored[outcome][key] && !replayed.states.range(key).isEmpty {
+                let name = replayed.keys[key]
+                check.compared += 1
+                // Of a key in two partitions only one state can be the row's.
+                if let doubt = account.doubt(outcome, key: Int32(key)) {
+                    notReplayable.add("rows of \(table.name)", doubt)
+                } else {
+                    check.differ(LedgerPlace(table.name, key: "\(name)"), "the row is missing")
+                }
+            }
+        }
+        return check
+    }
+
+    private mutating func compare(
+        _ fields: FieldRows, _ row: Int, _ reader: RowReader, _ isStored: inout [[Bool]], _ table: Table,
+        _ check: inout LedgerCheck
+    ) {
+        var position = fields.range(row).lowerBound
+        let (tenant, entity) = (fields.field(&position), fields.field(&position))
+        let key = LedgerKey(
+            tenant: Text(validated: Array(fields.bytes[tenant ?? 0..<0])),
+            entity: Text(validated: Array(fields.bytes[entity ?? 0..<0])))
+        check.compared += 1
+        guard let place = account.places[key] else {
+            if let why = account.looseness { return notReplayable.add("rows of \(table.name)", why) }
+            return check.differ(LedgerPlace(table.name, key: "\(key)"), "no record of the log has this key")
+        }
+        let (outcome, number) = (Int(place.outcome), Int(place.key))
+        isStored[outcome][number] = true
+        let states = account.outcomes[outcome].replayed.states
+        let found: String
+        if states.range(number).isEmpty {
+            found = "there is a row, by the log there is none"
+        } else if let (column, stored, replayed) = reader.difference(
+            fields, position, states, states.range(number).lowerBound)
+        {
+            found = "\(column.name) is \(stored), by the log \(replayed)"
+        } else {
+            return
+        }
+        if let doubt = account.doubt(outcome, key: place.key) {
+            notReplayable.add("rows of \(table.name)", doubt)
+        } else {
+            check.differ(LedgerPlace(table.name, key: "\(key)"), found)
+        }
+    }
+
+    private func select(_ columns: [Column], _ table: String) -> String {
+        "select \(columns.map { "\(quoted($0.name))::\($0.type.name)" }.joined(separator: ", ")) from \(quotedPath(table))"
+    }
+}
+
+extension TableChecks {
+    /// Facts as a multiset: fingerprints first; rows that are too many are read once more, to be named.
+    mutating func facts(_ snapshot: inout Snapshot) throws -> LedgerCheck? {
+        guard let table = subject.factTable else { return nil }
+        var check = LedgerCheck("the rows of \(table.name) are those that the log gives", limit: limit)
+        let reader = RowReader(table.columns)
+        var stored: [UInt64] = []
+        stored.reserveCapacity(account.outcomes.reduce(0) { $0 + $1.replayed.facts.count })
+        try readFacts(&snapshot, table, reader) { print, _, _ in stored.append(print) }
+        stored.sort()
+        check.compared = stored.count
+        var extra: [UInt64: Int] = [:]
+        var theirs = 0
+        for (print, outcome, fact) in expectedFacts() {
+            while theirs < stored.count, stored[theirs] < print {
+                extra[stored[theirs], default: 0] += 1
+                theirs += 1
+            }
+            if theirs < stored.count, stored[theirs] == print {
+                theirs += 1
+                continue
+            }
+            missing(account.replayed(Int(outcome)).facts[Int(fact)], Int(outcome), table, &check)
+        }
+        for print in stored[theirs...] { extra[print, default: 0] += 1 }
+        if !extra.isEmpty { try name(&extra, &snapshot, table, reader, &check) }
+        return check
+    }
+
+    private func expectedFacts() -> [(print: UInt64, outcome: Int32, fact: Int32)] {
+        var all: [(print: UInt64, outcome: Int32, fact: Int32)] = []
+        all.reserveCapacity(account.outcomes.reduce(0) { $0 + $1.replayed.facts.count })
+        for (outcome, entry) in account.outcomes.enumerated() {
+            for (number, fact) in entry.replayed.facts.enumerated() {
+                all.append((fact.fingerprint, Int32(outcome), Int32(number)))
+            }
+        }
+        all.sort { $0.print < $1.print }
+        return all
+    }
+
+    private mutating func missing(
+        _ fact: Replayed.Fact, _ outcome: Int, _ table: Table, _ check: inout LedgerCheck
+    ) {
+        if let doubt = account.doubt(outcome, key: fact.key) {
+            return notReplayable.add("rows of \(table.name)", doubt)
+        }
+        check.differ(
+            LedgerPlace(account.partition(outcome).place, fact.offset),
+            "its row in \(table.name) is missing, or says something else")
+    }
+
+    private mutating func name(
+        _ extra: inout [UInt64: Int], _ snapshot: inout Snapshot, _ table: Table, _ reader: RowReader,
+        _ check: inout LedgerCheck
+    ) throws {
+        let (looseness, doubtful) = (account.looseness, account.doubtfulKeys)
+        try readFacts(&snapshot, table, reader) { print, fields, row in
+            guard let count = extra[print], count > 0 else { return }
+            extra[print] = count - 1
+            let what = "rows of \(table.name)"
+            if let looseness { return notReplayable.add(what, looseness) }
+            let texts = doubtful.isEmpty ? [] : reader.texts(fields, row)
+            let isDoubtful = texts.contains { tenant in
+                texts.contains { doubtful.contains(LedgerKey(tenant: tenant, entity: $0)) }
+            }
+            if isDoubtful { return notReplayable.add(what, "of keys that cannot be replayed") }
+            check.differ(
+                LedgerPlace(table.name, key: "(\(reader.text(fields, row)))"),
+                "no record of the log gives this row")
+        }
+    }
+
+    private func readFacts(
+        _ snapshot: inout Snapshot, _ table: Table, _ reader: RowReader,
+        _ take: (UInt64, FieldRows, Int) -> Void
+    ) throws {
+        var fields = FieldRows()
+        try snapshot.read(select(table.columns, table.name)) { rows in
+            fields.removeAll()
+            fields.append(rows)
+            for row in 0..<fields.count { take(reader.fingerprint(fields, row), fields, row) }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package import Contract
+internal import Glibc
+internal import JSON
+package import Kafka
+package import Ledger
+internal import Postgres
+internal import Records
+
+extension Worker {
+    /// `verify`, the word that every worker's program knows: checks what the worker has written so far, whether it runs or
+    /// not. Prints a report; ends with 1 if something differs.
+    static func verify(_ words: [String]) throws {
+        let arguments = try Arguments(words, options: VerifySettings.options, environment: environment())
+        if arguments.isHelp { return print(verifyHelp) }
+        if let word = arguments.words.first { throw UsageError("unexpected argument \"\(word)\"") }
+        let settings = try VerifySettings(arguments)
+        let contract = try Contract(directory: settings.shared.topics)
+        guard !contract.topics(for: name).isEmpty else {
+            throw ConfigurationError(
+                "topics", settings.shared.topics, "no file there names \(name) as a consumer")
+        }
+        let report = try compareWithLog(
+            settings.shared.client("\(name)-verify"), database: settings.shared.database, contract: contract,
+            limit: settings.limit
+        ) { progress in
+            remark("\(progress.offsets) of \(progress.of) offsets replayed")
+        }
+        print(settings.isJSON ? report.json : report.text)
+        if report.differences > 0 { exit(1) }
+    }
+
+    private static var verifyHelp: String {
+        """
+        usage: \(name) verify [options]
+
+        Replays the topics of \(name) as far as they are accounted for, by its own decisions but by nothing of how it writes,
+        and compares with Postgres and with its result topics. The fleet may run meanwhile.
+
+        \(helpLines(VerifySettings.options))
+        """
+    }
+
+    /// Replays the worker's topics and compares with what it wrote. The worker decides as it would if it started now: by the
+    /// settings that it reads from Postgres today. Blocks its thread.
+    /// - Parameters:
+    ///   - database: libpq URI or conninfo.
+    ///   - limit: differences kept for each check.
+    package static func compareWithLog(
+        _ client: ClientConfiguration, database: String, contract: Contract, limit: Int = 10,
+        progress: @escaping @Sendable (LedgerProgress) -> Void = { _ in }
+    ) throws -> LedgerReport {
+        var connection = try Connection(database, applicationName: "bellhop-verify")
+        let worker = try Self(setup: &connection)
+        let subject = LedgerSubject(name: name, stateTable: State.table, factTable: Fact.table) {
+            WorkerModel(worker)
+        }
+        return try Ledger(subject, client, database: database, contract: contract, limit: limit).verify(
+            progress: progress)
+    }
+}
+
+/// What `verify` needs.
+package struct VerifySettings: Sendable {
+    var shared: Settings
+    var isJSON: Bool
+    /// Differences shown for each check.
+    var limit: Int
+
+    package static let options: [Option] =
+        Settings.options + [
+            Option("limit", value: "N", "differences shown for each check (default: 10)"),
+            Option("json", "print JSON"),
+        ]
+
+    init(_ arguments: Arguments) throws(ConfigurationError) {
+        shared = try Settings(arguments)
+        try shared.requireBrokers()
+        try shared.requireDatabase()
+        isJSON = arguments.isSet("json")
+        limit = try arguments.number("limit", 1...1_000_000, or: 10)
+    }
+}
+
+/// A worker's decisions on the keys of one partition, as the ledger replays them.
+private final class WorkerModel<W: Worker>: ReplayModel {
+    private let worker: W
+    private var states: [W.State?] = []
+    private var event: W.Event?
+
+    init(_ worker: W) { self.worker = worker }
+
+    func addKey() { if W.State.table != nil { states.append(nil) } }
+
+    func read(_ type: String?, _ data: JSONValue) throws(Rejection) {
+        guard let type else {
+            guard let deletion = W.deletion else {
+                throw Rejection(
+                    .invalid, "\(W.name) knows no deletion by a record without a value", place: "",
+                    rule: "value")
+            }
+            event = deletion
+            return
+        }
+        event = try W.read(type, data)
+    }
+
+    func decide(_ cause: ReplayCause, key: Int, _ effects: inout ReplayEffects) throws(Rejection) {
+        guard let event = event.take() else { return }
+        var state = W.State.table == nil ? nil : states[key]
+        var own = Effects<W.Fact>()
+        let cause = Cause(
+            tenant: cause.tenant, entity: cause.entity, id: cause.id, time: cause.time,
+            recordedAt: cause.recordedAt, topic: cause.topic, partition: cause.partition,
+            offset: cause.offset,
+            traceparent: cause.traceparent)
+        try worker.decide(event, cause, &state, &own)
+        if W.State.table != nil { states[key] = state }
+        for fact in own.facts {
+            fact.encode(into: &effects.facts)
+            effects.facts.endRow()
+        }
+        for emission in own.emissions {
+            effects.emissions.append(.init(topic: emission.topic, type: emission.type, data: emission.data))
+        }
+    }
+
+    func encode(key: Int, into row: inout RowBuffer) -> Bool {
+        guard W.State.table != nil, let state = states[key] else { return false }
+        state.encode(into: &row)
+        return true
+    }
+}
+
+/// A line for people, beside the report.
+private func remark(_ text: String) {
+    let bytes = Array((text + "\n").utf8)
+    _ = unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+}

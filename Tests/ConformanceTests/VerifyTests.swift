@@ -1,0 +1,357 @@
+import Foundation
+import JSON
+import Kafka
+import Ledger
+import Postgres
+import Records
+import Runtime
+import TestKit
+import Testing
+
+private enum Clean: Scenario {}
+private enum Spoilt: Scenario {}
+private enum ResultsGone: Scenario {}
+private enum Aborted: Scenario {}
+private enum Retained: Scenario {}
+private enum Shared: Scenario {}
+private enum Skipped: Scenario {}
+
+/// The checks, by a word that their names have and no other's.
+private let all = [
+    "counters", "seen_event", "tally.counter", "tally.entry", "dead letter is there", "was sent", "order of",
+    "has its copy",
+]
+
+@Suite("The ledger", .ownThreads)
+struct VerifyTests {
+    @Test("finds no difference, neither while the worker runs nor after", arguments: BrokerKind.all)
+    func clean(_ kind: BrokerKind) throws {
+        let bench = try Bench<Clean>(kind, partitions: 3)
+        try bench.start(lanes: 2, batchRecords: 50)
+        for round in 0..<4 {
+            try bench.publish(mixture(round))
+            #expect(try bench.differences() == [])
+        }
+        try bench.settle()
+        let report = try bench.report()
+        #expect(report.differences == 0, "\(report.text)")
+        #expect(report.notReplayable.counts.isEmpty)
+        #expect(report.offsets == 4 * 106)
+        // Offsets, ids, rows, facts, dead letters, results, their order, copies of dead letters.
+        #expect(report.checks.map(\.compared) == [424, 404, 11, 404, 12, 200, 200, 12])
+    }
+
+    @Test("each check finds what it is there for, and no other does")
+    func spoilt() throws {
+        let bench = try Bench<Spoilt>(BrokerKind.all[0])
+        try bench.publish(mixture(0))
+        try bench.start(batchRecords: 40)
+        try bench.settle()
+        try eventually("the outbox is empty", equals: 0) {
+            try bench.number("select count(*) from bellhop.outbox")
+        }
+        bench.stop()
+        #expect(try bench.differences() == [])
+        try bench.save(spoiltTables)
+        for spoil in spoils {
+            try bench.sql(spoil.sql)
+            let report = try bench.report()
+            #expect(bench.names(report) == [spoil.check], "\(spoil.what):\n\(report.text)")
+            #expect(report.text.contains(spoil.says), "\(spoil.what):\n\(report.text)")
+            try bench.restore(spoiltTables)
+        }
+    }
+
+    @Test(
+        "misses results that are gone, and sees others, and those in another order",
+        arguments: BrokerKind.all(but: .mock, which: "cannot delete topics"))
+    func results(_ kind: BrokerKind) throws {
+        let bench = try Bench<ResultsGone>(kind)
+        try bench.publish(mixture(0))
+        try bench.start(batchRecords: 30)
+        try bench.settle()
+        try eventually("the outbox is empty", equals: 0) {
+            try bench.number("select count(*) from bellhop.outbox")
+        }
+        bench.stop()
+        let good = try bench.broker.read(ResultsGone.results, partitions: 1, count: 50)
+        #expect(try bench.differences() == [])
+
+        var records = good
+        records.swapAt(0, 7)
+        #expect(records[0].key == records[7].key)
+        try bench.replaceResults(records)
+        #expect(try bench.differences() == ["order of"])
+
+        try bench.replaceResults(Array(good.dropLast()))
+        #expect(try bench.differences() == ["was sent"])
+
+        // Again, as a crash between sending and clearing leaves it: no difference.
+        try bench.replaceResults(good + good.suffix(3))
+        #expect(try bench.differences() == [])
+
+        try bench.broker.publish([good[0].with(value: Array("{}".utf8))], to: ResultsGone.results)
+        var report = try bench.report()
+        #expect(bench.names(report) == ["was sent"] && report.text.contains("its value is not"))
+
+        try bench.replaceResults(good + [good[0].with(header: Record.Header("more", "x"))])
+        report = try bench.report()
+        #expect(bench.names(report) == ["was sent"] && report.text.contains("its key or headers are not"))
+
+        // Of another worker: none of our business. Of a record that emits nothing: too many.
+        try bench.replaceResults(good + [good[0].replacing("ce_source", "/bellhop/other")])
+        #expect(try bench.differences() == [])
+        try bench.replaceResults(good + [good[0].replacing("ce_causeoffset", "1")])
+        #expect(try bench.differences() == ["was sent"])
+    }
+
+    @Test(
+        "tells aborted records from control records, and takes neither for a difference",
+        arguments: BrokerKind.all(but: .mock, which: "hands out aborted records"))
+    func aborted(_ kind: BrokerKind) throws {
+        let bench = try Bench<Aborted>(kind)
+        let producer = try TransactionalProducer(bench.broker.bootstrap, id: Aborted.worker)
+        try producer.begin()
+        try bench.start()
+        try producer.send([added("1", "a", 1)], to: Aborted.events, .commit)
+        try producer.send([added("2", "a", 1000), added("3", "b", 1)], to: Aborted.events, .abort)
+        try producer.send([added("4", "a", 10)], to: Aborted.events, .commit)
+        bench.expectEnds([0: 7])
+        try bench.settle()
+        let report = try bench.report()
+        #expect(report.differences == 0, "\(report.text)")
+        #expect(report.json.contains(#""gaps":5,"aborted":2"#), "\(report.json)")
+        try bench.sql("update bellhop.partition set gaps = gaps - 1, applied = applied + 1")
+        #expect(try bench.differences() == ["counters"])
+    }
+
+    @Test(
+        "says what cannot be replayed once retention has taken records, and compares the rest",
+        arguments: BrokerKind.all(but: .mock, which: "deletes no records"))
+    func retained(_ kind: BrokerKind) throws {
+        let bench = try Bench<Retained>(kind)
+        try bench.publish(mixture(0))
+        try bench.start()
+        try bench.settle()
+        try Admin(bench.broker.client).deleteRecords(TopicPartition(Retained.events, 0), before: 20)
+        let report = try bench.report()
+        #expect(report.differences == 0, "\(report.text)")
+        #expect(report.notReplayable.counts.keys.contains { $0.what == "rows of tally.counter" })
+        #expect(report.text.contains("retention took the log's beginning, offsets 0–19"))
+    }
+
+    @Test("leaves open what a key or an id in two partitions did", arguments: BrokerKind.all)
+    func shared(_ kind: BrokerKind) throws {
+        let bench = try Bench<Shared>(kind, partitions: 2)
+        try bench.publish([added("1", "a", 1), added("2", "b", 1), added("5", "c", 2)], partition: 0)
+        try bench.start()
+        try bench.settle()
+        try bench.publish([added("3", "a", 1), added("2", "d", 1)], partition: 1)
+        try bench.settle()
+        var report = try bench.report()
+        #expect(report.differences == 0, "\(report.text)")
+        #expect(report.notReplayable.counts.keys.contains { $0.why == "key met in two partitions" })
+        // What is not in doubt is compared all the same.
+        try bench.sql("update tally.counter set total = 3 where counter = 'c'")
+        report = try bench.report()
+        #expect(bench.names(report) == ["tally.counter"], "\(report.text)")
+    }
+
+    @Test("takes what an operator skipped for that", arguments: BrokerKind.all)
+    func skipped(_ kind: BrokerKind) throws {
+        let bench = try Bench<Skipped>(kind)
+        try bench.publish([added("1", "a", 1)])
+        try bench.start()
+        try bench.settle()
+        try bench.sql("alter table tally.entry rename to elsewhere")
+        try bench.publish([added("2", "a", 1, emits: true)])
+        try eventually("it stands still") { try bench.stopReason() != nil }
+        let stopped = try eventually(
+            "the table is back", { try bench.report(renaming: true) }, until: { _ in true })
+        #expect(stopped.differences == 0 && stopped.text.contains("stopped: "), "\(stopped.text)")
+        #expect(try bench.partitions("skip", 0, ["--to", "2"]).status == 0)
+        try bench.publish([added("3", "a", 5)])
+        try bench.settle()
+        #expect(try bench.differences() == [])
+    }
+}
+
+/// Something that is not as the log says, and the check that must find it.
+private struct Spoil {
+    var what: String
+    var sql: String
+    var check: String
+    /// Part of what a person reads.
+    var says: String
+
+    init(_ what: String, _ sql: String, _ check: String, _ says: String) {
+        (self.what, self.sql, self.check, self.says) = (what, sql, check, says)
+    }
+}
+
+private let spoiltTables = [
+    "tally.counter", "tally.entry", "bellhop.seen_event", "bellhop.dead_letter", "bellhop.partition",
+    "bellhop.outbox",
+]
+
+private let spoils: [Spoil] = [
+    Spoil(
+        "a value of a row", "update tally.counter set total = total + 1 where counter = 'c1'",
+        "tally.counter", "total is"
+    ),
+    Spoil(
+        "a null", "update tally.counter set label = null where counter = 'c2'", "tally.counter",
+        "label is null"),
+    Spoil("a row that is gone", "delete from tally.counter where counter = 'c3'", "tally.counter", "missing"),
+    Spoil(
+        "a row too many", "insert into tally.counter values ('acme', 'none', 1, 1)", "tally.counter",
+        "no record of the log has this key"
+    ),
+    Spoil(
+        "a fact that is gone", "delete from tally.entry where event_id = '0-7'", "tally.entry",
+        "is missing"
+    ),
+    Spoil(
+        "a fact twice",
+        """
+        insert into tally.entry (tenant_id, counter, amount, event_id, partition, record_offset)
+        select tenant_id, counter, amount, event_id, partition, record_offset from tally.entry limit 1
+        """, "tally.entry", "no record of the log gives this row"
+    ),
+    Spoil(
+        "another fact", "update tally.entry set amount = 7777 where event_id = '0-9'", "tally.entry",
+        "amount 7777"
+    ),
+    Spoil(
+        "an id that is gone",
+        "delete from bellhop.seen_event where event = (select min(event::text)::uuid from bellhop.seen_event)",
+        "seen_event", "is not in bellhop.seen_event"
+    ),
+    Spoil(
+        "an id too many",
+        "insert into bellhop.seen_event (worker, event) select worker, gen_random_uuid() from bellhop.partition limit 1",
+        "seen_event", "no record with this id was applied"
+    ),
+    Spoil(
+        "a dead letter's payload",
+        "update bellhop.dead_letter set payload = payload || 'x' where class = 'rejected'",
+        "dead letter is there", "payload"
+    ),
+    Spoil(
+        "a dead letter's headers",
+        "update bellhop.dead_letter set headers = '\\x00' where class = 'rejected'",
+        "dead letter is there", "headers"
+    ),
+    Spoil(
+        "a dead letter's reason", "update bellhop.dead_letter set reason = 'none' where class = 'invalid'",
+        "dead letter is there", "reason is \"none\""
+    ),
+    Spoil(
+        "a dead letter's tenant",
+        "update bellhop.dead_letter set tenant_id = 'rival' where class = 'rejected'",
+        "dead letter is there", "tenant_id is \"rival\""
+    ),
+    Spoil(
+        "a dead letter that is gone", "delete from bellhop.dead_letter where class = 'invalid'",
+        "dead letter is there", "no dead letter"
+    ),
+    Spoil(
+        "a dead letter too many",
+        """
+        insert into bellhop.dead_letter (worker, topic, topic_uid, partition, record_offset, headers, class,
+            reason, place, rule, fingerprint)
+        select worker, topic, topic_uid, partition, 0, '\\x00', 'invalid', '', '', '', '' from bellhop.partition
+        """, "dead letter is there", "by the log none"
+    ),
+    Spoil(
+        "counters", "update bellhop.partition set applied = applied - 1, duplicates = duplicates + 1",
+        "counters", "applied is"
+    ),
+    Spoil(
+        "a position beyond the log",
+        "update bellhop.partition set next_offset = next_offset + 1, gaps = gaps + 1", "counters",
+        "the log ends here"
+    ),
+    Spoil(
+        "an outbox row of nobody's",
+        """
+        insert into bellhop.outbox (worker, topic_uid, partition, next_offset, records, record_count)
+        select worker, topic_uid, partition, next_offset, '\\x01', 1 from bellhop.partition
+        """, "was sent", "cannot be read"
+    ),
+]
+
+/// 100 additions to seven counters, half of them with a result, two repeats, a repaired record, and three that are refused: by the
+/// contract, the worker, and Postgres (a counter of its own, since only the last state of a batch gets there).
+private func mixture(_ round: Int) -> [Record] {
+    var records: [Record] = []
+    for number in 0..<100 {
+        let label = number % 5 == 0 ? "r\(round)" : nil
+        let counter = "c\(number % 7)"
+        records.append(
+            added("\(round)-\(number)", counter, Int64(number), label: label, emits: number % 2 == 0))
+    }
+    records.insert(records[10], at: 20)
+    records.append(records[3])
+    records.append(refused("\(round)-refused", "c1"))
+    records.append(added("\(round)-7777", "l\(round)", 3, label: "eleven char"))
+    records.append(added("\(round)-7777", "l\(round)", 3))
+    records.append(added("\(round)-invalid", "c1", 1).with(value: Array(#"{"counter":"c1"}"#.utf8)))
+    return records
+}
+
+extension Bench {
+    func report() throws -> LedgerReport {
+        try Tally<S>.compareWithLog(broker.client, database: database, contract: contract)
+    }
+
+    /// With the table of facts under its own name again.
+    fileprivate func report(renaming: Bool) throws -> LedgerReport {
+        try sql("alter table if exists tally.elsewhere rename to entry")
+        return try report()
+    }
+
+    fileprivate func save(_ tables: [String]) throws {
+        try sql("create schema saved")
+        for (index, table) in tables.enumerated() {
+            try sql("create table saved.t\(index) as table \(table)")
+        }
+    }
+
+    fileprivate func restore(_ tables: [String]) throws {
+        for (index, table) in tables.enumerated() {
+            try sql(
+                "delete from \(table); insert into \(table) overriding system value table saved.t\(index)")
+        }
+    }
+
+    /// The checks that found differences.
+    fileprivate func differences() throws -> [String] { names(try report()) }
+
+    fileprivate func names(_ report: LedgerReport) -> [String] {
+        report.checks.filter { $0.differences > 0 }.map { check in
+            all.first { check.name.contains($0) } ?? check.name
+        }
+    }
+
+    /// Makes the topic of results anew, with these.
+    fileprivate func replaceResults(_ records: [Record]) throws {
+        let admin = try Admin(broker.client)
+        try #require(try admin.deleteTopic(S.results) == .done)
+        try eventually("the topic is made anew") {
+            try Admin(broker.client).createTopics([NewTopic(S.results, partitions: 1)])[S.results] == .done
+        }
+        try eventually("the topic is known", equals: 1) {
+            try Admin(broker.client).metadata([S.results]).topics[S.results]?.count
+        }
+        try broker.publish(records, to: S.results)
+    }
+}
+
+extension Record {
+    fileprivate func replacing(_ header: String, _ value: String) -> Record {
+        Record(
+            key: key, value: self.value,
+            headers: headers.map { $0.name == Array(header.utf8) ? Record.Header(header, value) : $0 })
+    }
+}

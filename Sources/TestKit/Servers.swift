@@ -153,17 +153,34 @@ package final class KafkaServer: Sendable {
         return text.flatMap { Int32($0.trimmingSuffix("\n")) }
     }
 
+    private let proxies: [FaultProxy]
+    /// The same nodes for clients that shall stay behind the proxies; empty without them.
+    package var proxiedBootstrap: String { proxies.map { "127.0.0.1:\($0.port)" }.joined(separator: ",") }
+
     /// Several nodes keep three copies of each topic, two of them in sync at least, and give up a dead node after 3 s.
-    package init(nodes: Int = 1) throws {
+    /// - Parameter proxies: one for each node, in their order, or none.
+    package init(nodes: Int = 1, proxies: [FaultProxy] = []) throws {
         service = try Service("kafka")
-        address = Mutex(try service.start([String(nodes)]))
+        self.proxies = proxies
+        address = Mutex("")
+        try start([String(nodes)] + proxies.map { String($0.port) })
     }
 
     /// Brings back the nodes that do not run, with their data.
-    package func start() throws {
-        let started = try service.start()
+    package func start() throws { try start([]) }
+
+    private func start(_ arguments: [String]) throws {
+        let started = try service.start(arguments)
         address.withLock { $0 = started }
+        guard !proxies.isEmpty else { return }
+        let ports = try String(contentsOfFile: "\(directory)/ports", encoding: .utf8)
+        for (proxy, line) in zip(proxies, ports.split(separator: "\n")) {
+            // The third port of a line is that of the node's listener for the proxy.
+            proxy.connect(
+                to: line.split(separator: " ").dropFirst(2).first.flatMap { UInt16($0) }.map { .port($0) })
+        }
     }
+
     /// Kills all nodes.
     package func kill9() throws { try service.run("kill") }
     /// Kills one node, by its broker id from 1.

@@ -52,10 +52,10 @@ final class Bench<S: Scenario> {
     /// - Parameter proxy: through which they reach the database.
     func start(
         lanes: Int = 1, slot: Int = 0, batchRecords: Int? = nil, options: [String] = [],
-        through proxy: PostgresProxy? = nil
+        through proxy: FaultProxy? = nil
     ) throws {
         var words = ["--lanes", String(lanes), "--brokers", broker.bootstrap] + options
-        words += ["--database", proxy?.conninfo ?? database]
+        words += ["--database", proxy?.conninfo(database) ?? database]
         if let batchRecords { words += ["--batch-records", String(batchRecords)] }
         let arguments = try Arguments(words, options: WorkerSettings.options, environment: [:])
         let failures = failures

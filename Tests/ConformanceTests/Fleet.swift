@@ -25,12 +25,13 @@ struct Fleet {
 
     /// - Parameter proxy: through which it reaches the database.
     func start(
-        _ arguments: [String] = [], through proxy: PostgresProxy? = nil, environment: [String: String] = [:]
+        _ arguments: [String] = [], through proxy: FaultProxy? = nil, environment: [String: String] = [:]
     ) throws -> Program {
         try Program(
             "lead-scoring", arguments,
             environment: [
-                "BELLHOP_BROKERS": broker.bootstrap, "BELLHOP_DATABASE": proxy?.conninfo ?? database,
+                "BELLHOP_BROKERS": broker.bootstrap,
+                "BELLHOP_DATABASE": proxy?.conninfo(database) ?? database,
                 "BELLHOP_LOCKS": locks.path,
             ].merging(environment) { $1 })
     }

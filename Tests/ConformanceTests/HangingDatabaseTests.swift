@@ -8,20 +8,20 @@ struct HangingDatabaseTests {
     @Test("an idle process ends with 0: nothing was in hand")
     func idle() throws {
         let fleet = try Fleet(.mock, database: "hang_idle", server: .shared)
-        let proxy = try PostgresProxy(to: fleet.database)
+        let proxy = try FaultProxy(to: fleet.database)
         try fleet.publish(0..<2000)
         let process = try fleet.start(through: proxy)
         try eventually("all is applied", equals: 2000) { try fleet.applied() }
         try eventually("all is sent", equals: 0) { try fleet.number("select count(*) from bellhop.outbox") }
-        proxy.stall(true)
+        proxy.add(.hold)
         #expect(try end(process) == .exited(0))
     }
 
     @Test("a process whose connection is not answered either ends with 0")
     func connecting() throws {
         let fleet = try Fleet(.mock, database: "hang_connect", server: .shared)
-        let proxy = try PostgresProxy(to: fleet.database)
-        proxy.stall(true)
+        let proxy = try FaultProxy(to: fleet.database)
+        proxy.add(.hold)
         let process = try fleet.start(through: proxy)
         try eventually("it has tried") { process.standardError.contains(#""event":"database_away""#) }
         #expect(try end(process) == .exited(0))
@@ -29,10 +29,10 @@ struct HangingDatabaseTests {
 
     @Test(
         "a process in the middle of a commit ends with 70, and the next one finds out what became of it",
-        arguments: [PostgresProxy.Fault.stallBeforeCommit, .stallAfterCommit])
-    func committing(_ fault: PostgresProxy.Fault) throws {
+        arguments: [CommitFault.stallBeforeCommit, .stallAfterCommit])
+    func committing(_ fault: CommitFault) throws {
         let fleet = try Fleet(.mock, database: "hang_\(fault)".lowercased(), server: .shared)
-        let proxy = try PostgresProxy(to: fleet.database)
+        let proxy = try FaultProxy(to: fleet.database)
         proxy.inject([nil, nil, fault])
         try fleet.publish(0..<5000, leads: 5000)
         let process = try fleet.start(["--lanes", "1", "--batch-records", "200"], through: proxy)

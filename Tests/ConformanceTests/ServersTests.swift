@@ -24,16 +24,25 @@ struct ServersTests {
         #expect(seen == 7)
     }
 
-    @Test("a Kafka keeps its topics through kill −9", .enabled(if: KafkaServer.isAvailable))
+    @Test(
+        "a Kafka keeps its topics and its places through kill −9; clients behind its proxy stay there",
+        .enabled(if: KafkaServer.isAvailable))
     func kafka() throws {
-        let server = try KafkaServer()
+        let proxy = try FaultProxy(.kafka)
+        let server = try KafkaServer(proxies: [proxy])
+        let places = [server.bootstrap, server.proxiedBootstrap]
         let created = try Admin(ClientConfiguration(brokers: server.bootstrap))
             .createTopics([NewTopic("kept", partitions: 3)])
         #expect(created == ["kept": .done])
         try server.kill9()
         try server.start()
-        try eventually("the topic is there, with its partitions", equals: 3) {
-            try Admin(ClientConfiguration(brokers: server.bootstrap)).metadata().topics["kept"]?.count
+        #expect(places == [server.bootstrap, server.proxiedBootstrap])
+        for place in places {
+            try eventually("the topic is there, with its partitions", equals: 3) {
+                try Admin(ClientConfiguration(brokers: place)).metadata().topics["kept"]?.count
+            }
+            let brokers = try Admin(ClientConfiguration(brokers: place)).metadata().brokers
+            #expect(brokers.map(\.address) == [place])
         }
     }
 

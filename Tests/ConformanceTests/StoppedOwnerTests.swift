@@ -18,7 +18,7 @@ struct StoppedOwnerTests {
         let own = kind == .kafka ? try Self.kafka.get() : nil
         let broker = try own.map { Broker(bootstrap: $0.bootstrap, mock: nil) } ?? kind.open()
         let fleet = try Fleet(broker, database: "stopped_owner_\(kind)", server: .shared)
-        let proxy = try PostgresProxy(to: fleet.database)
+        let proxy = try FaultProxy(to: fleet.database)
         let session = ["BELLHOP_KAFKA_SESSION_TIMEOUT_MS": "6000"]
         let victim = try fleet.start(
             ["--lanes", "1", "--batch-records", "50"], through: proxy, environment: session)

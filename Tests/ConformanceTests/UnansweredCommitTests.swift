@@ -29,13 +29,13 @@ struct UnansweredCommitTests {
         _ scenario: S.Type, records: Int, batchRecords: Int
     ) throws -> Bench<S> {
         let bench = try Bench<S>(.mock, partitions: 2)
-        let proxy = try PostgresProxy(to: bench.database)
-        let faults: [PostgresProxy.Fault?] = [.cutBeforeCommit, .cutAfterCommit, nil, .loseBeforeCommit]
+        let proxy = try FaultProxy(to: bench.database)
+        let faults: [CommitFault?] = [.cutBeforeCommit, .cutAfterCommit, nil, .loseBeforeCommit]
         proxy.inject(Array(repeating: faults, count: 20).flatMap { $0 })
         try bench.publish((0..<records).map { added("\($0)", "c\($0 % 50)", 1) })
         try bench.start(batchRecords: batchRecords, through: proxy)
         try bench.settle(within: .seconds(120))
-        for fault in faults.compactMap({ $0 }) { #expect(proxy.count(fault) == 20) }
+        for fault in faults.compactMap({ $0 }) { #expect(proxy.count(of: fault) == 20) }
         #expect(try bench.counters().allSatisfy { $0.hasSuffix(" \(records / 50)/\(records / 50)") })
         #expect(try bench.number("select count(*) from tally.entry") == Int64(records))
         #expect(try bench.sum("applied") == Int64(records))
@@ -46,13 +46,13 @@ struct UnansweredCommitTests {
     @Test("is what a server is that says nothing any more; its transaction is ended, and the lane goes on")
     func stalls() throws {
         let bench = try Bench<Stalled>(.mock, partitions: 2)
-        let proxy = try PostgresProxy(to: bench.database)
+        let proxy = try FaultProxy(to: bench.database)
         // Two lanes: both wait at the same time.
         proxy.inject([nil, nil, .stallBeforeCommit, .stallAfterCommit])
         try bench.publish((0..<2000).map { added("\($0)", "c\($0 % 50)", 1) })
         try bench.start(lanes: 2, batchRecords: 20, through: proxy)
         try bench.settle(within: .seconds(120))
-        #expect(proxy.count(.stallBeforeCommit) == 1 && proxy.count(.stallAfterCommit) == 1)
+        #expect(proxy.count(of: .stallBeforeCommit) == 1 && proxy.count(of: .stallAfterCommit) == 1)
         #expect(try bench.counters().allSatisfy { $0.hasSuffix(" 40/40") })
         #expect(try bench.number("select count(*) from tally.entry") == 2000)
     }
@@ -60,7 +60,7 @@ struct UnansweredCommitTests {
     @Test("leaves no backend behind, even when the connection that should end it is lost as well")
     func lostTwice() throws {
         let bench = try Bench<LostTwice>(.mock)
-        let proxy = try PostgresProxy(to: bench.database)
+        let proxy = try FaultProxy(to: bench.database)
         proxy.inject([nil, .loseBeforeCommit])
         proxy.inject([.loseBeforeCommit, .cutBeforeCommit], of: .lookUp)
         try bench.publish((0..<500).map { added("\($0)", "a", 1) })
@@ -80,8 +80,8 @@ struct UnansweredCommitTests {
     @Test("is told in the log of a process, with what was found")
     func log() throws {
         let fleet = try Fleet(.mock, database: "unanswered", server: .shared)
-        let proxy = try PostgresProxy(to: fleet.database)
-        let faults: [PostgresProxy.Fault?] = [.cutBeforeCommit, .cutAfterCommit, nil, .loseBeforeCommit]
+        let proxy = try FaultProxy(to: fleet.database)
+        let faults: [CommitFault?] = [.cutBeforeCommit, .cutAfterCommit, nil, .loseBeforeCommit]
         proxy.inject(Array(repeating: faults, count: 10).flatMap { $0 })
         // Each event is a new lead, so that a batch has many facts.
         try fleet.publish(0..<20_000, leads: 20_000)

@@ -1,118 +1,153 @@
-/// One client's connection through the proxy. Only the proxy's thread touches it.
-final class Link {
-    private enum State {
-        case open
-        /// The commit is on its way; the answer is kept back until it is whole.
-        case awaiting(FaultScript.Item, answer: [UInt8], hasFailed: Bool)
-        /// What was kept back, for either side.
-        case stalled(toServer: [UInt8], toClient: [UInt8])
-        case closed
+/// One client's connection through the proxy.
+struct Link {
+    private let client: Socket
+    private let server: Socket
+    private var watch: any Watch
+    /// How the client calls itself; nil before its first message.
+    private(set) var name: String?
+    private var toServer = Pipe()
+    private var toClient = Pipe()
+    /// A fault of the script keeps everything where it is.
+    private var isStalled = false
+    private(set) var isClosed = false
+
+    init(_ client: Socket, _ server: Socket, _ watch: any Watch, _ toxics: [PlacedToxic]) {
+        (self.client, self.server, self.watch) = (client, server, watch)
+        shape(toxics)
     }
 
-    let client: Socket
-    let server: Socket
-    private let script: FaultScript
-    private var state = State.open
-    /// The client's application name.
-    private var name = ""
-    private var fromClient = Messages(isStarted: false)
-    private var fromServer = Messages(isStarted: true)
-    private var finder = CommitFinder()
-    private var toServer: [UInt8] = []
-    private var toClient: [UInt8] = []
-    /// Bytes kept for a side that does not take them; beyond that nothing more is read for it.
-    private static let limit = 1 << 20
-
-    init(_ client: Socket, _ server: Socket, _ script: FaultScript) {
-        (self.client, self.server, self.script) = (client, server, script)
+    /// When something may go that waits; nil if only an event can change that.
+    var wakeAt: ContinuousClock.Instant? {
+        let times = [toServer.wakeAt, toClient.wakeAt].compactMap { $0 }
+        return isClosed ? nil : times.min()
     }
 
-    var isClosed: Bool { if case .closed = state { true } else { false } }
-    var isStalled: Bool { if case .stalled = state { true } else { false } }
-    var clientHasMore: Bool { toServer.count < Self.limit }
-    var serverHasMore: Bool { toClient.count < Self.limit }
-    var clientIsOwed: Bool { !toClient.isEmpty }
-    var serverIsOwed: Bool { !toServer.isEmpty }
+    /// What to wait for: the client's socket, then the server's.
+    var interests: [(socket: Socket, reads: Bool, writes: Bool)] {
+        [
+            (client, reads(.client), toClient.isBlocked && !isClosed),
+            (server, reads(.server), toServer.isBlocked && !isClosed),
+        ]
+    }
+
+    private func reads(_ side: Side) -> Bool {
+        let pipe = side == .client ? toServer : toClient
+        let isOpen = !isClosed && !isStalled && !toServer.isEnding && !toClient.isEnding
+        return isOpen && !pipe.isEnded && !pipe.shape.holds && pipe.hasRoom
+    }
 
     /// Moves what can be moved without waiting.
-    func step() {
-        guard !isClosed && !isStalled else { return }
-        let clientEnds = clientHasMore && pump(client) { fromClient.append($0) }
-        while !isClosed && !isStalled {
-            let isFirst = !fromClient.isStarted
-            guard let (message, body) = fromClient.next() else { break }
-            takeFromClient(message, body, isFirst: isFirst)
+    mutating func step(readable: (client: Bool, server: Bool), _ world: inout World) {
+        if readable.client { read(.client, client, &world) }
+        process(.client, &world)
+        if readable.server { read(.server, server, &world) }
+        process(.server, &world)
+        deliver(&world)
+    }
+
+    private mutating func read(_ side: Side, _ socket: Socket, _ world: inout World) {
+        guard reads(side) else { return }
+        switch socket.read() {
+        case .bytes(let bytes): watch.append(bytes, from: side)
+        case .nothing: break
+        case .end, .reset:
+            process(side, &world)
+            guard reads(side) else { return }
+            forward(watch.rest(from: side), from: side, delay: .zero, &world)
+            end(side)
         }
-        let serverEnds = !isStalled && serverHasMore && pump(server) { fromServer.append($0) }
-        while !isClosed && !isStalled, let (message, _) = fromServer.next() { takeFromServer(message) }
-        if isClosed { return }
-        let isWhole = server.write(&toServer) && client.write(&toClient)
-        if clientEnds || serverEnds || !isWhole { state = .closed }
+    }
+
+    private mutating func process(_ side: Side, _ world: inout World) {
+        while reads(side) {
+            let shape = side == .client ? toServer.shape : toClient.shape
+            guard let moves = watch.next(from: side, shape, &world) else { return }
+            for move in moves where !isClosed { make(move, side, &world) }
+        }
+    }
+
+    private mutating func make(_ move: Move, _ side: Side, _ world: inout World) {
+        switch move {
+        case .forward(let bytes, let delay): forward(bytes, from: side, delay: delay, &world)
+        case .reply(let bytes):
+            forward(bytes[...], from: side == .client ? .server : .client, delay: .zero, &world)
+        case .end: end(side)
+        case .stall: stall()
+        case .hangUp: client.shutDown()
+        case .named(let name):
+            self.name = name
+            shape(world.toxics)
+            if world.toxics.contains(where: { $0.toxic == .refuse && $0.isFor(name) }) {
+                close(.refused, &world)
+            }
+        case .happened(let effect): world.tally.note(effect, name)
+        }
+    }
+
+    private mutating func forward(
+        _ bytes: ArraySlice<UInt8>, from side: Side, delay: Duration, _ world: inout World
+    ) {
+        if side == .client {
+            toServer.push(bytes, delay: delay, &world)
+        } else {
+            toClient.push(bytes, delay: delay, &world)
+        }
+    }
+
+    private mutating func end(_ side: Side) {
+        if side == .client { toServer.isEnded = true } else { toClient.isEnded = true }
+    }
+
+    private mutating func stall() {
+        isStalled = true
+        toServer.close()
+        toClient.close()
     }
 
     /// What a stall kept back goes on its way.
-    func resume() {
-        guard case .stalled(let commit, let answer) = state else { return }
-        state = .open
-        toServer += commit
-        toClient += answer
+    mutating func resume() {
+        isStalled = false
+        toServer.open()
+        toClient.open()
     }
 
-    /// - Returns: true if the other end is gone.
-    private func pump(_ socket: Socket, _ take: (ArraySlice<UInt8>) -> Void) -> Bool {
-        switch socket.read() {
-        case .bytes(let bytes): take(bytes)
-        case .nothing: break
-        case .end: return true
-        }
-        return false
+    private mutating func deliver(_ world: inout World) {
+        guard !isClosed else { return }
+        let (client, server) = (client, server)
+        let outcomes = [
+            toServer.deliver(&world) { server.write($0) }, toClient.deliver(&world) { client.write($0) },
+        ]
+        if outcomes.contains(.cut) { return close(.cut, &world) }
+        if outcomes[0] == .broken { isGone(.server) }
+        if outcomes[1] == .broken { isGone(.client) }
+        if toServer.hasEnded || toClient.hasEnded { close(nil, &world) }
     }
 
-    private func takeFromClient(_ message: ArraySlice<UInt8>, _ body: ArraySlice<UInt8>, isFirst: Bool) {
-        if isFirst { name = applicationName(body) }
-        let transaction = isFirst ? nil : finder.commits(message.first ?? 0, body)
-        guard let transaction, let item = script.next(name, transaction), let fault = item.fault else {
-            return toServer += message
-        }
-        if fault == .cutAfterCommit || fault == .stallAfterCommit {
-            toServer += message
-            state = .awaiting(item, answer: [], hasFailed: false)
-            return
-        }
-        // The server gets all but the commit.
-        _ = server.write(&toServer)
-        state = fault == .cutBeforeCommit ? .closed : .stalled(toServer: Array(message), toClient: [])
-        if fault == .loseBeforeCommit { client.shutDown() }
-        script.done(fault, name)
+    /// It takes nothing any more, so nothing comes from it.
+    private mutating func isGone(_ side: Side) {
+        end(side)
+        if side == .client { toClient.discard() } else { toServer.discard() }
     }
 
-    private func takeFromServer(_ message: ArraySlice<UInt8>) {
-        guard case .awaiting(let item, var answer, var hasFailed) = state else { return toClient += message }
-        answer += message
-        hasFailed = hasFailed || message.first == UInt8(ascii: "E")
-        guard message.first == UInt8(ascii: "Z") else {
-            return state = .awaiting(item, answer: answer, hasFailed: hasFailed)
-        }
-        if hasFailed {
-            // It did not commit: the fault is for another transaction.
-            script.putBack(item)
-            toClient += answer
-            state = .open
-        } else {
-            let isCut = item.fault == .cutAfterCommit
-            state = isCut ? .closed : .stalled(toServer: [], toClient: answer)
-            script.done(isCut ? .cutAfterCommit : .stallAfterCommit, name)
-        }
+    /// After toxics have come or gone.
+    mutating func reshape(_ world: inout World) {
+        guard !isClosed else { return }
+        shape(world.toxics)
+        let isTorn = [toServer, toClient].contains { $0.hasHole && !$0.shape.drops }
+        if isTorn { close(.reset, &world) }
     }
-}
 
-private func applicationName(_ startup: ArraySlice<UInt8>) -> String {
-    var rest = startup.dropFirst(4)
-    while !rest.isEmpty {
-        let (key, afterKey) = string(rest)
-        let (value, afterValue) = string(afterKey)
-        if key == "application_name" { return value }
-        rest = afterValue
+    private mutating func shape(_ toxics: [PlacedToxic]) {
+        toServer.reshape(Shape(toxics, .toServer, of: name))
+        toClient.reshape(Shape(toxics, .toClient, of: name))
     }
-    return ""
+
+    /// Ends the connection on both sides; their sockets close when the proxy forgets the link.
+    mutating func close(_ effect: Effect?, _ world: inout World) {
+        isClosed = true
+        watch.abandon(&world.script)
+        guard let effect else { return }
+        if effect == .reset { for socket in [client, server] { socket.resetAtClose() } }
+        world.tally.note(effect, name)
+    }
 }

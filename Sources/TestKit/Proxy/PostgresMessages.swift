@@ -26,20 +26,25 @@ struct Messages {
         isStarted = true
         return (rest.prefix(length), rest.prefix(length).dropFirst(head))
     }
+
+    mutating func rest() -> ArraySlice<UInt8> {
+        defer { (bytes, start) = ([], 0) }
+        return bytes[start...]
+    }
 }
 
-/// Follows a client's messages and finds the one by which a transaction that moves a partition commits: the synchronisation
-/// of its pipeline, or the end of its last COPY.
+/// Follows a client's messages and finds the one by which a transaction that moves a partition commits: the
+/// synchronisation of its pipeline, or the end of its last COPY.
 struct CommitFinder {
     /// By the name of the prepared statement.
-    private var callers: [String: PostgresProxy.Transaction] = [:]
+    private var callers: [String: Transaction] = [:]
     private var begins: Set<String> = []
-    private var transaction: PostgresProxy.Transaction?
+    private var transaction: Transaction?
     private var isExplicit = false
     private var copies = 0
 
     /// The transaction that the server commits on this message, and not before it.
-    mutating func commits(_ type: UInt8, _ body: ArraySlice<UInt8>) -> PostgresProxy.Transaction? {
+    mutating func commits(_ type: UInt8, _ body: ArraySlice<UInt8>) -> Transaction? {
         switch type {
         case UInt8(ascii: "P"): prepare(body)
         case UInt8(ascii: "B"): bind(body)
@@ -56,7 +61,7 @@ struct CommitFinder {
     private mutating func prepare(_ body: ArraySlice<UInt8>) {
         let (name, rest) = string(body)
         let sql = string(rest).0
-        callers[name] = PostgresProxy.Transaction.allCases.first { sql.contains($0.rawValue) }
+        callers[name] = Transaction.allCases.first { sql.contains($0.rawValue) }
         begins.remove(name)
         if sql == "BEGIN" { begins.insert(name) }
     }
@@ -67,13 +72,13 @@ struct CommitFinder {
         if begins.contains(name) { isExplicit = true }
     }
 
-    private mutating func query(_ sql: String) -> PostgresProxy.Transaction? {
+    private mutating func query(_ sql: String) -> Transaction? {
         copies = sql.split(separator: "\n").count { $0.hasPrefix("copy ") }
         if !sql.contains("COMMIT") { _ = end() }
         return copies == 0 ? end() : nil
     }
 
-    private mutating func end() -> PostgresProxy.Transaction? {
+    private mutating func end() -> Transaction? {
         isExplicit = false
         return transaction.take()
     }

@@ -1,0 +1,132 @@
+import Kafka
+import Records
+import TestKit
+import Testing
+
+private enum FlippedBits: Scenario {}
+
+/// The proxy in front of a real Kafka.
+@Suite("The fault proxy of a Kafka", .serialized, .ownThreads, .enabled(if: KafkaServer.isAvailable))
+struct KafkaProxyTests {
+    private static let proxied = Result {
+        let proxy = try FaultProxy(.kafka, seed: 1)
+        return (proxy, try KafkaServer(proxies: [proxy]))
+    }
+
+    private let proxy: FaultProxy
+    private let server: KafkaServer
+    /// Through the proxy, and past it.
+    private let through: Broker
+    private let direct: Broker
+
+    init() throws {
+        (proxy, server) = try Self.proxied.get()
+        proxy.heal()
+        through = Broker(bootstrap: server.proxiedBootstrap, mock: nil)
+        direct = Broker(bootstrap: server.bootstrap, mock: nil)
+    }
+
+    @Test("an acknowledgement that is lost: the record is in the log; sent again, it is there once")
+    func lostAcknowledgement() throws {
+        try direct.createTopic("lost-ack", partitions: 1)
+        proxy.inject([.lose, .lose, .lose], to: .produce, client: "conformance")
+        var producer = try Producer(ProducerConfiguration(through.client))
+        try producer.produce(topic: "lost-ack", added("1", "a", 1), token: 7)
+        try eventually("an acknowledgement is lost") { proxy.count(of: .lost(.produce)) > 0 }
+        #expect(try direct.read("lost-ack", partitions: 1, count: 1).count == 1)
+        var deliveries: [Delivery] = []
+        let isDone = producer.flush(timeout: .seconds(60), into: &deliveries)
+        #expect(isDone && deliveries.map(\.error) == [nil] && deliveries.map(\.offset) == [0])
+        #expect(proxy.count(of: .lost(.produce)) == 3 && proxy.isSpent)
+        #expect(try direct.offsets(TopicPartition("lost-ack", 0)) == [0])
+    }
+
+    @Test("an answer that is late keeps its client waiting so long")
+    func lateAnswer() throws {
+        let admin = try Admin(through.client)
+        _ = try admin.metadata()
+        proxy.inject([.delay(.milliseconds(400))], to: .metadata, client: "conformance")
+        let begin = ContinuousClock.now
+        _ = try admin.metadata()
+        #expect(ContinuousClock.now - begin >= .milliseconds(400))
+        #expect(proxy.count(of: .delayed(.metadata)) == 1)
+    }
+
+    @Test("a member whose answers are lost at each step joins its group all the same")
+    func lostMembership() throws {
+        try direct.createTopic("lost-membership", partitions: 2)
+        let steps: [KafkaRequest] = [.findCoordinator, .joinGroup, .syncGroup, .offsetCommit, .fetch]
+        for step in steps { proxy.inject([.lose], to: step, client: "member") }
+        var client = through.client
+        client.clientID = "member"
+        var consumer = try Consumer(
+            ConsumerConfiguration(client, group: "lost-membership", instance: "one"),
+            topics: ["lost-membership"])
+        try consumer.subscribe()
+        var held: [TopicPartition] = []
+        try eventually("it has its partitions") {
+            if case .assigned(let partitions) = consumer.nextEvent(timeout: .milliseconds(100)) {
+                try consumer.assign(partitions.map { ($0, 0) })
+                held += partitions
+            }
+            return held.count == 2
+        }
+        consumer.commitHint(held.map { ($0, 0) })
+        try direct.publish([added("1", "a", 1)], to: "lost-membership")
+        var (batch, notices) = (RecordBatch(), [PartitionNotice]())
+        try eventually("it reads, and all answers have been lost") {
+            consumer.drain(
+                into: &batch, maximumRecords: 10, maximumBytes: 1 << 20, timeout: .milliseconds(50),
+                notices: &notices)
+            return batch.count == 1 && proxy.isSpent
+        }
+        for step in steps { #expect(proxy.count(of: .lost(step)) == 1) }
+    }
+
+    @Test("a bit turned over in a fetched batch is told by its checksum; the batch is fetched again")
+    func flippedBits() throws {
+        try direct.createTopic("flipped", partitions: 1)
+        // Several batches come in one response: those behind a broken one are fetched again as well.
+        let sent = (0..<800).map { added("\($0)", "c\($0)", 1) }
+        for start in stride(from: 0, to: 800, by: 100) {
+            try direct.publish(Array(sent[start..<start + 100]), to: "flipped")
+        }
+        proxy.add(.flip(every: 2), .toClient)
+        var reader = try SoloConsumer(through.client, topics: ["flipped"])
+        while proxy.count(of: .flipped) < 4 {
+            let flips = proxy.count(of: .flipped)
+            var (batch, notices) = (RecordBatch(), [PartitionNotice]())
+            try reader.assign([(TopicPartition("flipped", 0), StartOffset.earliest)])
+            try eventually("the end") {
+                reader.drain(
+                    into: &batch, maximumRecords: 10_000, maximumBytes: 1 << 28, timeout: .milliseconds(50),
+                    notices: &notices)
+                return notices.contains { $0.kind == .end }
+            }
+            #expect(batch.entries.map(\.offset) == Array(0..<800))
+            #expect((0..<batch.count).map { batch.record(at: $0) } == sent)
+            #expect(notices.count == proxy.count(of: .flipped) - flips + 1, "\(notices)")
+        }
+    }
+
+    @Test(
+        "a lane that meets a broken batch stops before it, and names it; resumed, it applies each record once"
+    )
+    func flippedLane() throws {
+        let bench = try Bench<FlippedBits>(.kafka, hasResults: false, broker: through)
+        proxy.add(.flip(every: 3), .toClient, of: FlippedBits.worker)
+        try bench.start(batchRecords: 100)
+        for start in stride(from: 0, to: 1000, by: 100) {
+            try bench.publish((start..<start + 100).map { added("\($0)", "c\($0 % 50)", 1) })
+        }
+        let reason = try eventually("it stops", { try bench.stopReason() }, until: { $0 != nil }) ?? ""
+        let applied = try bench.sum("applied") ?? 0
+        #expect(applied < 1000 && reason.contains("MessageSet at offset \(applied) "), "\(reason)")
+        proxy.heal()
+        let resumed = try bench.partitions("resume")
+        #expect(resumed.status == 0, "\(resumed)")
+        try bench.settle()
+        #expect(try bench.counters().allSatisfy { $0.hasSuffix(" 20/20") })
+        #expect(try [bench.sum("applied"), bench.sum("gaps"), bench.sum("dead_letters")] == [1000, 0, 0])
+    }
+}

@@ -160,6 +160,20 @@ package import Records
         _ = unsafe rd_kafka_commit(client.handle, list.pointer, 1)
     }
 
+    #if FAULTS
+        /// What `commitHint` has told, for a bug on purpose: nothing else may depend on it. Partitions without are left out.
+        /// Blocks up to `timeout`.
+        package func committed(
+            _ partitions: [TopicPartition], timeout: Duration
+        ) -> [TopicPartition: Int64] {
+            let list = PartitionList(partitions.map { ($0, 0) })
+            _ = unsafe rd_kafka_committed(client.handle, list.pointer, timeout.milliseconds)
+            return Dictionary(
+                uniqueKeysWithValues: list.answers.filter { $0.offset >= 0 }.map { ($0.partition, $0.offset) }
+            )
+        }
+    #endif
+
     /// Ends the consumer. A static member keeps its partitions for the session timeout, as at a crash, unless it is `leaving`;
     /// a dynamic one always leaves. Leaving takes up to 3 s, freeing up to 5 s.
     package consuming func close(leaving: Bool = false) {

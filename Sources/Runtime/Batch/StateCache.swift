@@ -11,7 +11,7 @@ internal import Records
 struct StateCache<State: StateRow> {
     /// Nil for a worker without keyed state.
     var index: CacheIndex?
-    private var states: [State?] = []
+    var states: [State?] = []
 
     init(limit: Int) { index = State.table.map { _ in CacheIndex(limit: limit) } }
 

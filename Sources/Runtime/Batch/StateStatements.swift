@@ -24,6 +24,7 @@ struct StateStatements: Sendable {
         let names = columns.map { quoted($0.name) }.joined(separator: ", ")
         let match = keys.map { "t.\(quoted($0.name)) = i.\(quoted($0.name))" }.joined(separator: " and ")
         let keyNames = keys.map { quoted($0.name) }.joined(separator: ", ")
+        let version = Mutant.isActive(.cacheKeptAfterRevoke) ? "" : " and t.xmin = i.bellhop_version"
         read = """
             select i.n::int4, t.xmin, \(values.map { "t." + quoted($0.name) }.joined(separator: ", ")) \
             from \(unnest(keys, from: 1)) with ordinality as i (\(keyNames), n) join \(name) t on \(match)
@@ -40,13 +41,13 @@ struct StateStatements: Sendable {
             """
             update \(name) t set \(assignments.joined(separator: ", ")) \
             from \(unnest([Column("bellhop_version", .int4)] + columns, from: 1)) as i (bellhop_version, \(names)) \
-            where \(match) and t.xmin = i.bellhop_version returning 1
+            where \(match)\(version) returning 1
             """)
         delete = Self.expecting(
             table.name, parameter: keys.count + 2,
             """
             delete from \(name) t using \(unnest([Column("bellhop_version", .int4)] + keys, from: 1)) \
-            as i (bellhop_version, \(keyNames)) where \(match) and t.xmin = i.bellhop_version returning 1
+            as i (bellhop_version, \(keyNames)) where \(match)\(version) returning 1
             """)
         absent = Self.expecting(
             table.name, parameter: keys.count + 1,

@@ -27,4 +27,33 @@ extension Database {
             }
         }
     }
+
+    /// The bug of three mutants: a batch in two transactions. `written` is between them.
+    mutating func commitInParts(_ write: BatchWrite) throws(PostgresError) -> [Rows] {
+        let apart = write.statements.indices.filter { Mutant.splitsOff(write.statements[$0].sql) }
+        let rest = write.statements.indices.filter { !apart.contains($0) }
+        return try connected { (open: inout Connection) throws(PostgresError) in
+            let isLast = Mutant.isActive(.deadLetterApart)
+            var results: [Int: Rows] = [:]
+            for part in isLast ? [rest, apart] : [apart, rest] where !part.isEmpty {
+                if !results.isEmpty { try FailPoint.written.passOrFail() }
+                let copies = part == rest ? write.copies : []
+                let statements = part.map { write.statements[$0] }
+                let rows =
+                    copies.isEmpty
+                    ? try open.pipeline(statements) : try open.transaction(statements, copies: copies)
+                for (index, row) in zip(part, rows) { results[index] = row }
+            }
+            return write.statements.indices.compactMap { results[$0] }
+        }
+    }
+}
+
+extension Mutant {
+    /// A statement that leaves its batch's transaction.
+    fileprivate static func splitsOff(_ sql: String) -> Bool {
+        isActive(.offsetBeforeEffects) && sql.hasPrefix("select bellhop.advance(")
+            || isActive(.dedupeOutsideTransaction) && sql.hasPrefix("insert into bellhop.seen_event ")
+            || isActive(.deadLetterApart) && sql.hasPrefix("insert into bellhop.dead_letter ")
+    }
 }

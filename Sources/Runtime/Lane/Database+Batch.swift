@@ -92,6 +92,7 @@ extension Database {
 
     /// Writes one batch in one transaction; results are those of `write.statements`.
     mutating func commit(_ write: BatchWrite) throws(PostgresError) -> [Rows] {
+        if Mutant.splitsBatches { return try commitInParts(write) }
         if FailPoint.written.isAwaited || FailPoint.copied.isAwaited { return try commitSlowly(write) }
         return try connected { (open: inout Connection) throws(PostgresError) in
             write.copies.isEmpty

@@ -51,7 +51,10 @@ extension Lane {
         let states = cache.states(lookup.keys, known, missing: lookup.missing)
         var decisions = Decisions(
             worker: worker, plan: plan, keys: lookup.keys, states: states, seen: lookup.seen)
-        decisions.decide(plan, intakes)
+        decisions.decide(Mutant.isActive(.swappedMessages) ? plan.swapped(intakes.arrivals) : plan, intakes)
+        if Mutant.isActive(.cacheKeptAfterRollback) {
+            cache.keepUncommitted(decisions.states, decisions.keys)
+        }
         try FailPoint.decided.passOrFail()
         return decisions
     }
@@ -74,6 +77,7 @@ extension Lane {
     }
 
     mutating func forgetRows(of partitions: [TopicPartition]) {
+        if Mutant.isActive(.cacheKeptAfterRevoke) { return }
         cache.forget(
             Set(
                 partitions.compactMap { partition in
@@ -99,7 +103,7 @@ extension Lane {
             outbox.doubt(plan.moves.map(\.partition))
             machine.fenced()
         case .changed:
-            forgetRows(of: plan)
+            if !Mutant.keepsRows(after: error) { forgetRows(of: plan) }
             if error.constraint == Refusal.seenEventConstraint { events.collided() }
             health.conflicted(error.description)
             machine.changed(now: now)
@@ -108,7 +112,7 @@ extension Lane {
             machine.refused(plan, error.description)
         case .fault: machine.stopAll(plan, error.description)
         case .transient where error.isOutcomeUnknown:
-            forgetRows(of: plan)
+            if !Mutant.keepsRows(after: error) { forgetRows(of: plan) }
             health.databaseFailed(error.description)
             machine.unanswered(plan, now: now)
         case .transient: failed(error)

@@ -10,7 +10,7 @@ extension Lane {
             let asked = lane.now
             let rows = try lane.database.rebind(W.name, partitions, lane.machine.progress)
             try FailPoint.rebound.passOrFail()
-            let ours = rows.filter { lane.machine.progress[$0.partition]?.epoch == $0.epoch }
+            let ours = rows.filter { lane.machine.holds($0) }
             let plan = lane.machine.unanswered
             if let finding = lane.machine.rebound(rows), let plan { lane.health.lookedUp(plan, finding) }
             lane.outbox.forget(Set(partitions.filter { lane.machine.progress[$0]?.phase == .fenced }))
@@ -43,7 +43,7 @@ extension Lane {
             // Postgres may have gone back in time, or an operator may have made ids forgotten: what we know of ids is void.
             events = KnownEvents()
             for claim in claims { health.claimed(claim) }
-            machine.claimed(claims)
+            machine.claimed(Mutant.isActive(.resumeFromKafka) ? asKafkaSays(claims) : claims)
             for partition in machine.claimBlocked(reachable, now: now) { health.claimBlocked(partition) }
         } catch {
             guard error.failure == .transient else { throw error }

@@ -4,6 +4,7 @@ package import Records
 extension LaneMachine {
     package mutating func connected() {
         connection = partitions { $0.isHeld }.isEmpty ? .up : .unbound
+        if Mutant.isActive(.appliedAgain) { connection = .up }
         if connection == .up { unanswered = nil }
         // The backoff is reset by work that succeeds, not by a connection that opens: a server may accept and then fail.
     }
@@ -68,7 +69,9 @@ extension LaneMachine {
         case fenced
     }
 
-    func holds(_ row: Binding) -> Bool { progress[row.partition]?.epoch == row.epoch }
+    func holds(_ row: Binding) -> Bool {
+        progress[row.partition]?.epoch == row.epoch || Mutant.isActive(.noEpoch)
+    }
 
     mutating func settle(_ partition: TopicPartition, _ row: Binding?) {
         guard let row, holds(row), row.next == progress[partition]?.next else { return fence(partition) }

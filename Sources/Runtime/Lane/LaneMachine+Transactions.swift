@@ -44,7 +44,8 @@ extension LaneMachine {
             pending += plan.records.reversed().map { $0..<$0 + 1 }
         } else {
             let middle = plan.records[plan.records.count / 2]
-            pending.append(middle..<range.upperBound)
+            let next = Mutant.isActive(.skipAfterBisect) ? pass(over: middle) : middle
+            pending.append(next..<range.upperBound)
             pending.append(range.lowerBound..<middle)
         }
     }

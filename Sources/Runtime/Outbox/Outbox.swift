@@ -94,7 +94,7 @@ package struct Outbox: ~Copyable {
         guard !row.open.isEmpty || row.left.isEmpty else { return }
         rows[nextToken] = row
         order.append(nextToken)
-        mayClear = mayClear || row.open.isEmpty
+        mayClear = mayClear || row.open.isEmpty || Mutant.isActive(.outboxClearedBeforeAck)
     }
 
     private mutating func place(_ item: OutboxRecord, _ row: inout Row) {

@@ -14,7 +14,7 @@ extension Worker {
             if arguments.isHelp { return print(help) }
             if arguments.isVersion { return print("\(name) \(bellhopVersion)") }
             #if FAULTS
-                if FaultOptions.answer(arguments) { return }
+                if try FaultOptions.answer(arguments) { return }
                 try FaultOptions.announce(arguments.environment)
             #endif
             if let word = arguments.words.first { throw UsageError("unexpected argument \"\(word)\"") }

@@ -16,7 +16,8 @@ struct Service: Sendable {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         // The server may run as another user, who must be able to look into it.
         guard unsafe chmod(directory, 0o755) == 0 else { throw POSIXError(.EACCES) }
-        Guardian.shared.watch(script, directory)
+        let last = kind == "postgres" ? "remove" : "kill"
+        Guardian.shared.afterwards("'\(script)' \(last) '\(directory)'; rm -rf '\(directory)'")
     }
 
     private var script: String { "\(repositoryRoot)/deploy/services/\(kind)" }
@@ -29,6 +30,12 @@ struct Service: Sendable {
             throw ServiceError(description: "\(kind) \(command): exit \(result.status): \(result.error)")
         }
         return result.output.trimmingSuffix("\n")
+    }
+
+    /// Where its files are: elsewhere than `directory` if the server's user cannot reach that.
+    var home: String {
+        let moved = try? String(contentsOfFile: "\(directory)/location", encoding: .utf8)
+        return moved?.trimmingSuffix("\n") ?? directory
     }
 
     /// Starts after a crash, whose last processes may still be ending.
@@ -45,7 +52,7 @@ package struct ServiceError: Error, CustomStringConvertible {
 
 /// A process that outlives this one by a moment and stops what this one started: it waits for the end of a pipe whose other
 /// end only we hold, so it also works after a kill −9.
-private final class Guardian: Sendable {
+final class Guardian: Sendable {
     static let shared = Guardian()
 
     private let pipe: Int32
@@ -55,16 +62,11 @@ private final class Guardian: Sendable {
         _ = unsafe Glibc.pipe(&ends)
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         pipe = ends[1]
-        // Each line names a script and a directory; the end of the pipe is our end.
+        // Each line is a command; the end of the pipe is our end.
         let script = """
-            services=()
-            while read -r line; do services+=("$line"); done
-            for line in "${services[@]}"; do
-                read -r script directory <<< "$line"
-                "$script" kill "$directory"
-                [ ! -s "$directory/location" ] || rm -rf "$(cat "$directory/location")"
-                rm -rf "$directory"
-            done
+            commands=()
+            while read -r line; do commands+=("$line"); done
+            for ((i = ${#commands[@]} - 1; i >= 0; i--)); do eval "${commands[i]}"; done
             """
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/setsid")
@@ -75,8 +77,9 @@ private final class Guardian: Sendable {
         try? process.run()
     }
 
-    func watch(_ script: String, _ directory: String) {
-        let line = Array("\(script) \(directory)\n".utf8)
+    /// Runs a shell command after our end, the latest one first.
+    func afterwards(_ command: String) {
+        let line = Array("\(command)\n".utf8)
         _ = unsafe line.withUnsafeBytes { unsafe write(pipe, $0.baseAddress, $0.count) }
     }
 }
@@ -87,23 +90,50 @@ package final class PostgresServer: Sendable {
     package static var shared: PostgresServer { get throws { try lazily.get() } }
     private static let lazily = Result { try PostgresServer() }
 
-    private let service: Service
+    let service: Service
     private let settings: [String]
     /// Of the database `bellhop`, as the user of that name.
     package let conninfo: String
 
     /// Starts a server. Without `fsync` its data survives a kill of the server, not of the machine.
-    package init(settings: [String] = ["fsync=off", "max_connections=200"]) throws {
+    /// - Parameters:
+    ///   - disk: the disk that its files lie on; the machine's if nil.
+    ///   - primary: the server that it follows as a streaming standby, with what that one has; nil for one of its own.
+    package init(
+        settings: [String] = PostgresServer.settings, disk: SmallDisk.Size? = nil,
+        following primary: PostgresServer? = nil
+    ) throws {
         service = try Service("postgres")
         self.settings = settings
-        conninfo = try service.start(settings)
+        if let disk { try service.run("disk", disk.arguments) }
+        if let primary {
+            conninfo = try service.run("standby", [primary.service.directory] + settings)
+        } else {
+            conninfo = try service.start(settings)
+        }
     }
+
+    package static let settings = ["fsync=off", "max_connections=200"]
 
     package func start() throws { _ = try service.start(settings) }
     /// Kills the postmaster; the backends notice and end.
     package func kill9() throws { try service.run("kill") }
     /// A fast shutdown: clients are cut off, everything is written.
     package func stop() throws { try service.run("stop") }
+    /// Makes a standby a primary.
+    package func promote() throws { try service.run("promote") }
+    /// Starts anew as a standby of another server, with that one's data in place of its own. It must not run.
+    package func follow(_ primary: PostgresServer) throws {
+        try eventually(within: .seconds(30), "the standby starts") {
+            try service.run("standby", [primary.service.directory] + settings)
+            return true
+        }
+    }
+
+    /// What it has written to its log.
+    package var log: String {
+        (try? String(contentsOfFile: "\(service.home)/log", encoding: .utf8)) ?? ""
+    }
 
     /// An empty database.
     /// - Returns: its conninfo.

@@ -1,0 +1,59 @@
+import Foundation
+import Records
+import TestKit
+import Testing
+
+@Suite("A false clock", .serialized, .ownThreads, .enabled(if: FalseClock.isAvailable))
+struct ClockTests {
+    @Test("a program's wall clock goes where it is set, and its monotonic clock runs on")
+    func moves() throws {
+        let clock = try FalseClock()
+        let loop = "while :; do date +%s; cat /proc/uptime > /dev/null; sleep 0.02; done"
+        let program = try Program("/bin/bash", ["-c", loop], environment: clock.environment)
+        func distance() -> Double {
+            let last =
+                program.standardOutput.split(separator: "\n").dropLast().last.flatMap { Double($0) } ?? 0
+            return last - Date().timeIntervalSince1970
+        }
+        try eventually("it is right", { distance() }, until: { abs($0) < 3 })
+        try clock.shift(by: .seconds(-3600))
+        try eventually("it is an hour late", { distance() }, until: { abs($0 + 3600) < 3 })
+        try clock.shift(by: .seconds(86_400))
+        try eventually("it is a day ahead", { distance() }, until: { abs($0 - 86_400) < 3 })
+        try clock.freeze()
+        try eventually("it falls behind", { distance() }, until: { $0 < -4 && $0 > -60 })
+        try clock.heal()
+        try eventually("it is right again", { distance() }, until: { abs($0) < 3 })
+    }
+
+    @Test(
+        "a worker whose clock jumps back, ahead and stands still goes on as before; its log shows the jumps")
+    func worker() throws {
+        let clock = try FalseClock()
+        let fleet = try Fleet(.mock, database: "clock", server: .shared)
+        let worker = try fleet.start(environment: clock.environment)
+        var published = 0
+        func expectProgress(_ what: String) throws {
+            try fleet.publish(published..<published + 500, leads: 10_000)
+            published += 500
+            try eventually(within: .seconds(30), "\(what): it goes on", equals: Int64(published)) {
+                try fleet.applied()
+            }
+        }
+        try expectProgress("right")
+        try clock.shift(by: .seconds(-3600))
+        try expectProgress("an hour late")
+        try clock.shift(by: .seconds(86_400))
+        try expectProgress("a day ahead")
+        try clock.freeze()
+        try expectProgress("frozen")
+        try clock.shift(by: .seconds(86_400))
+        worker.terminate()
+        #expect(try worker.wait(within: .seconds(30)) == .exited(0))
+        let times = worker.standardError.matches(of: /"(?:time|timestamp|ts)":"([^"]+)"/).map { String($0.1) }
+        let last = try #require(times.last)
+        #expect(last > "\(Date().addingTimeInterval(80_000).ISO8601Format())")
+        #expect(try fleet.number("select count(*) from leads.lead") == 2000)
+        #expect(try fleet.number("select max(epoch) from bellhop.partition") == 1)
+    }
+}

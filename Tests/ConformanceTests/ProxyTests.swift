@@ -9,7 +9,7 @@ struct ProxyTests {
     func order() throws {
         let wire = try Wire(seed: 7)
         wire.proxy.add(.latency(.milliseconds(3), jitter: .milliseconds(3)))
-        wire.proxy.add(.slices(bytes: 1700))
+        wire.proxy.add(.slices(bytes: 17))
         wire.proxy.add(.rate(bytesPerSecond: 1_000_000))
         var random = SplitMix64(seed: 1)
         let sent = (0..<200_000).map { _ in UInt8(truncatingIfNeeded: random.next()) }
@@ -65,7 +65,7 @@ struct ProxyTests {
         let sliced = try wire.receive(100, at: wire.server)
         #expect(ContinuousClock.now - begin >= .milliseconds(90))
         // A receiver that is late finds several together.
-        #expect(whole.pieces == 1 && sliced.pieces >= 3, "\(sliced.pieces)")
+        #expect(whole.pieces == 1 && sliced.pieces > 1, "\(sliced.pieces)")
         #expect(wire.proxy.count(of: .sliced) == 9)
     }
 
@@ -102,14 +102,20 @@ struct ProxyTests {
     @Test("holds everything, and lets it go on later")
     func hold() throws {
         let wire = try Wire()
-        let toxic = wire.proxy.add(.hold)
-        try wire.send([1, 2, 3], from: wire.client)
-        try wire.send([4], from: wire.server)
-        usleep(50_000)
-        #expect(wire.server.read() == .nothing && wire.client.read() == .nothing)
+        wire.proxy.add(.latency(.milliseconds(20)), .toServer)
+        try wire.send([1], from: wire.client)
+        try eventually("it is on its way", equals: 1) { wire.proxy.count(of: .late) }
+        let toxic = wire.proxy.add(.hold, .toServer)
+        try wire.send([2, 3], from: wire.client)
+        let begin = ContinuousClock.now
+        repeat {
+            try wire.send([4], from: wire.server)
+            #expect(try wire.receive(1, at: wire.client).bytes == [4], "the other way is open")
+            #expect(wire.server.read() == .nothing)
+        } while ContinuousClock.now - begin < .milliseconds(40)
+        wire.hangUp()
         wire.proxy.remove(toxic)
-        #expect(try wire.receive(3, at: wire.server).bytes == [1, 2, 3])
-        #expect(try wire.receive(1, at: wire.client).bytes == [4])
+        #expect(try wire.everything(at: wire.server) == [1, 2, 3])
     }
 
     @Test("resets")

@@ -5,6 +5,9 @@ struct Pipe {
         let due: ContinuousClock.Instant
     }
 
+    /// At a time, so that a stream in slices of a byte does not keep others waiting.
+    private static let sends = 256
+
     enum Delivery {
         case open
         /// A toxic ends the connection here.
@@ -78,7 +81,13 @@ struct Pipe {
     /// Delivers what may go now. `send` gives how many bytes it took, and nil if the other end is gone.
     mutating func deliver(_ world: inout World, _ send: (ArraySlice<UInt8>) -> Int?) -> Delivery {
         (isBlocked, wakeAt) = (false, nil)
+        var sends = 0
         while !shape.holds && !isEmpty && room > 0 {
+            guard sends < Self.sends else {
+                wakeAt = world.now
+                break
+            }
+            sends += 1
             let time = max(pieces[first].due, ready ?? world.now)
             guard time <= world.now else {
                 wakeAt = time

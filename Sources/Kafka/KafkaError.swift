@@ -21,6 +21,8 @@ package struct KafkaError: Error, Equatable, Sendable {
 extension KafkaError.Code {
     /// A position outside the log, or one that the broker does not know: the partition stands still until it is assigned anew.
     package static let offsetReset = Self(RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET)
+    /// A batch whose checksum is wrong, or that cannot be read at all.
+    package static let badMessage = Self(RD_KAFKA_RESP_ERR__BAD_MSG)
     /// The producer's queue is full: serve delivery reports, then try again.
     package static let queueFull = Self(RD_KAFKA_RESP_ERR__QUEUE_FULL)
     package static let timedOut = Self(RD_KAFKA_RESP_ERR__TIMED_OUT)

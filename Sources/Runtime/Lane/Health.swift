@@ -101,6 +101,15 @@ struct Health: Sendable {
             ])
     }
 
+    func corrupt(_ partition: TopicPartition, _ error: KafkaError) {
+        Log.warning(
+            "fetch_damaged",
+            [
+                "partition": .text(partition.description), "reason": .text(error.message),
+                "next": "fetching again; a partition that stays damaged is stopped",
+            ])
+    }
+
     func stopped(_ partition: TopicPartition, _ reason: String) {
         Log.error(
             "partition_stopped",

@@ -218,6 +218,14 @@ struct Lane<W: Worker>: ~Copyable {
                 notice.partition,
                 "the log has no offset \(machine.progress[notice.partition]?.next ?? -1): it was truncated or made "
                     + "anew, or its records were deleted (\(error.message))")
+        case .failed(let error) where error.code == .badMessage:
+            guard machine.metCorruption(notice.partition) else {
+                return health.corrupt(notice.partition, error)
+            }
+            machine.stop(
+                notice.partition,
+                "CORRUPT: what the broker gives from offset \(machine.progress[notice.partition]?.next ?? -1) on was "
+                    + "damaged \(Progress.damagedFetchLimit) times in a row (\(error.message))")
         case .failed(let error): machine.stop(notice.partition, "the broker gives no records: \(error)")
         }
     }

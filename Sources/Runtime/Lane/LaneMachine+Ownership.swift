@@ -75,6 +75,16 @@ extension LaneMachine {
         stops.append((partition, reason))
     }
 
+    /// A fetch was damaged; the client fetches the same records again.
+    /// - Returns: true if that has happened too often without any progress.
+    package mutating func metCorruption(_ partition: TopicPartition) -> Bool {
+        guard var state = progress[partition] else { return false }
+        state.damagedFetches = state.damagedAt == state.next ? state.damagedFetches + 1 : 1
+        state.damagedAt = state.next
+        progress[partition] = state
+        return state.damagedFetches >= Progress.damagedFetchLimit
+    }
+
     /// The reason is written; `isOurs` is false if the row has another owner by now.
     package mutating func stopRecorded(_ isOurs: Bool) {
         succeeded()

@@ -6,9 +6,9 @@ struct BrokerKill: Fault {
     let number = "F8", title = "kill −9 of the broker, back after a second"
 
     func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
-        try rig.kafka.kill9()
+        try rig.broker.kafka.kill9()
         Thread.sleep(forTimeInterval: Double.random(in: 0.2...1.5, using: &random))
-        try rig.kafka.start()
+        try rig.broker.kafka.start()
         return 1
     }
 }

@@ -32,7 +32,7 @@ extension Figures {
         violations += intrusions.map { "intrusion: \($0)" }
         try count(rig)
         if isAsked {
-            let model = try LeadLedger(brokers: rig.kafka.bootstrap, database: rig.database)
+            let model = try LeadLedger(brokers: rig.broker.kafka.bootstrap, database: rig.database)
             violations += model.violations.map { "model: \($0)" }
         }
         deadLetters = try rig.counts("select class, count(*) from bellhop.dead_letter group by 1")
@@ -79,7 +79,7 @@ extension Figures {
         var newest: [[UInt8]: (partition: [UInt8], offset: Int64)] = [:]
         var known: Set<[UInt8]> = []
         var count = 0
-        try readTopic("lead-scores", brokers: rig.kafka.bootstrap) { record, _ in
+        try readTopic("lead-scores", brokers: rig.broker.kafka.bootstrap) { record, _ in
             func header(_ name: String) -> [UInt8] {
                 record.headers.last { $0.name == Array(name.utf8) }?.value ?? []
             }

@@ -13,44 +13,46 @@ final class Rig: Sendable {
         var eventsPerSecond = 1500
         var brokenPerMille = 20
         /// Small batches: more transactions to hit.
-        var arguments = ["--batch-records", "250", "--lanes", "2"]
+        var arguments = ["--batch-records", "400", "--lanes", "2"]
         /// Of the workers only.
         var environment: [String: String] = [:]
         /// How long a worker keeps its partitions when nothing is heard of it.
-        var sessionSeconds = 3
+        var sessionSeconds = 6
         var postgresSettings = ["fsync=off", "max_connections=200"]
     }
 
     let options: Options
-    let kafka: KafkaServer
+    let broker: Broker
     let postgres: PostgresServer
     /// By which the rig itself reaches the database: past the proxy.
     let database: String
-    let databaseProxy: PostgresProxy
+    let databaseProxy: FaultProxy
+    var brokerProxy: FaultProxy { broker.proxies[0] }
     let fleet: Fleet
     let generator: Generator
     let meter: Meter
     let watch: Watch
     private let directory: TemporaryDirectory
 
-    /// The topics of `kafka` are made anew.
-    init(_ options: Options, kafka: KafkaServer) throws {
+    /// The broker's topics are made anew.
+    init(_ options: Options, _ broker: Broker) throws {
         self.options = options
-        self.kafka = kafka
+        self.broker = broker
         directory = try TemporaryDirectory("rig")
         postgres = try PostgresServer(settings: options.postgresSettings)
         database = try postgres.createMigratedDatabase("faults")
-        databaseProxy = try PostgresProxy(to: database)
+        databaseProxy = try FaultProxy(to: database, seed: options.seed)
         watch = try Watch(database)
-        try makeTopics(kafka, database)
+        try makeTopics(broker.kafka, database)
         generator = try Generator(
             Generator.Options(
                 seed: options.seed, eventsPerSecond: options.eventsPerSecond,
                 brokenPerMille: options.brokenPerMille),
-            brokers: kafka.bootstrap, file: "\(directory.path)/acknowledged")
+            brokers: broker.kafka.proxiedBootstrap, file: "\(directory.path)/acknowledged")
         meter = Meter(database, generator)
         let environment = [
-            "BELLHOP_BROKERS": kafka.bootstrap, "BELLHOP_DATABASE": databaseProxy.conninfo,
+            "BELLHOP_BROKERS": broker.kafka.proxiedBootstrap,
+            "BELLHOP_DATABASE": databaseProxy.conninfo(database),
             "BELLHOP_LOCKS": "\(directory.path)/locks",
             "BELLHOP_KAFKA_SESSION_TIMEOUT_MS": String(1000 * options.sessionSeconds),
             "BELLHOP_KAFKA_RECONNECT_BACKOFF_MAX_MS": "500",
@@ -62,7 +64,8 @@ final class Rig: Sendable {
 
     /// What the ledger says now.
     func verify(within limit: Duration = .seconds(120)) throws -> Verdict {
-        try Verdict(worker: "lead-scoring", brokers: kafka.bootstrap, database: database, within: limit)
+        try Verdict(
+            worker: "lead-scoring", brokers: broker.kafka.bootstrap, database: database, within: limit)
     }
 
     /// Ends the load, waits until all of it is accounted for and all results are sent.
@@ -88,7 +91,7 @@ final class Rig: Sendable {
     }
 
     var acknowledged: Acknowledged {
-        get throws { try Acknowledged(file: generator.file, brokers: kafka.bootstrap) }
+        get throws { try Acknowledged(file: generator.file, brokers: broker.kafka.bootstrap) }
     }
 
     /// Numbers by name.
@@ -102,6 +105,17 @@ final class Rig: Sendable {
     func number(_ sql: String) throws -> Int64 {
         var connection = try Connection(database, connectTimeout: .seconds(2))
         return try connection.query(sql)[0].int8(0) ?? -1
+    }
+}
+
+/// A Kafka of one node or several, each behind a proxy.
+struct Broker: Sendable {
+    let kafka: KafkaServer
+    let proxies: [FaultProxy]
+
+    init(nodes: Int = 1, seed: UInt64) throws {
+        proxies = try (0..<nodes).map { try FaultProxy(.kafka, seed: seed &+ UInt64($0)) }
+        kafka = try KafkaServer(nodes: nodes, proxies: proxies)
     }
 }
 

@@ -20,12 +20,12 @@ struct FailPoints {
         var wanted: Int
     }
 
-    func run(_ kafka: KafkaServer) throws -> Figures {
+    func run(_ broker: Broker) throws -> Figures {
         var options = Rig.Options()
         (options.seed, options.workers, options.eventsPerSecond) = (seed, 0, 1000)
         options.sessionSeconds = 2
         options.arguments = ["--batch-records", "300", "--lanes", "1"]
-        let rig = try Rig(options, kafka: kafka)
+        let rig = try Rig(options, broker)
         try refuseSomeData(rig)
         var figures = Figures(seed: seed)
         let begin = ContinuousClock.now

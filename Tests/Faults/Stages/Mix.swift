@@ -12,10 +12,10 @@ struct Mix {
     var faults: [any Fault]
     var options = Rig.Options()
 
-    func run(_ kafka: KafkaServer) throws -> Figures {
+    func run(_ broker: Broker) throws -> Figures {
         var options = options
         options.seed = seed
-        let rig = try Rig(options, kafka: kafka)
+        let rig = try Rig(options, broker)
         let hand = Hand(rig, seed)
         let begin = ContinuousClock.now
         try eventually("the fleet works") { rig.meter.next.values.contains { $0 > 0 } }

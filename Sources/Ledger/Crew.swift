@@ -3,7 +3,8 @@ internal import Synchronization
 
 /// Threads for work that blocks, which must never run on the cooperative pool.
 enum Crew {
-    /// Runs all of `work`, each on a thread of its own, and `main` beside them on this one; waits for all of their ends.
+    /// Runs all of `work`, each on a thread of its own, and `main` beside them on this one; waits for all of their
+    /// ends.
     /// - Throws: the first error of any of them.
     static func run(_ work: [@Sendable () throws -> Void], beside main: () throws -> Void = {}) throws {
         let failure = Failure()

@@ -4,7 +4,8 @@ internal import Postgres
 internal import Records
 
 extension TableChecks {
-    /// Dead letters, byte for byte. Those that no replay can foresee are taken for what they say; their bytes are compared.
+    /// Dead letters, byte for byte. Those that no replay can foresee are taken for what they say; their bytes are
+    /// compared.
     mutating func deadLetters(_ snapshot: inout Snapshot) throws -> LedgerCheck {
         var check = LedgerCheck(
             "each dead letter is there once, byte for byte, with its reason", limit: limit)
@@ -138,8 +139,8 @@ extension Rejection {
     }
 }
 
-/// Kafka's own form of headers, as `bellhop.dead_letter.headers` is commented: a varint count, then name and value of each
-/// with varint lengths, −1 for a null value (zigzag).
+/// Kafka's own form of headers, as `bellhop.dead_letter.headers` is commented: a varint count, then name and value
+/// of each with varint lengths, −1 for a null value (zigzag).
 enum KafkaHeaders {
     /// Nil if `bytes` are none.
     static func decode(_ bytes: [UInt8]) -> [Record.Header]? {

@@ -1,15 +1,19 @@
 internal import Digest
 internal import Records
 
-/// The records that a worker's decisions should have sent, as fingerprints. Written by the README ("Read") and the comments of
-/// the result topics, not after the code that writes them.
+/// The records that a worker's decisions should have sent, as fingerprints. Written by the README ("Read") and the
+/// comments of the result topics, not after the code that writes them.
 struct EmissionPrinter: ~Copyable {
     private let worker: [UInt8]
     private let topicUID: [UInt8]
+    private let topic: [UInt8]
+    private let partition: [UInt8]
     private let source: [UInt8]
     private var digester = Digester()
 
-    init(worker: String, topicUID: [UInt8]) {
+    init(worker: String, _ place: TopicPartition, topicUID: [UInt8]) {
+        topic = Array(place.topic.utf8)
+        partition = Array(String(place.partition).utf8)
         self.worker = Array(worker.utf8)
         self.topicUID = topicUID
         source = Array("/bellhop/\(worker)".utf8)
@@ -21,23 +25,36 @@ struct EmissionPrinter: ~Copyable {
     ) -> (head: UInt64, value: UInt64) {
         var head = Fingerprint()
         head.add(cause.tenant.bytes + [UInt8(ascii: "/")] + cause.entity.bytes)
-        var headers: [(StaticString, [UInt8])] = [
-            ("ce_specversion", [0x31, 0x2E, 0x30]), ("ce_id", id(number, cause)), ("ce_source", source),
-            ("ce_time", cause.recordedAt.rfc3339), ("ce_tenantid", cause.tenant.bytes),
-            ("ce_causetopic", Array(cause.topic.utf8)),
-            ("ce_causepartition", Array("\(cause.partition)".utf8)),
-            ("ce_causeoffset", Array("\(cause.offset)".utf8)),
-        ]
-        if let trace = cause.traceparent { headers.append(("ce_traceparent", trace.bytes)) }
+        head.add(Name.version, Name.one)
+        head.add(Name.id, id(number, cause))
+        head.add(Name.source, source)
+        head.add(Name.time, cause.recordedAt.rfc3339)
+        head.add(Name.tenant, cause.tenant.bytes)
+        head.add(Name.topic, topic)
+        head.add(Name.partition, partition)
+        head.add(Name.offset, Array(String(cause.offset).utf8))
+        if let trace = cause.traceparent { head.add(Name.trace, trace.bytes) }
         if emission.data != nil {
-            headers.append(("ce_type", Array(emission.type.utf8)))
-            headers.append(("content-type", Array("application/json".utf8)))
-        }
-        for (name, value) in headers {
-            head.add(Array(name.description.utf8))
-            head.add(value)
+            head.add(Name.type, Array(emission.type.utf8))
+            head.add(Name.content, Name.json)
         }
         return (head.finish(), Fingerprint.of(emission.data))
+    }
+
+    private enum Name {
+        static let version = Array("ce_specversion".utf8)
+        static let one = Array("1.0".utf8)
+        static let id = Array("ce_id".utf8)
+        static let source = Array("ce_source".utf8)
+        static let time = Array("ce_time".utf8)
+        static let tenant = Array("ce_tenantid".utf8)
+        static let topic = Array("ce_causetopic".utf8)
+        static let partition = Array("ce_causepartition".utf8)
+        static let offset = Array("ce_causeoffset".utf8)
+        static let trace = Array("ce_traceparent".utf8)
+        static let type = Array("ce_type".utf8)
+        static let content = Array("content-type".utf8)
+        static let json = Array("application/json".utf8)
     }
 
     /// A hash of worker, topic_uid, partition, offset and number.
@@ -49,5 +66,12 @@ struct EmissionPrinter: ~Copyable {
         digester.add(cause.offset)
         digester.add(Int64(number))
         return hexadecimalDigits(digester.identity().bytes)
+    }
+}
+
+extension Fingerprint {
+    fileprivate mutating func add(_ name: [UInt8], _ value: [UInt8]) {
+        add(name.span)
+        add(value.span)
     }
 }

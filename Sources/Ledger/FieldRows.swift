@@ -15,7 +15,8 @@ struct FieldRows: Sendable {
         ends.removeAll(keepingCapacity: true)
     }
 
-    /// Appends the rows of a stream as `RowBuffer` makes it: a header of 19 bytes, before each row its number of fields.
+    /// Appends the rows of a stream as `RowBuffer` makes it: a header of 19 bytes, before each row its number of
+    /// fields.
     mutating func append(stream: ArraySlice<UInt8>, columns: Int) {
         var position = stream.startIndex + 19
         while stream[position] != 0xFF {
@@ -45,18 +46,18 @@ struct FieldRows: Sendable {
 
     /// Where the field that begins at `position` has its value; nil for NULL. Moves to the next field.
     func field(_ position: inout Int) -> Range<Int>? {
-        let length = Self.length(bytes[...], at: position)
+        let length = Self.length(bytes, at: position)
         let start = position + 4
         position = start + max(0, length)
         return length < 0 ? nil : start..<position
     }
 
-    private static func length(_ bytes: ArraySlice<UInt8>, at position: Int) -> Int {
-        let pattern =
-            UInt32(bytes[position]) << 24 | UInt32(bytes[position + 1]) << 16 | UInt32(bytes[position + 2])
-            << 8
-            | UInt32(bytes[position + 3])
-        return Int(Int32(bitPattern: pattern))
+    @inline(__always)
+    private static func length<Bytes: Collection<UInt8>>(_ bytes: Bytes, at position: Int) -> Int
+    where Bytes.Index == Int {
+        let (a, b) = (UInt32(bytes[position]), UInt32(bytes[position + 1]))
+        let (c, d) = (UInt32(bytes[position + 2]), UInt32(bytes[position + 3]))
+        return Int(Int32(bitPattern: a << 24 | b << 16 | c << 8 | d))
     }
 }
 

@@ -1,13 +1,34 @@
 internal import Records
 
 /// 64 bits that stand for bytes, differently in each process. Two that differ have the same ones once in 10¹⁹ times.
+///
+/// Words of 8 bytes are multiplied to 128 bits, whose halves are folded (after wyhash): several times as fast as
+/// `Hasher`.
 struct Fingerprint {
-    private var hasher = Hasher()
+    private var state = Self.seed
+
+    private static let seed = UInt64.random(in: .min ... .max)
+    private static let odd: UInt64 = 0x9E37_79B9_7F4A_7C15
+    /// Stands for null; no part is as long.
+    private static let null: UInt64 = 0xD6E8_FEB8_6659_FD93
 
     /// Adds a part, so that no two lists of parts are the same bytes.
     mutating func add(_ part: Span<UInt8>) {
-        hasher.combine(Int32(truncatingIfNeeded: part.count))
-        unsafe part.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+        unsafe part.withUnsafeBytes { bytes in
+            var state = state ^ UInt64(bytes.count)
+            var position = 0
+            while position + 8 <= bytes.count {
+                state = Self.fold(
+                    state, unsafe bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+                position += 8
+            }
+            var rest: UInt64 = 0
+            while position < bytes.count {
+                rest = rest << 8 | UInt64(unsafe bytes[position])
+                position += 1
+            }
+            self.state = Self.fold(state, rest)
+        }
     }
 
     mutating func add(_ part: [UInt8]?) {
@@ -18,11 +39,17 @@ struct Fingerprint {
         if part.isAbsent { addNull() } else { add(bytes.extracting(part.range)) }
     }
 
-    mutating func add(_ number: UInt64) { hasher.combine(number) }
+    mutating func add(_ number: UInt64) { state = Self.fold(state, number) }
 
-    mutating func addNull() { hasher.combine(Int32(-1)) }
+    mutating func addNull() { state = Self.fold(state ^ Self.null, Self.null) }
 
-    func finish() -> UInt64 { UInt64(bitPattern: Int64(hasher.finalize())) }
+    func finish() -> UInt64 { Self.fold(state, Self.odd) }
+
+    @inline(__always)
+    private static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
+        let product = (a ^ odd).multipliedFullWidth(by: b ^ seed)
+        return (product.high ^ product.low) &+ a
+    }
 }
 
 extension Fingerprint {

@@ -1,8 +1,8 @@
 internal import JSON
 internal import Records
 
-/// What a JSON value says, as 64 bits: the same for values that `jsonb` takes for equal. The order of members, white space,
-/// escapes and the spelling of a number do not count; of members with one name the last does.
+/// What a JSON value says, as 64 bits: the same for values that `jsonb` takes for equal. The order of members, white
+/// space, escapes and the spelling of a number do not count; of members with one name the last does.
 final class JSONMeaning {
     private let document = JSONDocument()
     /// Short values come again and again.

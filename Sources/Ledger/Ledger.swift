@@ -8,8 +8,9 @@ internal import Synchronization
 /// Checks that what a worker has written is what its topics say: reads them with a consumer of its own, replays the
 /// worker's pure decisions in the order of the log, and compares with tables and result topics.
 ///
-/// A fleet that runs is checked as of one moment: one transaction sees all tables, and the topics are replayed as far as they
-/// were accounted for in it. The transaction stays open for as long as the check takes: vacuum waits for it.
+/// A fleet that runs is checked as of one moment: one transaction sees all tables, and the topics are replayed as
+/// far as they were accounted for in it. The transaction stays open for as long as the check takes: vacuum waits for
+/// it.
 package struct Ledger: Sendable {
     private let subject: LedgerSubject
     private let client: ClientConfiguration
@@ -33,7 +34,8 @@ package struct Ledger: Sendable {
 
     /// Blocks its thread, and as many others as there are cores.
     /// - Parameter progress: called on a thread of its own now and then while records are replayed.
-    /// - Throws: `PostgresError` or `KafkaError` when database or brokers are away, or records are deleted while they are
+    /// - Throws: `PostgresError` or `KafkaError` when database or brokers are away, or records are deleted while
+    /// they are
     ///   read.
     package func verify(progress: @escaping @Sendable (LedgerProgress) -> Void) throws -> LedgerReport {
         let start = ContinuousClock.now

@@ -127,7 +127,7 @@ struct PartitionReplay: ~Copyable {
         result = Replayed(index: index, first: partition.first)
         model = subject.makeModel()
         decoder = EventDecoder(topic: topic)
-        emissions = EmissionPrinter(worker: subject.name, topicUID: partition.topicUID)
+        emissions = EmissionPrinter(worker: subject.name, partition.place, topicUID: partition.topicUID)
         effects = ReplayEffects(subject.factTable)
         rows = RowReader(subject.factTable?.columns ?? [])
     }

@@ -4,8 +4,8 @@ internal import Records
 
 /// Compares the result topics with what the account says was emitted.
 ///
-/// Records of other workers are passed over, and so are those of causes after the snapshot. A record may be there more than
-/// once: sending is at least once.
+/// Records of other workers are passed over, and so are those of causes after the snapshot. A record may be there
+/// more than once: sending is at least once.
 struct ResultCheck {
     private let worker: String
     private let account: Account

@@ -65,7 +65,8 @@ struct Snapshot: ~Copyable {
         try readUnforeseen()
         let times = try connection.query(
             """
-            select now(), (extract(epoch from (select keep_ids from bellhop.retention where worker = $1)) * 1000000)::int8
+            select now(), (extract(epoch from (select keep_ids from bellhop.retention where worker = $1)) \
+            * 1000000)::int8
             """, [.text(Text(worker))])
         takenAt = try times[0].timestamp(0) ?? takenAt
         keepIDs = try times[0].int8(1)

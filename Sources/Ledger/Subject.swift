@@ -26,8 +26,8 @@ package struct LedgerSubject: Sendable {
 
 /// What a worker's decisions have made of the records of one partition so far: a state for each key, by number.
 ///
-/// The states stay behind this line, so that the ledger itself is not generic: what is generic is not specialised across
-/// modules, and it reads ten million records.
+/// The states stay behind this line, so that the ledger itself is not generic: what is generic is not specialised
+/// across modules, and it reads ten million records.
 package protocol ReplayModel: AnyObject {
     /// Adds a key without a state; its number is how many there were.
     func addKey()

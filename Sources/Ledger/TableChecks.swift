@@ -10,8 +10,9 @@ struct TableChecks {
     let limit: Int
     var notReplayable = NotReplayable()
 
-    /// Each partition's counters. What is replayable in full is compared count by count; where keys are in doubt, how many
-    /// records there were and how many offsets held none; where the log is, nothing but the sum, which the table itself holds.
+    /// Each partition's counters. What is replayable in full is compared count by count; where keys are in doubt,
+    /// how many records there were and how many offsets held none; where the log is, nothing but the sum, which the
+    /// table itself holds.
     func accounts() -> LedgerCheck {
         var check = LedgerCheck(
             "every offset has one outcome, and the partition's counters say so", limit: limit)
@@ -184,7 +185,8 @@ extension TableChecks {
     }
 
     private func select(_ columns: [Column], _ table: String) -> String {
-        "select \(columns.map { "\(quoted($0.name))::\($0.type.name)" }.joined(separator: ", ")) from \(quotedPath(table))"
+        let names = columns.map { "\(quoted($0.name))::\($0.type.name)" }
+        return "select \(names.joined(separator: ", ")) from \(quotedPath(table))"
     }
 }
 

@@ -12,9 +12,9 @@ enum VerifyCommand: Command {
             Option("program", value: "PATH", "the worker's program (default: WORKER beside bellhop)")
         ]
     static let notes = """
-        The fleet may run meanwhile: what one transaction sees is compared with the topics as far as they are accounted for
-        in it. The worker's decisions are replayed by the settings that it would start with now; nothing of how it writes is
-        used. What cannot be replayed, because retention or compaction took records, because an operator has moved a
+        The fleet may run meanwhile: what one transaction sees is compared with the topics as far as they are accounted
+        for in it. The worker's decisions are replayed by the settings that it would start with now; nothing of how it
+        writes is used. What cannot be replayed, because retention or compaction took records, because an operator has moved a
         partition, or because a key or an event id was met in two partitions, is counted and is no difference.
 
         Exit 1 says that something differs; the report names the first of each kind.

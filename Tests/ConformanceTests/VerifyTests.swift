@@ -1,4 +1,4 @@
-import Foundation
+import Contract
 import JSON
 import Kafka
 import Ledger
@@ -15,6 +15,8 @@ private enum Aborted: Scenario {}
 private enum Retained: Scenario {}
 private enum Shared: Scenario {}
 private enum Skipped: Scenario {}
+private enum Stateless: Scenario {}
+private enum Factless: Scenario {}
 
 /// The checks, by a word that their names have and no other's.
 private let all = [
@@ -174,6 +176,95 @@ struct VerifyTests {
         try bench.settle()
         #expect(try bench.differences() == [])
     }
+
+    @Test("checks a worker without state, and one without facts", arguments: BrokerKind.all)
+    func partly(_ kind: BrokerKind) throws {
+        let stateless = try Bench<Stateless>(kind, partitions: 2)
+        #expect(
+            try stateless.differences(
+                EntriesOnly.self, afterSpoiling: "delete from tally.entry where amount = 9") == [
+                    "tally.entry"
+                ])
+        let factless = try Bench<Factless>(kind)
+        #expect(
+            try factless.differences(
+                CountersOnly.self,
+                afterSpoiling: "update tally.counter set additions = 0 where counter = 'c5'")
+                == ["tally.counter"])
+    }
+
+    @Test("is what `bellhop verify` runs: exit 0 without differences, 1 with some, 64 for no worker")
+    func command() throws {
+        let server = try PostgresServer.shared
+        let fleet = try Fleet(BrokerKind.all[0], database: "verify_command", server: server)
+        var options = LeadSample.Options(seed: 7)
+        options.label = "verify-"
+        try fleet.broker.publish(LeadSample(options).prefix(600).map(\.record), to: "lead-events")
+        let worker = try fleet.start()
+        try eventually("something is written") { try fleet.applied() > 0 }
+        func verify(_ words: String...) throws -> (status: Int32, output: String, error: String) {
+            try Program.run(
+                "bellhop", ["verify"] + words,
+                environment: ["BELLHOP_BROKERS": fleet.broker.bootstrap, "BELLHOP_DATABASE": fleet.database])
+        }
+        var result = try verify("lead-scoring")
+        #expect(result.status == 0, "\(result)")
+        try eventually("all is written", equals: 600) {
+            try fleet.number("select sum(applied + duplicates + dead_letters)::int8 from bellhop.partition")
+        }
+        worker.terminate()
+        try worker.wait()
+        result = try verify("lead-scoring", "--json")
+        #expect(result.status == 0 && result.output.contains(#""offsets":600"#), "\(result)")
+        var connection = try Connection(fleet.database)
+        try connection.script(
+            "update leads.lead set attributes = '{\"spoilt\": 1}' where lead_id = (select min(lead_id) from leads.lead)"
+        )
+        result = try verify("lead-scoring", "--limit", "1")
+        #expect(result.status == 1, "\(result)")
+        #expect(result.output.contains("attributes is {\"spoilt\": 1}, by the log"), "\(result)")
+        #expect(try verify("no-such-worker").status == 64)
+        #expect(try verify().status == 64)
+    }
+}
+
+/// As `Tally`, but without state.
+private struct EntriesOnly: PlainWorker {
+    typealias State = NoState
+    static var name: String { Stateless.worker }
+
+    static func read(_ type: String, _ data: JSONValue) throws(Rejection) -> TallyEvent {
+        try Tally<Stateless>.read(type, data)
+    }
+
+    func decide(
+        _ event: TallyEvent, _ cause: Cause, _ state: inout NoState?, _ effects: inout Effects<Entry>
+    ) throws(Rejection) {
+        guard case .added(let amount, _, let emits) = event else { return }
+        effects.record(Entry(cause: cause, amount: amount))
+        if emits { effects.emit(to: Stateless.results, type: "tally.changed", data: Array("{}".utf8)) }
+    }
+}
+
+/// As `Tally`, but without facts.
+private struct CountersOnly: PlainWorker {
+    typealias Fact = NoFact
+    static var name: String { Factless.worker }
+
+    static func read(_ type: String, _ data: JSONValue) throws(Rejection) -> TallyEvent {
+        try Tally<Factless>.read(type, data)
+    }
+
+    func decide(
+        _ event: TallyEvent, _ cause: Cause, _ counter: inout Counter?, _ effects: inout Effects<NoFact>
+    ) throws(Rejection) {
+        guard case .added(let amount, let label, _) = event else { return }
+        var next = counter ?? Counter()
+        next.total += amount
+        next.additions += 1
+        next.label = label ?? next.label
+        counter = next
+    }
 }
 
 /// Something that is not as the log says, and the check that must find it.
@@ -229,7 +320,9 @@ private let spoils: [Spoil] = [
     ),
     Spoil(
         "an id too many",
-        "insert into bellhop.seen_event (worker, event) select worker, gen_random_uuid() from bellhop.partition limit 1",
+        """
+        insert into bellhop.seen_event (worker, event) select worker, gen_random_uuid() from bellhop.partition limit 1
+        """,
         "seen_event", "no record with this id was applied"
     ),
     Spoil(
@@ -281,8 +374,9 @@ private let spoils: [Spoil] = [
     ),
 ]
 
-/// 100 additions to seven counters, half of them with a result, two repeats, a repaired record, and three that are refused: by the
-/// contract, the worker, and Postgres (a counter of its own, since only the last state of a batch gets there).
+/// 100 additions to seven counters, half of them with a result, two repeats, a repaired record, and three that are
+/// refused: by the contract, the worker, and Postgres (a counter of its own, since only the last state of a batch
+/// gets there).
 private func mixture(_ round: Int) -> [Record] {
     var records: [Record] = []
     for number in 0..<100 {
@@ -332,6 +426,22 @@ extension Bench {
         report.checks.filter { $0.differences > 0 }.map { check in
             all.first { check.name.contains($0) } ?? check.name
         }
+    }
+
+    /// Lets another worker of the same name work, makes sure that nothing differs, spoils what it wrote, and tells
+    /// what differs.
+    fileprivate func differences<W: Worker>(_ worker: W.Type, afterSpoiling script: String) throws -> [String]
+    {
+        try publish(mixture(0))
+        let words = ["--brokers", broker.bootstrap, "--database", database, "--lanes", "1"]
+        let arguments = try Arguments(words, options: WorkerSettings.options, environment: [:])
+        let lanes = try Lanes(W.self, try WorkerSettings(arguments), contract, slot: 0) {}
+        defer { lanes.stop() }
+        try settle()
+        let report = try W.compareWithLog(broker.client, database: database, contract: contract)
+        #expect(report.differences == 0, "\(report.text)")
+        try sql(script)
+        return names(try W.compareWithLog(broker.client, database: database, contract: contract))
     }
 
     /// Makes the topic of results anew, with these.

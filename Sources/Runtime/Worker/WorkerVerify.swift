@@ -7,8 +7,8 @@ internal import Postgres
 internal import Records
 
 extension Worker {
-    /// `verify`, the word that every worker's program knows: checks what the worker has written so far, whether it runs or
-    /// not. Prints a report; ends with 1 if something differs.
+    /// `verify`, the word that every worker's program knows: checks what the worker has written so far, whether it
+    /// runs or not. Prints a report; ends with 1 if something differs.
     static func verify(_ words: [String]) throws {
         let arguments = try Arguments(words, options: VerifySettings.options, environment: environment())
         if arguments.isHelp { return print(verifyHelp) }
@@ -33,15 +33,15 @@ extension Worker {
         """
         usage: \(name) verify [options]
 
-        Replays the topics of \(name) as far as they are accounted for, by its own decisions but by nothing of how it writes,
-        and compares with Postgres and with its result topics. The fleet may run meanwhile.
+        Replays the topics of \(name) as far as they are accounted for, by its own decisions but by nothing of how it
+        writes, and compares with Postgres and with its result topics. The fleet may run meanwhile.
 
         \(helpLines(VerifySettings.options))
         """
     }
 
-    /// Replays the worker's topics and compares with what it wrote. The worker decides as it would if it started now: by the
-    /// settings that it reads from Postgres today. Blocks its thread.
+    /// Replays the worker's topics and compares with what it wrote. The worker decides as it would if it started
+    /// now: by the settings that it reads from Postgres today. Blocks its thread.
     /// - Parameters:
     ///   - database: libpq URI or conninfo.
     ///   - limit: differences kept for each check.

@@ -49,8 +49,9 @@
             return false
         }
 
-        /// Neither signal can be blocked, and one that a process sends itself arrives before `kill` returns.
-        private func send(_ signal: Int32) { Glibc.kill(getpid(), signal) }
+        /// To this thread, which gets it before the call returns. One to the process may go to another thread, and this one
+        /// would send COMMIT before it stops.
+        private func send(_ signal: Int32) { raise(signal) }
     }
 
     extension FaultOrder {

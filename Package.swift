@@ -101,7 +101,7 @@ let package = Package(
             "Faults", ["Records", "Logging", "Kafka", "Postgres", "Runtime", "TestKit"], path: "Tests/Faults"),
 
         // Servers, generators and an independent model for tests and drills.
-        module("TestKit", ["Records", "Logging", "Kafka", "Postgres"]),
+        module("TestKit", ["Records", "Logging", "Kafka", "Postgres", "CRdKafka"]),
 
         // Another validator, for ours to be compared with; compiles to nothing where it is not installed.
         // Optimised in debug builds too: it compiles its regular expression anew for each time that it reads.

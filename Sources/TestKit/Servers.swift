@@ -177,9 +177,11 @@ package final class KafkaServer: Sendable {
     /// Where it keeps its files; the first node's logs are under `data`.
     package var directory: String { service.directory }
 
-    /// The broker's process; nil while it does not run.
-    package var pid: Int32? {
-        let text = try? String(contentsOfFile: "\(service.directory)/pid", encoding: .utf8)
+    /// The broker's process, by its id from 1; nil while it does not run.
+    package var pid: Int32? { pid(node: 1) }
+    package func pid(node: Int32) -> Int32? {
+        let home = node == 1 ? service.directory : "\(service.directory)/node-\(node)"
+        let text = try? String(contentsOfFile: "\(home)/pid", encoding: .utf8)
         return text.flatMap { Int32($0.trimmingSuffix("\n")) }
     }
 

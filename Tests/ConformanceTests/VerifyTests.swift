@@ -113,7 +113,6 @@ struct VerifyTests {
     func aborted(_ kind: BrokerKind) throws {
         let bench = try Bench<Aborted>(kind)
         let producer = try TransactionalProducer(bench.broker.bootstrap, id: Aborted.worker)
-        try producer.begin()
         try bench.start()
         try producer.send([added("1", "a", 1)], to: Aborted.events, .commit)
         try producer.send([added("2", "a", 1000), added("3", "b", 1)], to: Aborted.events, .abort)

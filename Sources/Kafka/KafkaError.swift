@@ -21,8 +21,6 @@ package struct KafkaError: Error, Equatable, Sendable {
 extension KafkaError.Code {
     /// A position outside the log, or one that the broker does not know: the partition stands still until it is assigned anew.
     package static let offsetReset = Self(RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET)
-    /// A batch whose checksum is wrong, or that cannot be read at all.
-    package static let badMessage = Self(RD_KAFKA_RESP_ERR__BAD_MSG)
     /// The producer's queue is full: serve delivery reports, then try again.
     package static let queueFull = Self(RD_KAFKA_RESP_ERR__QUEUE_FULL)
     package static let timedOut = Self(RD_KAFKA_RESP_ERR__TIMED_OUT)
@@ -39,6 +37,13 @@ extension KafkaError.Code {
     package static let purged = Self(RD_KAFKA_RESP_ERR__PURGE_INFLIGHT)
     /// Another process uses the same instance id.
     package static let fencedInstance = Self(RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID)
+
+    /// What was fetched cannot be read: a wrong checksum, or what librdkafka 2.0 makes of the bytes behind one, which it takes for
+    /// batches of formats that it does not know.
+    package static let damages: Set<Self> = [
+        Self(RD_KAFKA_RESP_ERR__BAD_MSG), Self(RD_KAFKA_RESP_ERR__BAD_COMPRESSION),
+        Self(RD_KAFKA_RESP_ERR__UNDERFLOW), Self(RD_KAFKA_RESP_ERR__NOT_IMPLEMENTED),
+    ]
 
     /// The broker will never take this record, or the batch that it is in, as it is.
     static let refusals: Set<Self> = [

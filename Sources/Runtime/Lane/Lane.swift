@@ -218,7 +218,7 @@ struct Lane<W: Worker>: ~Copyable {
                 notice.partition,
                 "the log has no offset \(machine.progress[notice.partition]?.next ?? -1): it was truncated or made "
                     + "anew, or its records were deleted (\(error.message))")
-        case .failed(let error) where error.code == .badMessage:
+        case .failed(let error) where KafkaError.Code.damages.contains(error.code):
             guard machine.metCorruption(notice.partition) else {
                 return health.corrupt(notice.partition, error)
             }

@@ -28,6 +28,8 @@ struct Figures: Codable, Sendable {
     var longestStallDuring = ""
     var maximumMiB = 0
     var producersReplaced = 0
+    /// Workers that gave up for good with exit 70, and were started again.
+    var restarts = 0
     /// Faults that were to happen and did not.
     var harmless: [String] = []
     var skipped: [String] = []
@@ -56,6 +58,7 @@ extension Figures {
             "  unanswered   " + (lookedUp.isEmpty ? "none" : pairs(lookedUp)),
             "  stall        \(hundredths(longestStall)) s at most, during: \(longestStallDuring)",
             "  memory       \(maximumMiB) MiB at most in a worker",
+            "  restarts     \(restarts) workers gave up with exit 70 and were started again",
             "  ledger       \(looks) looks while faults went on, \(looksInVain) in vain (a server was away)",
             "  dead letters " + pairs(deadLetters),
             "  log lines    " + pairs(self.lines),

@@ -15,6 +15,7 @@ extension Figures {
         }
         violations += rig.fleet.unexpected.map { "worker: \($0)" }
         lines = rig.fleet.lines
+        restarts = rig.fleet.restarts
         lookedUp = rig.fleet.findings
         maximumMiB = rig.fleet.maximumRSS
         (longestStall, longestStallDuring) = (rig.meter.longestStall.seconds, rig.meter.longestStall.during)

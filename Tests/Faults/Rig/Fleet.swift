@@ -11,6 +11,8 @@ final class Fleet: Sendable {
         var unexpected: [String] = []
         var maximumRSS = 0
         var findings: [String: Int] = [:]
+        var restarts = 0
+        var isStopping = false
     }
 
     let program: String
@@ -35,6 +37,8 @@ final class Fleet: Sendable {
     var unexpected: [String] { state.withLock { $0.unexpected } }
     /// Of any worker, in MiB.
     var maximumRSS: Int { state.withLock { $0.maximumRSS } }
+    /// Workers that gave up for good, by their own account, and were started again.
+    var restarts: Int { state.withLock { $0.restarts } }
     /// What lanes found of commits that were not answered, by finding.
     var findings: [String: Int] { state.withLock { $0.findings } }
 
@@ -46,7 +50,10 @@ final class Fleet: Sendable {
     }
 
     func launch(_ extra: [String: String] = [:], _ more: [String] = []) throws -> Program {
-        try Program(program, arguments + more, environment: environment.merging(extra) { $1 })
+        // Should the rig be killed, none of its workers lives on.
+        try Program(
+            "/usr/bin/setpriv", ["--pdeathsig", "KILL", program] + arguments + more,
+            environment: environment.merging(extra) { $1 })
     }
 
     /// Adds a worker, such as one with a fail point.
@@ -77,6 +84,9 @@ final class Fleet: Sendable {
     /// Ends all workers as an operator would.
     /// - Returns: how each ended.
     func stop() throws -> [Program.Ending] {
+        state.withLock { $0.isStopping = true }
+        turn.lock()
+        defer { turn.unlock() }
         let all = workers
         for worker in all {
             measure(worker)
@@ -91,12 +101,34 @@ final class Fleet: Sendable {
 
     func measure() { for worker in workers { measure(worker) } }
 
-    /// Workers that have ended by themselves are put in place again; that is a finding, unless `expected`.
-    func revive() throws {
+    /// Puts a new worker in the place of each that ended by itself, as a supervisor does, until the fleet is stopped.
+    func supervise() {
+        Thread.detachNewThread { [weak self] in
+            while let self, !self.state.withLock({ $0.isStopping }) {
+                if self.turn.try() {
+                    self.revive()
+                    self.turn.unlock()
+                }
+                Thread.sleep(forTimeInterval: 0.05)
+            }
+        }
+    }
+
+    /// A worker may give up for good, with a reason and exit 70: then it is started again, and counted. Any other end that no
+    /// fault explains is a finding.
+    private func revive() {
         for worker in workers where !worker.isRunning {
-            let ending = try worker.wait()
-            state.withLock { $0.unexpected.append("a worker ended by itself: \(ending)") }
-            try replace(worker)
+            let ending = (try? worker.wait()) ?? .exited(-1)
+            let reason = worker.standardError.split(separator: "\n").last {
+                $0.contains("\"event\":\"fatal\"")
+            }
+            state.withLock {
+                $0.restarts += 1
+                if ending != .exited(70) || reason == nil {
+                    $0.unexpected.append("a worker ended by itself: \(ending)")
+                }
+            }
+            try? replace(worker)
         }
     }
 
@@ -120,7 +152,7 @@ final class Fleet: Sendable {
             state.withLock {
                 $0.lines[event, default: 0] += 1
                 if let found { $0.findings[found, default: 0] += 1 }
-                if ["fatal", "partition_stopped", "other", "gap_refuted"].contains(event) {
+                if ["partition_stopped", "other", "gap_refuted"].contains(event) {
                     $0.unexpected.append(String(line))
                 }
             }

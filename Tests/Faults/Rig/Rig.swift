@@ -17,7 +17,7 @@ final class Rig: Sendable {
         /// Of the workers only.
         var environment: [String: String] = [:]
         /// How long a worker keeps its partitions when nothing is heard of it.
-        var sessionSeconds = 6
+        var sessionSeconds = 8
         var postgresSettings = ["fsync=off", "max_connections=200"]
     }
 

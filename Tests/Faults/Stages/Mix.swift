@@ -16,6 +16,7 @@ struct Mix {
         var options = options
         options.seed = seed
         let rig = try Rig(options, broker)
+        rig.fleet.supervise()
         let hand = Hand(rig, seed)
         let begin = ContinuousClock.now
         try eventually("the fleet works") { rig.meter.next.values.contains { $0 > 0 } }
@@ -27,7 +28,6 @@ struct Mix {
         onlooker.stop()
 
         rig.meter.note("the end")
-        try rig.fleet.revive()
         let isSettled = try rig.settle()
         var figures = hand.figures
         figures.seconds = (ContinuousClock.now - begin) / .seconds(1)

@@ -23,12 +23,15 @@ struct Fleet {
         }
     }
 
-    /// - Parameter proxy: through which it reaches the database.
+    /// - Parameters:
+    ///   - proxy: through which it reaches the database.
+    ///   - program: another build of lead-scoring, by its path.
     func start(
-        _ arguments: [String] = [], through proxy: FaultProxy? = nil, environment: [String: String] = [:]
+        _ arguments: [String] = [], through proxy: FaultProxy? = nil, environment: [String: String] = [:],
+        program: String = "lead-scoring"
     ) throws -> Program {
         try Program(
-            "lead-scoring", arguments,
+            program, arguments,
             environment: [
                 "BELLHOP_BROKERS": broker.bootstrap,
                 "BELLHOP_DATABASE": proxy?.conninfo(database) ?? database,

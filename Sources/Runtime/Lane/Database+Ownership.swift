@@ -1,3 +1,4 @@
+internal import Contract
 internal import Digest
 internal import Postgres
 internal import Records
@@ -132,6 +133,32 @@ extension Database {
                 [
                     .text(worker), .uuids(states.map(\.topicUID)), .int4s(partitions.map(\.partition)),
                     .text(owner), .int8s(states.map(\.epoch)),
+                ]))
+        return try rows.collect { row throws(PostgresError) in
+            guard let topic = try row.string(0), let number = try row.int4(1) else { return nil }
+            return TopicPartition(topic, number)
+        }
+    }
+
+    /// Partitions of `topics`, `held` ones aside, that `owner` has had last, or nobody has had yet.
+    mutating func strays(
+        _ worker: String, owner: String, _ topics: [Topic], without held: [TopicPartition]
+    ) throws(PostgresError) -> [TopicPartition] {
+        let rows = try run(
+            Statement(
+                """
+                select t.topic, n from unnest($3::text[], $4::int4[]) t (topic, partitions), \
+                generate_series(0, t.partitions - 1) n \
+                left join lateral (select owner from bellhop.partition p where p.worker = $1 and p.topic = t.topic \
+                and p.partition = n and p.retired_at is null) p on true \
+                where coalesce(p.owner, $2) = $2 and not exists \
+                (select from unnest($5::text[], $6::int4[]) h (topic, partition) \
+                where h.topic = t.topic and h.partition = n)
+                """,
+                [
+                    .text(worker), .text(owner), .texts(topics.map { Text($0.name) }),
+                    .int4s(topics.map { Int32($0.partitions) }), .texts(held.map { Text($0.topic) }),
+                    .int4s(held.map(\.partition)),
                 ]))
         return try rows.collect { row throws(PostgresError) in
             guard let topic = try row.string(0), let number = try row.int4(1) else { return nil }

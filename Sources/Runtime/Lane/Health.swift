@@ -55,6 +55,16 @@ struct Health: Sendable {
         Log.info("partitions_assigned", ["partitions": .text(names.joined(separator: ", "))])
     }
 
+    func strayed(_ partitions: [TopicPartition]) {
+        let names = partitions.sorted().map(\.description)
+        Log.warning(
+            "partitions_unowned",
+            [
+                "partitions": .text(names.joined(separator: ", ")),
+                "next": "asking the group to share out again",
+            ])
+    }
+
     func claimed(_ claim: Claim) {
         Log.info(
             "partition_claimed",

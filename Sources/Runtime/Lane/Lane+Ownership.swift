@@ -125,6 +125,23 @@ extension Lane {
         }
     }
 
+    /// After a start: looks for partitions that the group gives to nobody. A static member that dies while it gives partitions
+    /// back, and comes back before its session ends, has its place again at once, without the rebalance in which the others
+    /// would get them; their rows still name it, or nobody. Then it joins anew: where it leads the group, that shares out again.
+    mutating func callForStrays() throws(PostgresError) {
+        guard let due = strayCheckAt, now >= due, database.isUsable else { return }
+        try attempt { lane throws(PostgresError) in
+            let held = Array(lane.machine.progress.keys)
+            let strays = try lane.database.strays(
+                W.name, owner: lane.identity.instance, lane.topics, without: held)
+            lane.strayCheckPause = min(lane.strayCheckPause * 2, .seconds(60))
+            lane.strayCheckAt = strays.isEmpty ? nil : lane.now + lane.strayCheckPause
+            guard !strays.isEmpty else { return }
+            lane.health.strayed(strays)
+            lane.machine.mustRejoin = true
+        }
+    }
+
     /// A partition without records meets no fence: looks now and then whether an operator has moved one that runs.
     /// - Returns: whether one was.
     mutating func meetsIntervention() throws(PostgresError) -> Bool {

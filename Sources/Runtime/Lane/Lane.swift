@@ -30,6 +30,9 @@ struct Lane<W: Worker>: ~Copyable {
     var batchTakenAt: Duration = .seconds(-3600)
     var hints = CommitHints()
     var interventionCheckAt: Duration = .zero
+    /// When to look for partitions that the group gives to nobody; nil before the first assignment and once there are none.
+    var strayCheckAt: Duration?
+    var strayCheckPause = Duration.zero
     var health = Health()
     let keepIDs: Retention
     var pruneAt = Duration.zero
@@ -117,6 +120,10 @@ struct Lane<W: Worker>: ~Copyable {
             FailPoint.assigned.pass()
             machine.assigned(partitions)
             health.assigned(partitions)
+            if strayCheckPause == .zero {
+                strayCheckPause = .seconds(5)
+                strayCheckAt = now + strayCheckPause
+            }
         case .revoked(let partitions):
             FailPoint.revoked.pass()
             machine.revoked(partitions)
@@ -173,6 +180,7 @@ struct Lane<W: Worker>: ~Copyable {
 
     private mutating func drain(_ timeout: Duration) throws {
         if try meetsIntervention() { return }
+        try callForStrays()
         // Under load the next batch deletes what was sent; an idle lane does it by itself.
         if batch.isEmpty { try clearSent() }
         try readOutbox()

@@ -16,7 +16,7 @@ package let programsDirectory: String = {
 
 /// A process that was started here. Its output goes to files, so it never waits for a reader.
 ///
-/// It is ended by −9 when the last reference goes, unless it has been waited for.
+/// It is ended by −9 when the last reference goes, unless it has been waited for, and when this process ends.
 package final class Program: Sendable {
     /// How a process ended.
     package enum Ending: Sendable, Equatable {
@@ -46,9 +46,14 @@ package final class Program: Sendable {
         }
         try Data(input).write(to: URL(filePath: "\(output.path)/in"))
         pid = try spawn(
-            path, arguments, variables.map { "\($0.key)=\($0.value)" },
+            path, arguments, variables.map { "\($0.key)=\($0.value)" } + [Self.mark],
             files: ["in", "out", "err"].map { "\(output.path)/\($0)" }, directory: directory)
+        Guardian.shared.afterwards(
+            "grep -qzxF '\(Self.mark)' /proc/\(pid)/environ 2> /dev/null && kill -9 \(pid)")
     }
+
+    /// By which a process is known as ours when its number may have gone to another.
+    private static let mark = "BELLHOP_STARTED_BY=\(getpid())-\(UUID().uuidString)"
 
     deinit {
         if check() == nil {

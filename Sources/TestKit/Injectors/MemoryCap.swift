@@ -59,7 +59,8 @@ package final class MemoryCap: Sendable {
         }
         // Without swap for what is too much; where the kernel does not count swap there is nothing to limit.
         _ = Self.write("\(bytes)", to: "\(path)/memory.memsw.limit_in_bytes")
-        Guardian.shared.afterwards("rmdir '\(path)'")
+        // What was started in it may need a moment to be gone.
+        Guardian.shared.afterwards("for _ in {1..50}; do rmdir '\(path)' && break; sleep 0.1; done")
     }
 
     deinit { if let group { unsafe rmdir(group) } }

@@ -5,10 +5,10 @@ import Testing
 
 @Suite("A false clock", .serialized, .ownThreads, .enabled(if: FalseClock.isAvailable))
 struct ClockTests {
-    @Test("a program's wall clock goes where it is set, and its monotonic clock runs on")
+    @Test("a program's wall clock goes where it is set")
     func moves() throws {
         let clock = try FalseClock()
-        let loop = "while :; do date +%s; cat /proc/uptime > /dev/null; sleep 0.02; done"
+        let loop = "while :; do date +%s; sleep 0.02; done"
         let program = try Program("/bin/bash", ["-c", loop], environment: clock.environment)
         func distance() -> Double {
             let last =

@@ -2,7 +2,7 @@
 ///
 /// Memory of one consumer under full load, at most about: `queueKilobytes` + `queueRecords` × 0.5 KiB (librdkafka's own
 /// bookkeeping) + brokers × 2 × `fetchBytes` (a response on its way, and its decompressed form): with the defaults and
-/// one broker 36 MiB. A batch of the topic larger than `fetchBytes` adds its size, up to `receive.message.max.bytes` (32 MiB).
+/// one broker 36 MiB. A batch of the topic larger than `fetchBytes` adds its size, and what it is unpacked to, up to `responseBytes`.
 /// All partitions share one queue, so the figures do not grow with their number.
 package struct ConsumerConfiguration: Equatable, Sendable {
     package var client: ClientConfiguration
@@ -21,6 +21,8 @@ package struct ConsumerConfiguration: Equatable, Sendable {
     package var queueRecords = 40_000
     /// Bytes of one fetch response over all partitions.
     package var fetchBytes = 4 << 20
+    /// The largest response that is accepted. A broker gives a batch whole: one beyond this never comes, and its partition stands.
+    package var responseBytes = 32 << 20
     /// How long a broker may hold an empty fetch. Arriving records end it at once; a newly assigned partition waits for it.
     package var fetchWait: Duration = .milliseconds(100)
 
@@ -41,9 +43,10 @@ package struct ConsumerConfiguration: Equatable, Sendable {
             // New partitions of a topic have an owner within this time, not within librdkafka's five minutes.
             "topic.metadata.refresh.interval.ms": String(metadataInterval.milliseconds),
         ].compactMapValues { $0 }
-        let reading = readingProperties(
+        var reading = readingProperties(
             queueKilobytes: queueKilobytes, queueRecords: queueRecords, fetchBytes: fetchBytes,
             fetchWait: fetchWait)
+        reading["receive.message.max.bytes"] = String(responseBytes)
         return own.merging(reading) { $1 }.merging(client.properties()) { $1 }
     }
 }
@@ -60,8 +63,6 @@ func readingProperties(
         "enable.partition.eof": "true",
         "check.crcs": "true",
         "allow.auto.create.topics": "false",
-        // The largest response that is accepted: one batch of the largest topic, bounded.
-        "receive.message.max.bytes": "33554432",
         "queued.max.messages.kbytes": String(queueKilobytes),
         "queued.min.messages": String(queueRecords),
         "fetch.max.bytes": String(fetchBytes),

@@ -306,6 +306,36 @@ struct LaneMachineTransactionTests {
     }
 }
 
+@Suite("lane machine: damaged fetches")
+struct LaneMachineDamageTests {
+    @Test("what was fetched is void, and the partition is claimed anew; the others go on")
+    func again() throws {
+        var rig = Rig()
+        rig.run([0, 1])
+        rig.machine.drained(batch([(0, 0), (1, 0)]))
+        #expect(rig.machine.metDamage(p0) == false)
+        #expect(rig.next() == .unassign([p0]))
+        rig.machine.unassigned()
+        #expect(rig.next() == .claim([p0]))
+        // A late word of the fetch that was given up.
+        #expect(rig.machine.metDamage(p0) == false)
+        #expect(rig.machine.progress[p1]?.isLive == true)
+    }
+
+    @Test("damage that stays at one offset is told after the eighth time in a row")
+    func forGood() throws {
+        var rig = Rig()
+        for time in 1...8 {
+            rig.run([0])
+            #expect(rig.machine.metDamage(p0) == (time == 8))
+            if time < 8 {
+                #expect(rig.next() == .unassign([p0]))
+                rig.machine.unassigned()
+            }
+        }
+    }
+}
+
 @Suite("lane machine: gaps")
 struct LaneMachineGapTests {
     @Test("a hole is confirmed before it is passed, and then counted")

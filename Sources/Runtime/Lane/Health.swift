@@ -1,6 +1,7 @@
 internal import Kafka
 internal import Logging
 internal import Records
+internal import Synchronization
 
 /// One log line for each change of state, none for each attempt.
 struct Health: Sendable {
@@ -111,7 +112,7 @@ struct Health: Sendable {
             ])
     }
 
-    func corrupt(_ partition: TopicPartition, _ error: KafkaError) {
+    func damaged(_ partition: TopicPartition, _ error: KafkaError) {
         Log.warning(
             "fetch_damaged",
             [
@@ -136,6 +137,25 @@ struct Health: Sendable {
                 "partition": .text(gap.partition.description), "from": .number(gap.from),
                 "to": .number(gap.to),
             ])
+    }
+}
+
+extension Health {
+    /// librdkafka says some things in its log only. One that stops a partition for good is said in ours.
+    static func listenToClients() {
+        let told = Atomic(0)
+        ClientLog.forward { _, _, text in
+            guard text.contains("increase receive.message.max.bytes"),
+                told.add(1, ordering: .relaxed).oldValue % 1000 == 0
+            else { return }
+            Log.error(
+                "fetch_too_large",
+                [
+                    "reason": .text(text),
+                    "next":
+                        "say the topic's max.message.bytes in its file, or raise receive.message.max.bytes",
+                ])
+        }
     }
 }
 

@@ -46,7 +46,7 @@ struct Lane<W: Worker>: ~Copyable {
         _ counts: LaneCounts, _ attemptTurn: AttemptTurn
     ) throws(KafkaError) {
         let names = topics.map(\.name)
-        let consumer = try Consumer(identity.consumer(settings), topics: names)
+        let consumer = try Consumer(identity.consumer(settings, topics), topics: names)
         let producer = try Producer(identity.producer(settings))
         self.consumer = consumer
         outbox = Outbox(
@@ -218,23 +218,26 @@ struct Lane<W: Worker>: ~Copyable {
     }
 
     private mutating func take(_ notice: PartitionNotice) {
-        switch notice.kind {
-        case .end: machine.metEnd(notice.partition, at: notice.offset)
-        case .failed(let error) where error.isRetriable: health.brokerFailed(error)
-        case .failed(let error) where error.code == .offsetReset:
+        guard case .failed(let error) = notice.kind else {
+            return machine.metEnd(notice.partition, at: notice.offset)
+        }
+        if error.isRetriable { return health.brokerFailed(error) }
+        // Of a fetch that is given up already.
+        guard let state = machine.progress[notice.partition], state.isFetching else { return }
+        if KafkaError.Code.damages.contains(error.code) {
+            health.damaged(notice.partition, error)
+            guard machine.metDamage(notice.partition) else { return }
             machine.stop(
                 notice.partition,
-                "the log has no offset \(machine.progress[notice.partition]?.next ?? -1): it was truncated or made "
-                    + "anew, or its records were deleted (\(error.message))")
-        case .failed(let error) where KafkaError.Code.damages.contains(error.code):
-            guard machine.metCorruption(notice.partition) else {
-                return health.corrupt(notice.partition, error)
-            }
+                "CORRUPT: what the broker gives from offset \(state.next) on was damaged \(Damage.limit) times in a row "
+                    + "(\(error.message))")
+        } else if error.code == .offsetReset {
             machine.stop(
                 notice.partition,
-                "CORRUPT: what the broker gives from offset \(machine.progress[notice.partition]?.next ?? -1) on was "
-                    + "damaged \(Progress.damagedFetchLimit) times in a row (\(error.message))")
-        case .failed(let error): machine.stop(notice.partition, "the broker gives no records: \(error)")
+                "the log has no offset \(state.next): it was truncated or made anew, or its records were deleted "
+                    + "(\(error.message))")
+        } else {
+            machine.stop(notice.partition, "the broker gives no records: \(error)")
         }
     }
 

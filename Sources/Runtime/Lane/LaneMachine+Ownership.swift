@@ -75,14 +75,18 @@ extension LaneMachine {
         stops.append((partition, reason))
     }
 
-    /// A fetch was damaged; the client fetches the same records again.
-    /// - Returns: true if that has happened too often without any progress.
-    package mutating func metCorruption(_ partition: TopicPartition) -> Bool {
-        guard var state = progress[partition] else { return false }
-        state.damagedFetches = state.damagedAt == state.next ? state.damagedFetches + 1 : 1
-        state.damagedAt = state.next
-        progress[partition] = state
-        return state.damagedFetches >= Progress.damagedFetchLimit
+    /// A fetch was damaged. The client may have taken rubbish for an offset: what it fetched is void, and the partition is claimed
+    /// and fetched anew from where it stands.
+    /// - Returns: true if that has happened too often in a row at the same offset.
+    package mutating func metDamage(_ partition: TopicPartition) -> Bool {
+        guard let state = progress[partition], state.isFetching else { return false }
+        let last = damages[partition]
+        let count = last?.offset == state.next ? (last?.count ?? 0) + 1 : 1
+        damages[partition] = Damage(offset: state.next, count: count)
+        if count >= Damage.limit { return true }
+        dropped.append(partition)
+        progress[partition] = Progress()
+        return false
     }
 
     /// The reason is written; `isOurs` is false if the row has another owner by now.

@@ -66,6 +66,7 @@ package struct LaneMachine: Sendable {
     package internal(set) var abandoned: [TopicPartition: Progress] = [:]
     var dropped: [TopicPartition] = []
     var stops: [(TopicPartition, String)] = []
+    var damages: [TopicPartition: Damage] = [:]
     var mustRejoin = false
     var stopCheckAt: Duration = .zero
     package internal(set) var isStopping = false

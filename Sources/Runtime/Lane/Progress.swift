@@ -31,10 +31,6 @@ package struct Progress: Sendable, Equatable {
     package var confirmedGapEnd: Int64 = 0
     /// Where the client met the end of the partition.
     package var end: Int64 = 0
-    /// Damaged fetches in a row since `next` was as it is in `damagedAt`: the wire may do that once, a disk does it always.
-    package var damagedFetches = 0
-    package var damagedAt: Int64 = -1
-    package static let damagedFetchLimit = 8
     /// Records below this offset are suspect: their batch ended with its process. Zero if none did.
     package var suspectEnd: Int64 = 0
     /// Suspect records go one by one; otherwise in small parts.
@@ -102,4 +98,11 @@ package struct Claim: Sendable, Equatable {
     /// End of the batch that was begun last. Beyond `next` it was not ended: neither committed nor given up.
     package var batchEnd: Int64 = 0
     package var attempt: Attempt?
+}
+
+/// Damaged fetches in a row at one offset: the wire may do that now and then, a disk does it always.
+struct Damage: Sendable, Equatable {
+    static let limit = 8
+    var offset: Int64
+    var count: Int
 }

@@ -111,9 +111,14 @@ struct LaneIdentity: Sendable {
         member = "\(instance)-\(hexadecimal(Array(set.prefix(4))))"
     }
 
-    func consumer(_ settings: WorkerSettings) -> ConsumerConfiguration {
+    func consumer(_ settings: WorkerSettings, _ topics: [Topic]) -> ConsumerConfiguration {
         var configuration = ConsumerConfiguration(
             client(settings), group: worker, instance: settings.leavesGroup ? nil : member)
+        // As large as the topics' largest batch and what comes beside it.
+        let largest =
+            topics.compactMap { $0.configuration["max.message.bytes"].flatMap { Int($0) } }.max() ?? 0
+        configuration.responseBytes = max(
+            configuration.responseBytes, largest + configuration.fetchBytes + (1 << 20))
         // The interval of heartbeats, and how long results may be on their way, follow from it.
         if let session = settings.shared.kafka["session.timeout.ms"].flatMap({ Int($0) }) {
             configuration.sessionTimeout = .milliseconds(session)
@@ -130,7 +135,7 @@ struct LaneIdentity: Sendable {
     }
 
     func sendingBounds(_ settings: WorkerSettings) -> SendingBounds {
-        SendingBounds(session: consumer(settings).sessionTimeout)
+        SendingBounds(session: consumer(settings, []).sessionTimeout)
     }
 
     func client(_ settings: WorkerSettings) -> ClientConfiguration { settings.shared.client(instance) }

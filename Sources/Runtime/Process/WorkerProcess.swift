@@ -49,6 +49,7 @@ extension Worker {
         // First of all: a SIGTERM that comes while the process starts is a stop like any other.
         let signals = Signals()
         let settings = try WorkerSettings(arguments)
+        Health.listenToClients()
         let contract = try Contract(directory: settings.shared.topics)
         let gate = try StartGate(worker: name, version: stateVersion, conninfo: settings.shared.database)
         guard try gate.pass(signals) else { return Log.info("stopped", ["worker": .text(name)]) }

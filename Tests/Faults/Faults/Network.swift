@@ -18,17 +18,19 @@ struct Toxify: Fault {
 
     func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
         let proxy = way == .database ? rig.databaseProxy : rig.brokerProxy
-        let (before, cpu, begin) = (proxy.count(of: effect), rig.fleet.cpuSeconds, ContinuousClock.now)
+        let before = proxy.count(of: effect)
         let placed = proxy.add(toxic, direction, of: client)
+        defer { proxy.remove(placed) }
         Thread.sleep(forTimeInterval: seconds)
-        proxy.remove(placed)
-        try checkCPU(rig, since: begin, cpu)
+        try checkCPU(rig)
         return proxy.count(of: effect) - before
     }
 
-    private func checkCPU(_ rig: Rig, since begin: ContinuousClock.Instant, _ before: [Int32: Double]) throws
-    {
+    /// Over the two seconds that follow, when what was fetched is worked off.
+    private func checkCPU(_ rig: Rig) throws {
         guard let mostCPU else { return }
+        let (before, begin) = (rig.fleet.cpuSeconds, ContinuousClock.now)
+        Thread.sleep(forTimeInterval: 2)
         let seconds = (ContinuousClock.now - begin) / .seconds(1)
         for (pid, used) in rig.fleet.cpuSeconds {
             guard let was = before[pid], used - was > mostCPU * seconds else { continue }

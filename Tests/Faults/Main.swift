@@ -13,6 +13,7 @@ import TestKit
             "of the mix of faults; without it the short version, 8 minutes in all at most"),
         Option("only", value: "STAGE", repeats: true, "one stage: see --list"),
         Option("fault", value: "NUMBER", repeats: true, "in the mix only this one, such as F23"),
+        Option("mutant", value: "NAME", repeats: true, "of the bugs on purpose only this one"),
         Option("list", "print the stages, and the faults of each"),
         Option("json", "print the figures as JSON"),
     ]

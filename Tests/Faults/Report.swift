@@ -33,6 +33,17 @@ struct Figures: Codable, Sendable {
     /// Faults that were to happen and did not.
     var harmless: [String] = []
     var skipped: [String] = []
+    var mutants: [Mutated] = []
+
+    /// A bug on purpose, and who found it.
+    struct Mutated: Codable, Sendable {
+        var name: String
+        /// What was done to a fleet that has it.
+        var scene: String
+        /// What the first witness said; nil if none had anything to say: the bug would not be found.
+        var objection: String?
+        var seconds: Double
+    }
 
     /// One strike, with what came of it.
     mutating func count(
@@ -73,10 +84,17 @@ extension Figures {
                     + middle.map { hundredths($0) + " s" }.leading(15)
                     + high.map { hundredths($0) + " s" }.leading(9))
         }
+        lines += killTable
         lines += harmless.map { "  HARMLESS     \($0)" }
         lines += skipped.map { "  skipped      \($0)" }
         lines += violations.prefix(20).map { "  VIOLATION    \($0)" }
         return lines.joined(separator: "\n")
+    }
+
+    private var killTable: [String] {
+        guard !mutants.isEmpty else { return [] }
+        let killed = mutants.count { $0.objection != nil }
+        return ["  mutants killed \(killed)/\(mutants.count)"] + mutants.map(\.line)
     }
 
     private func pairs(_ counts: [String: Int]) -> String {
@@ -84,6 +102,14 @@ extension Figures {
     }
 
     private func order(_ number: String) -> Int { Int(number.dropFirst()) ?? 0 }
+}
+
+extension Figures.Mutated {
+    /// For people.
+    var line: String {
+        "  \(objection == nil ? "SURVIVED" : "killed") ".padded(11) + name.padded(27)
+            + "\(hundredths(seconds)) s".leading(8) + "  " + scene.padded(74) + (objection ?? "")
+    }
 }
 
 func percentile(_ sorted: [Double], _ share: Double) -> Double? {

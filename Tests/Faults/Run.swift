@@ -5,11 +5,12 @@ import TestKit
 /// One run of the rig: the stages that were asked for, one after the other, and what they found.
 struct Run {
     enum Stage: String, CaseIterable {
-        case points, mix
+        case points, mutants, mix
 
         var title: String {
             switch self {
             case .points: "F1: kill −9 at every numbered point of a batch"
+            case .mutants: "bugs on purpose, each of which must be found"
             case .mix: "faults one by one under load, then several at a time (F58)"
             }
         }
@@ -19,6 +20,7 @@ struct Run {
     private let minutes: Int?
     private let stages: [Stage]
     private let numbers: [String]
+    private let mutants: [String]
     private let isJSON: Bool
 
     init(_ arguments: Arguments) throws {
@@ -26,10 +28,14 @@ struct Run {
         minutes = arguments.value("minutes") == nil ? nil : try arguments.number("minutes", 1...1440, or: 30)
         stages = try Self.stages(arguments.values("only"))
         numbers = arguments.values("fault")
+        mutants = arguments.values("mutant")
         isJSON = arguments.isSet("json")
         let known = Set(Mix.faults.map(\.number))
         if let unknown = numbers.first(where: { !known.contains($0) }) {
             throw UsageError("no fault \(unknown) in the mix: see --list")
+        }
+        if let unknown = mutants.first(where: { name in !Mutants.scenes.contains { $0.mutant == name } }) {
+            throw UsageError("no mutant \(unknown): see --list")
         }
     }
 
@@ -46,6 +52,7 @@ struct Run {
 
     static func list() {
         for stage in Stage.allCases { print(stage.rawValue + "\t" + stage.title) }
+        for scene in Mutants.scenes { print("mutants\t\(scene.mutant)\t\(scene.title)") }
         for fault in Mix.faults { print("mix\t\(fault.number)\t\(fault.title)") }
     }
 
@@ -75,6 +82,8 @@ struct Run {
             try FailPoints(
                 seed: seed, killsEach: minutes == nil ? 5 : 20, killsOfRare: minutes == nil ? 1 : 20
             ).run(Broker(seed: seed))
+        case .mutants:
+            try Mutants(seed: seed, only: mutants, isThorough: minutes != nil).run(Broker(seed: seed))
         case .mix: try mix().run(Broker(seed: seed))
         }
     }

@@ -12,6 +12,7 @@ final class Rig: Sendable {
         var workers = 2
         var eventsPerSecond = 1500
         var brokenPerMille = 20
+        var repeatsPerMille = 20
         /// Small batches: more transactions to hit.
         var arguments = ["--batch-records", "400", "--lanes", "2"]
         /// Of the workers only.
@@ -33,21 +34,25 @@ final class Rig: Sendable {
     let meter: Meter
     let watch: Watch
     private let directory: TemporaryDirectory
+    /// Rigs of this process so far.
+    private static let count = Atomic(0)
 
     /// The broker's topics are made anew.
-    init(_ options: Options, _ broker: Broker) throws {
+    /// - Parameter shared: a server on which other rigs have been; the database is a new one all the same.
+    init(_ options: Options, _ broker: Broker, _ shared: PostgresServer? = nil) throws {
         self.options = options
         self.broker = broker
         directory = try TemporaryDirectory("rig")
-        postgres = try PostgresServer(settings: options.postgresSettings)
-        database = try postgres.createMigratedDatabase("faults")
+        postgres = try shared ?? PostgresServer(settings: options.postgresSettings)
+        database = try postgres.createMigratedDatabase(
+            "faults_\(Self.count.add(1, ordering: .relaxed).newValue)")
         databaseProxy = try FaultProxy(to: database, seed: options.seed)
         watch = try Watch(database)
         try makeTopics(broker.kafka, database)
         generator = try Generator(
             Generator.Options(
                 seed: options.seed, eventsPerSecond: options.eventsPerSecond,
-                brokenPerMille: options.brokenPerMille),
+                brokenPerMille: options.brokenPerMille, repeatsPerMille: options.repeatsPerMille),
             brokers: broker.kafka.proxiedBootstrap, file: "\(directory.path)/acknowledged")
         meter = Meter(database, generator)
         let environment = [
@@ -74,7 +79,7 @@ final class Rig: Sendable {
         try generator.stop()
         do {
             try eventually(within: limit, "all is accounted for") { meter.isCaughtUp }
-            try eventually(within: .seconds(60), "all results are sent", equals: 0) {
+            try eventually(within: min(limit, .seconds(60)), "all results are sent", equals: 0) {
                 try number("select count(*) from bellhop.outbox where failed_at is null")
             }
             return true
@@ -82,6 +87,13 @@ final class Rig: Sendable {
             say("\(error)")
             return false
         }
+    }
+
+    /// Makes an end of a run that has come to nothing: nobody publishes, works or looks any more.
+    func abandon() {
+        try? generator.stop()
+        meter.stop()
+        for worker in fleet.workers { fleet.dismiss(worker) }
     }
 
     /// Ends the workers and the measuring.

@@ -26,7 +26,7 @@ struct FailPoints {
         options.sessionSeconds = 2
         options.arguments = ["--batch-records", "300", "--lanes", "1"]
         let rig = try Rig(options, broker)
-        try refuseSomeData(rig)
+        try rig.refuseSomeData(oneIn: 400)
         var figures = Figures(seed: seed)
         let begin = ContinuousClock.now
         var points = try points()
@@ -61,20 +61,6 @@ struct FailPoints {
             let name = String(words[1])
             return Point(name: name, wanted: Self.rare.contains(name) ? killsOfRare : killsEach)
         }
-    }
-
-    /// Some leads are refused by Postgres alone, so that batches are cut in parts.
-    private func refuseSomeData(_ rig: Rig) throws {
-        var connection = try Connection(rig.database)
-        try connection.script(
-            """
-            create function rig.refuse() returns trigger language plpgsql as $$
-            begin
-                raise exception 'refused by the rig' using errcode = '22023';
-            end $$;
-            create trigger refuse before insert on leads.score_change
-                for each row when (hashtext(new.event_id) % 400 = 0) execute function rig.refuse();
-            """)
     }
 
     // Points that batches meet by themselves, or with a little help.

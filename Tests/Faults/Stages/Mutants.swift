@@ -1,0 +1,159 @@
+import Foundation
+import Postgres
+import TestKit
+
+/// Bugs on purpose, one at a time, each in a scene that brings it to light: whoever claims to find every mistake must find
+/// these. The same scenes are played by the ordinary program, which must come out clean.
+struct Mutants {
+    var seed: UInt64
+    /// Names; none: all.
+    var only: [String] = []
+    /// The ordinary program plays each scene by itself; otherwise one after the other in one run.
+    var isThorough: Bool
+    /// For a backlog to end; one that does not is an objection, too.
+    var patience = Duration.seconds(15)
+
+    static let scenes: [any Scene] = [
+        LateWriter(), EarlyHeir(), DeathInBatch(mutant: "offset-before-effects"),
+        DeathInBatch(mutant: "dedupe-outside-transaction"), DeathAfterBatch(), NothingButLoad(), HardData(),
+        SilentBroker(), DeathInBatch(mutant: "dead-letter-apart"), RolledBack(), ThereAndBack(),
+        LostAnswersToCommits(),
+    ]
+
+    /// Some mutants show in the same scene.
+    private var differing: [any Scene] {
+        var titles: Set<String> = []
+        return Self.scenes.filter { isAsked($0.mutant) }.filter { titles.insert($0.title).inserted }
+    }
+
+    func run(_ broker: Broker) throws -> Figures {
+        let postgres = try PostgresServer(settings: Rig.Options().postgresSettings)
+        var figures = Figures(seed: seed)
+        let begin = ContinuousClock.now
+        for name in try names() where isAsked(name) {
+            guard let scene = Self.scenes.first(where: { $0.mutant == name }) else {
+                figures.violations.append("there is no scene for the mutant \(name)")
+                continue
+            }
+            figures.take(judge(scene, broker, postgres))
+        }
+        for company in isThorough ? differing.map({ [$0] }) : [differing] {
+            let clean = try play(company, nil, broker, postgres)
+            let title = company.count == 1 ? company[0].title : "all scenes"
+            figures.violations += clean.objections.map { "\(title), by the ordinary program: \($0)" }
+            figures.add(clean)
+        }
+        figures.seconds = (ContinuousClock.now - begin) / .seconds(1)
+        return figures
+    }
+
+    private func isAsked(_ name: String) -> Bool { only.isEmpty || only.contains(name) }
+
+    /// The worker's own list.
+    private func names() throws -> [String] {
+        let list = try Program.run(faultyProgram("lead-scoring"), ["--mutants"])
+        guard list.status == 0 else {
+            throw RigError("no mutants in lead-scoring: deploy/build --faults (\(list.error))")
+        }
+        return list.output.split(separator: "\n").compactMap {
+            $0.split(separator: " ").first.map(String.init)
+        }
+    }
+
+    /// A scene that could not be played proves nothing: its mutant lives.
+    private func judge(_ scene: any Scene, _ broker: Broker, _ postgres: PostgresServer) -> Figures.Mutated {
+        let begin = ContinuousClock.now
+        var objection: String?
+        do {
+            objection = try play([scene], scene.mutant, broker, postgres).objections.first
+        } catch {
+            say("  \(scene.mutant): the scene could not be played: \(error)")
+        }
+        let mutated = Figures.Mutated(
+            name: scene.mutant, scene: scene.title, objection: objection,
+            seconds: (ContinuousClock.now - begin) / .seconds(1))
+        say(mutated.line)
+        return mutated
+    }
+
+    /// One after the other on one rig, each with workers of its own.
+    private func play(
+        _ scenes: [any Scene], _ mutant: String?, _ broker: Broker, _ postgres: PostgresServer
+    ) throws -> Figures {
+        var options = Rig.Options()
+        (options.seed, options.workers, options.eventsPerSecond) = (seed, 0, 1500)
+        options.sessionSeconds = 2
+        options.arguments = ["--batch-records", "200", "--lanes", "1"]
+        if let mutant { options.environment["BELLHOP_MUTANT"] = mutant }
+        if scenes.count == 1 { scenes[0].shape(&options) }
+        let rig = try Rig(options, broker, postgres)
+        do {
+            if let mutant { try rig.sabotage(mutant) }
+            for scene in scenes { try scene.prepare(rig) }
+            var figures = Figures(seed: seed)
+            for scene in scenes {
+                if scenes.count > 1 { rig.fleet.endAll() }
+                try scene.play(rig)
+            }
+            if try !rig.settle(within: patience) { figures.violations.append("backlog: it does not end") }
+            try figures.conclude(rig, model: false)
+            return figures
+        } catch {
+            rig.abandon()
+            throw error
+        }
+    }
+}
+
+extension Figures {
+    /// What all witnesses say, first those that saw it first.
+    fileprivate var objections: [String] {
+        let order = ["backlog", "intrusion", "ledger"]
+        let ranked = violations.map { sentence in
+            (rank: order.firstIndex { sentence.hasPrefix($0) } ?? order.count, sentence: sentence)
+        }
+        let counters = "counters: lost \(lost), duplicated \(duplicated), reordered \(reordered)"
+        return ranked.sorted { $0.rank < $1.rank }.map(\.sentence)
+            + (lost + duplicated + reordered > 0 ? [counters] : [])
+    }
+
+    fileprivate mutating func take(_ mutated: Mutated) {
+        mutants.append(mutated)
+        if mutated.objection == nil { violations.append("the mutant \(mutated.name) was not found") }
+    }
+
+    /// What was sent in a run by the ordinary program, and what became of it.
+    fileprivate mutating func add(_ other: Figures) {
+        sent += other.sent
+        acknowledged += other.acknowledged
+        unknown += other.unknown
+        failed += other.failed
+        records += other.records
+        lost += other.lost
+        duplicated += other.duplicated
+        reordered += other.reordered
+        lines.merge(other.lines, uniquingKeysWith: +)
+        lookedUp.merge(other.lookedUp, uniquingKeysWith: +)
+        deadLetters.merge(other.deadLetters, uniquingKeysWith: +)
+        maximumMiB = max(maximumMiB, other.maximumMiB)
+        if other.longestStall > longestStall {
+            (longestStall, longestStallDuring) = (other.longestStall, other.longestStallDuring)
+        }
+    }
+}
+
+extension Rig {
+    /// Takes away the part of the defence that is in Postgres.
+    fileprivate func sabotage(_ mutant: String) throws {
+        let script = try Program.run(faultyProgram("lead-scoring"), ["--mutant-sql", mutant])
+        guard script.status == 0 else { throw RigError("no SQL of \(mutant): \(script.error)") }
+        guard !script.output.isEmpty else { return }
+        var connection = try Connection(database)
+        try connection.script(script.output)
+    }
+}
+
+extension Fleet {
+    /// Ends all workers as an operator would.
+    fileprivate func endAll() { _ = try? stop() }
+}

@@ -224,17 +224,14 @@ struct Lane<W: Worker>: ~Copyable {
         if error.isRetriable { return health.brokerFailed(error) }
         // Of a fetch that is given up already.
         guard let state = machine.progress[notice.partition], state.isFetching else { return }
-        if KafkaError.Code.damages.contains(error.code) {
+        // Not to be had at that offset: after damage the client may have asked for one that it made up. The claim that follows
+        // looks at the log itself, and stops the partition if its own position is outside.
+        if KafkaError.Code.damages.contains(error.code) || error.code == .offsetReset {
             health.damaged(notice.partition, error)
             guard machine.metDamage(notice.partition) else { return }
             machine.stop(
                 notice.partition,
                 "CORRUPT: what the broker gives from offset \(state.next) on was damaged \(Damage.limit) times in a row "
-                    + "(\(error.message))")
-        } else if error.code == .offsetReset {
-            machine.stop(
-                notice.partition,
-                "the log has no offset \(state.next): it was truncated or made anew, or its records were deleted "
                     + "(\(error.message))")
         } else {
             machine.stop(notice.partition, "the broker gives no records: \(error)")

@@ -75,18 +75,29 @@ extension LaneMachine {
         stops.append((partition, reason))
     }
 
-    /// A fetch was damaged. The client may have taken rubbish for an offset: what it fetched is void, and the partition is claimed
-    /// and fetched anew from where it stands.
+    /// A fetch was damaged. The client may have taken rubbish for an offset: once the records that it gave before are settled, the
+    /// partition is claimed and fetched anew from where it stands. Where offsets have holes by nature, what it gave is void.
     /// - Returns: true if that has happened too often in a row at the same offset.
     package mutating func metDamage(_ partition: TopicPartition) -> Bool {
-        guard let state = progress[partition], state.isFetching else { return false }
+        guard let state = progress[partition], state.isFetching, !damaged.contains(partition) else {
+            return false
+        }
         let last = damages[partition]
         let count = last?.offset == state.next ? (last?.count ?? 0) + 1 : 1
         damages[partition] = Damage(offset: state.next, count: count)
         if count >= Damage.limit { return true }
-        dropped.append(partition)
-        progress[partition] = Progress()
+        damaged.append(partition)
+        if planner.gapsAreExpected.contains(partition.topic) { dropDamaged() }
         return false
+    }
+
+    /// What is fetched of them from now on is void, and they are claimed anew.
+    mutating func dropDamaged() {
+        for partition in damaged where progress[partition]?.isFetching == true {
+            dropped.append(partition)
+            progress[partition] = Progress()
+        }
+        damaged = []
     }
 
     /// The reason is written; `isOurs` is false if the row has another owner by now.

@@ -67,6 +67,8 @@ package struct LaneMachine: Sendable {
     var dropped: [TopicPartition] = []
     var stops: [(TopicPartition, String)] = []
     var damages: [TopicPartition: Damage] = [:]
+    /// To be fetched anew when the batch is settled.
+    var damaged: [TopicPartition] = []
     var mustRejoin = false
     var stopCheckAt: Duration = .zero
     package internal(set) var isStopping = false
@@ -85,6 +87,7 @@ package struct LaneMachine: Sendable {
     // What to do next.
 
     package mutating func next(now: Duration) -> Step {
+        if !damaged.isEmpty && pending.isEmpty { dropDamaged() }
         if !released.isEmpty { return .release(released) }
         if !dropped.isEmpty { return .unassign(dropped) }
         if isStopping && mayFinish { return .finish }

@@ -80,7 +80,7 @@ struct Mutants {
         return mutated
     }
 
-    /// One after the other on one rig, each with workers of its own.
+    /// One after the other on one rig.
     private func play(
         _ scenes: [any Scene], _ mutant: String?, _ broker: Broker, _ postgres: PostgresServer
     ) throws -> Figures {
@@ -94,7 +94,7 @@ struct Mutants {
         do {
             if let mutant { try rig.sabotage(mutant) }
             for scene in scenes {
-                if scenes.count > 1 { _ = try rig.fleet.stop() }
+                if !rig.fleet.workers.isEmpty { try rig.change() }
                 try scene.play(rig)
             }
             return try conclude(rig, mutant)
@@ -165,6 +165,12 @@ extension Figures {
 }
 
 extension Rig {
+    /// Between two scenes: no partition waits from one to the next, and each has workers of its own.
+    fileprivate func change() throws {
+        try eventually("all is accounted for") { meter.isCaughtUp }
+        _ = try fleet.stop()
+    }
+
     /// Takes away the part of the defence that is in Postgres.
     fileprivate func sabotage(_ mutant: String) throws {
         let script = try Program.run(faultyProgram("lead-scoring"), ["--mutant-sql", mutant])

@@ -42,11 +42,13 @@ extension StateCache {
 }
 
 extension LaneMachine {
-    /// The bug of a mutant: the record at `index` of the batch is passed as if the log had none there.
+    /// The bug of a mutant: the record at `index` of the batch is passed as if the log had none there. A cut within a cut
+    /// confirms an earlier hole, and must not bring the later one back.
     /// - Returns: the index after it.
     mutating func pass(over index: Int) -> Int {
         let partition = TopicPartition(planner.topics[entries[index].topic], entries[index].partition)
-        progress[partition]?.confirmedGapEnd = entries[index].offset + 1
+        let confirmed = progress[partition]?.confirmedGapEnd ?? 0
+        progress[partition]?.confirmedGapEnd = max(confirmed, entries[index].offset + 1)
         return index + 1
     }
 }

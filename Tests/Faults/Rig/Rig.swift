@@ -89,6 +89,13 @@ final class Rig: Sendable {
         }
     }
 
+    /// All that was acknowledged is accounted for, and all results are sent.
+    var isSettled: Bool {
+        get throws {
+            try meter.isCaughtUp && number("select count(*) from bellhop.outbox where failed_at is null") == 0
+        }
+    }
+
     /// Makes an end of a run that has come to nothing: nobody publishes, works or looks any more.
     func abandon() {
         try? generator.stop()

@@ -5,11 +5,14 @@ import Postgres
 /// The note is written in the transaction that moves it: one that is rolled back leaves none.
 struct Watch: Sendable {
     private let database: String
+    /// Of other rigs on the same server.
+    private let earlierFences: Int
 
     init(_ database: String) throws {
         self.database = database
         var connection = try Connection(database)
         try connection.script(sql)
+        earlierFences = try Self.fences(&connection)
     }
 
     /// Moves that nobody but the owner may make, each as a sentence.
@@ -23,6 +26,10 @@ struct Watch: Sendable {
     /// Transactions that the fence refused, by the server's own log.
     func fences() throws -> Int {
         var connection = try Connection(database)
+        return try Self.fences(&connection) - earlierFences
+    }
+
+    private static func fences(_ connection: inout Connection) throws -> Int {
         let rows = try connection.query(
             """
             select ((length(log) - length(replace(log, 'fenced: ', ''))) / 8)::bigint

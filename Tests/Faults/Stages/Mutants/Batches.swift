@@ -16,11 +16,12 @@ struct HardData: Scene {
     let mutant = "skip-after-bisect"
     let title = "data that only Postgres refuses"
 
-    func prepare(_ rig: Rig) throws { try rig.refuseSomeData(oneIn: 200) }
-
     func play(_ rig: Rig) throws {
+        try rig.refuseSomeData(oneIn: 200)
         _ = try rig.fleet.add()
-        try rig.awaitProgress(1000)
+        try eventually(within: .seconds(20), "a record is found") {
+            try rig.number("select count(*) from bellhop.dead_letter where class = 'data_error'") > 0
+        }
     }
 }
 

@@ -8,18 +8,18 @@ struct ThereAndBack: Scene {
 
     func play(_ rig: Rig) throws {
         _ = try rig.fleet.add()
-        try rig.awaitProgress(1000)
+        try rig.awaitProgress(800)
         let guest = try rig.fleet.add([:], ["--leave-group"])
         try eventually(within: .seconds(20), "the guest has partitions") {
             guest.standardError.contains("partition_claimed")
         }
-        try rig.awaitProgress(1000)
+        try rig.awaitProgress(800)
         let before = try rig.claims()
         guest.terminate()
         try guest.wait()
         rig.fleet.remove(guest)
         try eventually(within: .seconds(20), "they are back") { try rig.claims() > before }
-        try rig.awaitProgress(1000)
+        try rig.awaitProgress(800)
     }
 }
 

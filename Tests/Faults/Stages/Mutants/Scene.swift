@@ -8,8 +8,6 @@ protocol Scene: Sendable {
     /// What happens, in a few words.
     var title: String { get }
     func shape(_ options: inout Rig.Options)
-    /// Before there is any worker.
-    func prepare(_ rig: Rig) throws
     /// Begins without a worker under load, and leaves some that work. Returns once what brings the bug out has happened.
     /// - Throws: when it has not.
     func play(_ rig: Rig) throws
@@ -17,7 +15,6 @@ protocol Scene: Sendable {
 
 extension Scene {
     func shape(_ options: inout Rig.Options) {}
-    func prepare(_ rig: Rig) throws {}
 }
 
 extension Rig {

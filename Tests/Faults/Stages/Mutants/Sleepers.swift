@@ -9,22 +9,24 @@ struct LateWriter: Scene {
     /// A worker that meets repeats of what an earlier one has applied looks ids up, and then one transaction is all that it
     /// needs: a second one would come after the group's news. Nothing in it must touch a row.
     func shape(_ options: inout Rig.Options) {
-        options.repeatsPerMille = 100
+        options.repeatsPerMille = 300
         options.brokenPerMille = 0
     }
 
     func play(_ rig: Rig) throws {
         let first = try rig.fleet.add()
         try rig.awaitProgress(600)
+        try rig.pause()
         first.terminate()
         try first.wait()
         rig.fleet.remove(first)
-        let sleeper = try rig.stopAt("planned", hit: 6)
-        defer { sleeper.signal(SIGCONT) }
-        _ = try rig.fleet.add()
+        rig.generator.hold(false)
+        let sleeper = try rig.stopAt("planned", hit: 8)
         rig.generator.hold(true)
-        defer { rig.generator.hold(false) }
-        try eventually(within: .seconds(20), "the other worker is past the batch") { rig.meter.isCaughtUp }
+        _ = try rig.fleet.add()
+        try rig.pause()
+        try rig.wake(sleeper)
+        rig.generator.hold(false)
     }
 }
 
@@ -35,9 +37,26 @@ struct EarlyHeir: Scene {
 
     func play(_ rig: Rig) throws {
         let sleeper = try rig.stopAt("decided", hit: 5)
-        defer { sleeper.signal(SIGCONT) }
         let before = try rig.claims()
         _ = try rig.addFailing("claimed:delay:1:2000")
         try eventually(within: .seconds(20), "another worker has claimed") { try rig.claims() - before >= 6 }
+        try rig.wake(sleeper)
+    }
+}
+
+extension Rig {
+    /// Publishes nothing more, and waits until all there is is accounted for.
+    fileprivate func pause() throws {
+        generator.hold(true)
+        try eventually(within: .seconds(20), "all is accounted for") { meter.isCaughtUp }
+    }
+
+    /// Continues a worker that stopped itself, and waits until what it writes is refused, or is not.
+    fileprivate func wake(_ sleeper: Program) throws {
+        let before = try watch.fences()
+        sleeper.signal(SIGCONT)
+        try eventually(within: .seconds(10), "the worker writes what it has decided") {
+            try watch.fences() > before || !watch.intrusions().isEmpty
+        }
     }
 }

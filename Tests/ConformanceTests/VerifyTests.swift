@@ -14,7 +14,7 @@ private enum ResultsGone: Scenario {}
 private enum Aborted: Scenario {}
 private enum Retained: Scenario {}
 private enum Shared: Scenario {}
-private enum Skipped: Scenario {}
+private enum PassedOver: Scenario {}
 private enum Stateless: Scenario {}
 private enum Factless: Scenario {}
 
@@ -160,7 +160,7 @@ struct VerifyTests {
 
     @Test("takes what an operator skipped for that", arguments: BrokerKind.all)
     func skipped(_ kind: BrokerKind) throws {
-        let bench = try Bench<Skipped>(kind)
+        let bench = try Bench<PassedOver>(kind)
         try bench.publish([added("1", "a", 1)])
         try bench.start()
         try bench.settle()

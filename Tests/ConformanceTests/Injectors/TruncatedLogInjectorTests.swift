@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 @Suite("A log that loses its end", .serialized, .ownThreads, .enabled(if: KafkaServer.isAvailable))
-struct TruncatedLogTests {
+struct TruncatedLogInjectorTests {
     @Test(
         "an unclean election loses what only the old leader had; lead-scoring stops there and touches no row")
     func lost() throws {

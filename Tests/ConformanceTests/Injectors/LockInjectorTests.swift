@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 @Suite("Locks and connections that others hold", .ownThreads)
-struct LockTests {
+struct LockInjectorTests {
     @Test(
         "a server without a free connection refuses with 53300, and gives them again once they are released")
     func connections() throws {
@@ -32,7 +32,7 @@ struct LockTests {
         let hog = try ConnectionHog(fleet.database, evicting: true)
         try fleet.publish(100..<1000)
         try eventually("it says why it waits") { worker.standardError.contains("database_away") }
-        try eventually("nobody else has a connection") { hog.held >= 20 }
+        try eventually("next to nobody else has a connection") { hog.held >= 18 }
         try hog.release()
         try eventually("it goes on", equals: 1000) { try fleet.applied() }
         worker.terminate()

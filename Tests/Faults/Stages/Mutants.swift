@@ -40,10 +40,7 @@ struct Mutants {
             figures.take(judge(scene, broker, postgres))
         }
         for company in isThorough ? differing.map({ [$0] }) : [differing] {
-            let clean = try play(company, nil, broker, postgres)
-            let title = company.count == 1 ? company[0].title : "all scenes"
-            figures.violations += clean.objections.map { "\(title), by the ordinary program: \($0)" }
-            figures.add(clean)
+            figures.add(playClean(company, broker, postgres))
         }
         figures.seconds = (ContinuousClock.now - begin) / .seconds(1)
         return figures
@@ -78,6 +75,22 @@ struct Mutants {
             "  \(scene.mutant): \(objection == nil ? "SURVIVED" : "killed") after \(hundredths(mutated.seconds)) s"
         )
         return mutated
+    }
+
+    /// By the ordinary program.
+    private func playClean(
+        _ scenes: [any Scene], _ broker: Broker, _ postgres: PostgresServer
+    ) -> Figures {
+        let title = "by the ordinary program, \(scenes.count == 1 ? scenes[0].title : "all scenes")"
+        do {
+            var figures = try play(scenes, nil, broker, postgres)
+            figures.violations = figures.objections.map { "\(title): \($0)" }
+            return figures
+        } catch {
+            var figures = Figures(seed: seed)
+            figures.violations.append("\(title): could not be played: \(error)")
+            return figures
+        }
     }
 
     /// One after the other on one rig.
@@ -145,6 +158,7 @@ extension Figures {
 
     /// What was sent in a run by the ordinary program, and what became of it.
     fileprivate mutating func add(_ other: Figures) {
+        violations += other.violations
         sent += other.sent
         acknowledged += other.acknowledged
         unknown += other.unknown
@@ -167,8 +181,9 @@ extension Figures {
 extension Rig {
     /// Between two scenes: no partition waits from one to the next, and each has workers of its own.
     fileprivate func change() throws {
-        try eventually("all is accounted for") { meter.isCaughtUp }
+        try pause()
         _ = try fleet.stop()
+        generator.hold(false)
     }
 
     /// Takes away the part of the defence that is in Postgres.

@@ -31,6 +31,12 @@ extension Rig {
             until: { $0 >= offsets })
     }
 
+    /// Publishes nothing more, and waits until all that there is is accounted for.
+    func pause() throws {
+        generator.hold(true)
+        try eventually(within: .seconds(20), "all is accounted for") { meter.isCaughtUp }
+    }
+
     /// Adds a worker that is told to fail at some points.
     func addFailing(_ orders: String) throws -> Program { try fleet.add(["BELLHOP_FAIL_POINT": orders]) }
 

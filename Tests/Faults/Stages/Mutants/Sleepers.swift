@@ -45,12 +45,6 @@ struct EarlyHeir: Scene {
 }
 
 extension Rig {
-    /// Publishes nothing more, and waits until all there is is accounted for.
-    fileprivate func pause() throws {
-        generator.hold(true)
-        try eventually(within: .seconds(20), "all is accounted for") { meter.isCaughtUp }
-    }
-
     /// Continues a worker that stopped itself, and waits until what it writes is refused, or is not.
     fileprivate func wake(_ sleeper: Program) throws {
         let before = try watch.fences()

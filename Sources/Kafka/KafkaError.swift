@@ -45,11 +45,11 @@ extension KafkaError.Code {
         Self(RD_KAFKA_RESP_ERR__UNDERFLOW), Self(RD_KAFKA_RESP_ERR__NOT_IMPLEMENTED),
     ]
 
-    /// The broker will never take this record, or the batch that it is in, as it is.
+    /// The broker will never take this record, or the batch that it is in, as it is. A timestamp that it does not take
+    /// is not among them: it is of our own clock, and right once that is.
     static let refusals: Set<Self> = [
         .messageTooLarge, Self(RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE),
         Self(RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE), Self(RD_KAFKA_RESP_ERR_INVALID_RECORD),
-        Self(RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP),
     ]
 
     /// Errors that pass when brokers return, leaders are elected, or coordinators load.

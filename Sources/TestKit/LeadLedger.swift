@@ -249,7 +249,10 @@ package struct LeadLedger {
     private func readTopic(_ topic: String, _ take: (Record, RecordBatch.Entry) -> Void) throws {
         let admin = try Admin(ClientConfiguration(brokers: brokers))
         let partitions = try admin.metadata([topic]).topics[topic]?.count ?? 0
-        var consumer = try SoloConsumer(ClientConfiguration(brokers: brokers), topics: [topic])
+        // Some tests have records that a worker may not even receive.
+        let client = ClientConfiguration(
+            brokers: brokers, overrides: ["receive.message.max.bytes": "100000000"])
+        var consumer = try SoloConsumer(client, topics: [topic])
         try consumer.assign((0..<partitions).map { (TopicPartition(topic, Int32($0)), StartOffset.earliest) })
         var ended: Set<Int32> = []
         var batch = RecordBatch()

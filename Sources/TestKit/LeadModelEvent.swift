@@ -147,6 +147,7 @@ extension ModelEvent {
     ]
 
     private func checkMembers() throws(Refusal) {
+        try checkOnce(["lead_id"])
         switch type {
         case "lead.created":
             guard data["source"] != nil else { throw .invalid("no source") }
@@ -158,8 +159,18 @@ extension ModelEvent {
         }
     }
 
+    /// A member that the contract lists may not be given twice.
+    private func checkOnce(_ names: [String]) throws(Refusal) {
+        guard case .object(let members) = data else { return }
+        for name in names where members.count(where: { $0.name == Array(name.utf8) }) > 1 {
+            throw .invalid("\(name) is given twice")
+        }
+    }
+
     private func checkFields(nullable: Bool) throws(Refusal) {
-        for name in Self.texts + ["created_at", "value_cents", "attributes"] {
+        let names = Self.texts + ["created_at", "value_cents", "attributes"]
+        try checkOnce(names)
+        for name in names {
             switch (name, data[name]) {
             case (_, nil): break
             case (_, .null) where nullable: break
@@ -182,6 +193,7 @@ extension ModelEvent {
     }
 
     private func checkActivity() throws(Refusal) {
+        try checkOnce(["kind", "occurred_at"])
         guard case .string(let kind)? = data["kind"],
             ["call", "email", "meeting", "message", "page_view", "other"].contains(
                 String(decoding: kind, as: UTF8.self))

@@ -24,6 +24,8 @@ struct Figures: Codable, Sendable {
     var lookedUp: [String: Int] = [:]
     var lines: [String: Int] = [:]
     var deadLetters: [String: Int] = [:]
+    /// Other figures that a stage has to show, by what they are.
+    var measures: [String: Int] = [:]
     var longestStall = 0.0
     var longestStallDuring = ""
     var maximumMiB = 0
@@ -73,6 +75,7 @@ extension Figures {
             "  ledger       \(looks) looks while faults went on, \(looksInVain) in vain (a server was away)",
             "  dead letters " + pairs(deadLetters),
             "  log lines    " + pairs(self.lines),
+            "  measured     " + (measures.isEmpty ? "nothing else" : pairs(measures)),
             "  faults                                                                     strikes   hits   recovery p50   p99",
         ]
         for fault in faults.sorted(by: { order($0.number) < order($1.number) }) {

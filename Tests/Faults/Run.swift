@@ -5,13 +5,16 @@ import TestKit
 /// One run of the rig: the stages that were asked for, one after the other, and what they found.
 struct Run {
     enum Stage: String, CaseIterable {
-        case points, mutants, mix
+        case points, mutants, mix, logs, inputs, disasters
 
         var title: String {
             switch self {
             case .points: "F1: kill −9 at every numbered point of a batch"
             case .mutants: "bugs on purpose, each of which must be found"
             case .mix: "faults one by one under load, then several at a time (F58)"
+            case .logs: "F9, F12 to F17: what may become of a log, on three nodes"
+            case .inputs: "F5, F6, F19, F31 to F34: records that are hard on a worker"
+            case .disasters: "F26, F27, F35: another Postgres, a full disk, wrong clocks"
             }
         }
     }
@@ -85,6 +88,9 @@ struct Run {
         case .mutants:
             try Mutants(seed: seed, only: mutants, isThorough: minutes != nil).run(Broker(seed: seed))
         case .mix: try mix().run(Broker(seed: seed))
+        case .logs: try Logs(seed: seed, kills: minutes == nil ? (2, 1) : (10, 10)).run()
+        case .inputs: try Inputs(seed: seed).run(Broker(seed: seed))
+        case .disasters: try Disasters(seed: seed).run(Broker(seed: seed))
         }
     }
 

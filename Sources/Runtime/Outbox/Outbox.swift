@@ -175,15 +175,21 @@ package struct Outbox: ~Copyable {
         deliveries.removeAll(keepingCapacity: true)
         producer.poll(timeout: timeout, into: &deliveries)
         if let error = producer.fatalError { throw error }
+        var hasBegunToFail = false
         for delivery in deliveries {
             let (route, sequence) = (Int(delivery.token >> 48), delivery.token & ((1 << 48) - 1))
             if let error = delivery.error {
-                if routes[route].failed(sequence, error, now: now) { noteFailure(route) }
+                if routes[route].failed(sequence, error, now: now) {
+                    noteFailure(route)
+                    hasBegunToFail = true
+                }
             } else {
                 FailPoint.acknowledged.pass()
                 if routes[route].acknowledged(sequence, now: now) { noteRecovery(route) }
             }
         }
+        // What waits behind a record that was given up would else reach the topic before it.
+        if hasBegunToFail { producer.purgeQueue() }
         for route in routes.indices { settle(route) }
     }
 

@@ -10,12 +10,16 @@ struct Acknowledged {
     private(set) var lost: [Int] = []
     /// Numbers of events that were refused and are in the log.
     private(set) var risen: [Int] = []
+    /// Numbers of events that were sent once only, and are in their partition behind a later one of that kind.
+    private(set) var misordered: [Int] = []
     /// Records in the log beyond one an event: sent again by upstream, or repeated on purpose.
     private(set) var records = 0
 
-    init(file: String, brokers: String) throws {
-        var places: [Place: Int] = [:]
-        var refused: Set<Int> = []
+    /// - Parameter label: of the upstream that wrote the file.
+    init(file: String, brokers: String, label: String = "") throws {
+        var places: [TopicPartition.Place: Int] = [:]
+        var (refused, again) = (Set<Int>(), Set<Int>())
+        var (latest, met) = ([Int32: Int](), Set<Int>())
         for line in try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n") {
             let words = line.split(separator: " ")
             guard words.count >= 2, let number = Int(words[0]) else { throw RigError("\(file): \(line)") }
@@ -24,33 +28,39 @@ struct Acknowledged {
                 guard words.count == 4, let partition = Int32(words[2]), let offset = Int64(words[3]) else {
                     throw RigError("\(file): \(line)")
                 }
-                places[Place(partition: partition, offset: offset)] = number
+                places[TopicPartition.Place(partition: partition, offset: offset)] = number
                 refused.remove(number)
             case "fail": refused.insert(number)
-            default: unknown += 1
+            default:
+                unknown += 1
+                again.insert(number)
             }
         }
         (events, failed) = (places.count, refused.count)
         try readTopic(Generator.topic, brokers: brokers) { record, entry in
             let header = record.headers.last { $0.name == Generator.header }?.value
-            guard let header, let number = Int(String(decoding: header, as: UTF8.self)) else { return }
+            let text = header.map { String(decoding: $0, as: UTF8.self) } ?? ""
+            guard text.hasPrefix(label), let number = Int(text.dropFirst(label.count)) else { return }
             records += 1
-            let place = Place(partition: entry.partition, offset: entry.offset)
+            // A client that has lost an answer may repeat a record; the first one counts.
+            if !again.contains(number), met.insert(number).inserted {
+                if number < latest[entry.partition] ?? -1 { misordered.append(number) }
+                latest[entry.partition] = max(number, latest[entry.partition] ?? -1)
+            }
+            let place = TopicPartition.Place(partition: entry.partition, offset: entry.offset)
             if places[place] == number { places[place] = nil }
             if refused.contains(number) { risen.append(number) }
         }
         lost = places.values.sorted()
     }
-
-    private struct Place: Hashable {
-        var partition: Int32
-        var offset: Int64
-    }
 }
+
+/// Of clients that read what is hard on others: records of 50 MB.
+let largeAnswers = ["receive.message.max.bytes": "100000000"]
 
 /// Reads a whole topic as it is now, committed records only.
 func readTopic(_ topic: String, brokers: String, _ take: (Record, RecordBatch.Entry) throws -> Void) throws {
-    let client = ClientConfiguration(brokers: brokers, clientID: "rig")
+    let client = ClientConfiguration(brokers: brokers, clientID: "rig", overrides: largeAnswers)
     let partitions = try Admin(client).metadata([topic]).topics[topic]?.count ?? 0
     var consumer = try SoloConsumer(client, topics: [topic])
     try consumer.assign((0..<partitions).map { (TopicPartition(topic, Int32($0)), StartOffset.earliest) })

@@ -3,26 +3,13 @@ import Records
 import TestKit
 
 extension Figures {
+    static let stopped = "partition_stopped"
+
     /// What all witnesses say at the end: the ledger, upstream's own file, the database's watch, a model of the rules written apart
     /// from the worker's, and the workers' logs.
     /// - Parameter isAsked: the model knows nothing of records that only Postgres refuses.
     mutating func conclude(_ rig: Rig, model isAsked: Bool = true) throws {
-        rig.fleet.measure()
-        fences = try rig.watch.fences()
-        let endings = try rig.close()
-        violations += endings.filter { $0 != .exited(0) }.map {
-            "a worker that was asked to stop at the end: \($0)"
-        }
-        violations += rig.fleet.unexpected.map { "worker: \($0)" }
-        lines = rig.fleet.lines
-        restarts = rig.fleet.restarts
-        lookedUp = rig.fleet.findings
-        maximumMiB = rig.fleet.maximumRSS
-        (longestStall, longestStallDuring) = (rig.meter.longestStall.seconds, rig.meter.longestStall.during)
-        (sent, acknowledged, unknown) = (
-            rig.generator.sent, rig.generator.acknowledged, rig.generator.unknown
-        )
-        (failed, producersReplaced) = (rig.generator.failed, rig.generator.replacedProducers)
+        try retire(rig)
         try hear(rig.acknowledged)
         do {
             hear(try rig.verify())
@@ -36,12 +23,65 @@ extension Figures {
             let model = try LeadLedger(brokers: rig.broker.kafka.bootstrap, database: rig.database)
             violations += model.violations.map { "model: \($0)" }
         }
-        deadLetters = try rig.counts("select class, count(*) from bellhop.dead_letter group by 1")
-        harmless += faults.filter { $0.hits == 0 }.map { "\($0.number) \($0.title)" }
     }
 
-    private mutating func hear(_ acknowledged: Acknowledged) {
-        records = acknowledged.records
+    /// Ends the workers, and takes down what they and their logs say. A stage may have several rigs, one after the other.
+    /// - Parameter event: lines of this event are meant to be there.
+    mutating func retire(_ rig: Rig, expecting event: String? = nil) throws {
+        rig.fleet.measure()
+        fences += rig.fences
+        let endings = try rig.close()
+        violations += endings.filter { $0 != .exited(0) }.map {
+            "a worker that was asked to stop at the end: \($0)"
+        }
+        let unexpected = rig.fleet.unexpected.filter { line in
+            event.map { !line.contains("\"\($0)\"") } ?? true
+        }
+        violations += unexpected.map { "worker: \($0)" }
+        restarts += rig.fleet.restarts
+        lines.merge(rig.fleet.lines, uniquingKeysWith: +)
+        lookedUp.merge(rig.fleet.findings, uniquingKeysWith: +)
+        maximumMiB = max(maximumMiB, rig.fleet.maximumRSS)
+        // A partition that is stopped by design stands still by design.
+        if event != Self.stopped, rig.meter.longestStall.seconds > longestStall {
+            (longestStall, longestStallDuring) = (
+                rig.meter.longestStall.seconds, rig.meter.longestStall.during
+            )
+        }
+        count(rig.generator)
+        deadLetters.merge(
+            try rig.counts("select class, count(*) from bellhop.dead_letter group by 1"), uniquingKeysWith: +)
+        for fault in faults where fault.hits == 0 && !harmless.contains("\(fault.number) \(fault.title)") {
+            harmless.append("\(fault.number) \(fault.title)")
+        }
+    }
+
+    /// One scene of several: what does not come about in it is a violation, and the next one follows.
+    mutating func attempt(_ fault: String, _ rig: Rig, _ scene: (inout Figures) throws -> Void) {
+        rig.meter.note(fault)
+        do { try scene(&self) } catch {
+            say("violation: \(fault): \(error)")
+            violations.append("\(fault): \(error)")
+        }
+    }
+
+    /// What an upstream has sent.
+    mutating func count(_ upstream: Generator) {
+        sent += upstream.sent
+        acknowledged += upstream.acknowledged
+        unknown += upstream.unknown
+        failed += upstream.failed
+        producersReplaced += upstream.replacedProducers
+    }
+
+    mutating func hear(_ acknowledged: Acknowledged) {
+        records += acknowledged.records
+        reordered += acknowledged.misordered.count
+        if let first = acknowledged.misordered.first {
+            violations.append(
+                "\(acknowledged.misordered.count) events are behind later ones of their partition, first: number \(first)"
+            )
+        }
         lost += acknowledged.lost.count
         if let first = acknowledged.lost.first {
             violations.append(

@@ -20,12 +20,18 @@ final class Fleet: Sendable {
     let environment: [String: String]
     /// Where logs of workers are kept, by process id; nil: nowhere.
     private let logs = ProcessInfo.processInfo.environment["BELLHOP_FAULTS_LOGS"]
+    private let memory: MemoryCap?
     private let state = Mutex(State())
     /// One fault at a time has its hands on the workers.
     private let turn = NSRecursiveLock()
 
-    init(_ program: String, _ arguments: [String], environment: [String: String], count: Int) throws {
+    /// - Parameter memory: a limit for all of them together.
+    init(
+        _ program: String, _ arguments: [String], environment: [String: String], count: Int,
+        memory: MemoryCap? = nil
+    ) throws {
         (self.program, self.arguments, self.environment) = (program, arguments, environment)
+        self.memory = memory
         for _ in 0..<count {
             let worker = try launch()
             state.withLock { $0.workers.append(worker) }
@@ -50,10 +56,11 @@ final class Fleet: Sendable {
     }
 
     func launch(_ extra: [String: String] = [:], _ more: [String] = []) throws -> Program {
+        let (arguments, environment) = (arguments + more, environment.merging(extra) { $1 })
         // Should the rig be killed, none of its workers lives on.
-        try Program(
-            "/usr/bin/setpriv", ["--pdeathsig", "KILL", program] + arguments + more,
-            environment: environment.merging(extra) { $1 })
+        let (launcher, words) = ("/usr/bin/setpriv", ["--pdeathsig", "KILL", program] + arguments)
+        return try memory?.start(launcher, words, environment: environment)
+            ?? Program(launcher, words, environment: environment)
     }
 
     /// Adds a worker, such as one with a fail point.

@@ -15,6 +15,8 @@ final class Generator: Sendable {
         var eventsPerSecond: Int
         var brokenPerMille = 20
         var repeatsPerMille = 20
+        /// Of one upstream beside another: stands before its numbers, and in all its leads.
+        var label = ""
     }
 
     /// Carries an event's number; it is nothing to the contract.
@@ -22,6 +24,7 @@ final class Generator: Sendable {
     static let topic = "lead-events"
 
     let file: String
+    let label: String
     private let isStopping = Atomic(false)
     private let state = Mutex(State())
     private let ended = Mutex<Result<Void, any Error>?>(nil)
@@ -37,7 +40,7 @@ final class Generator: Sendable {
 
     /// - Parameter proxied: the bootstrap list by which it reaches the broker.
     init(_ options: Options, brokers proxied: String, file: String) throws {
-        self.file = file
+        (self.file, label) = (file, options.label)
         guard FileManager.default.createFile(atPath: file, contents: nil),
             let handle = FileHandle(forWritingAtPath: file)
         else { throw RigError("no file at \(file)") }
@@ -75,7 +78,7 @@ final class Generator: Sendable {
             for _ in 0..<due {
                 guard var record = sample.next()?.record else { break }
                 record.headers.append(
-                    Record.Header(name: Self.header, value: Array(String(number).utf8)))
+                    Record.Header(name: Self.header, value: Array("\(options.label)\(number)".utf8)))
                 try sender.send(record, number)
                 number += 1
             }
@@ -100,6 +103,7 @@ final class Generator: Sendable {
         var sample = LeadSample.Options(seed: options.seed)
         sample.brokenPerMille = options.brokenPerMille
         sample.repeatsPerMille = options.repeatsPerMille
+        sample.label = options.label
         sample.start = Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1e6) - Int64(window))
         sample.step = 2 * window / 1_000_000
         return sample

@@ -42,8 +42,11 @@ final class Meter: Sendable {
     var next: [Int32: Int64] { state.withLock { $0.next } }
 
     /// All that was acknowledged is accounted for.
-    var isCaughtUp: Bool {
-        let (next, ends) = (next, generator.ends)
+    var isCaughtUp: Bool { isCaughtUp(with: generator.ends) }
+
+    /// All below these offsets is accounted for.
+    func isCaughtUp(with ends: [Int32: Int64]) -> Bool {
+        let next = next
         return ends.allSatisfy { next[$0.key] ?? 0 >= $0.value }
     }
 

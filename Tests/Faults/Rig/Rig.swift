@@ -20,6 +20,14 @@ final class Rig: Sendable {
         /// How long a worker keeps its partitions when nothing is heard of it.
         var sessionSeconds = 8
         var postgresSettings = ["fsync=off", "max_connections=200"]
+        /// Of all workers together; nil: as much as the machine has.
+        var memory: MemoryCap?
+        /// On which Postgres keeps its tables; nil: the machine's.
+        var disk: SmallDisk.Size?
+        /// In place of a Postgres of its own: everyone goes to the one of both that can write, past the proxy.
+        var pair: PostgresPair?
+        /// `lead-events`, if it is to be another than the contract's.
+        var events: NewTopic?
     }
 
     let options: Options
@@ -33,6 +41,8 @@ final class Rig: Sendable {
     let generator: Generator
     let meter: Meter
     let watch: Watch
+    /// Of other rigs on the same server.
+    private let earlierFences: Int
     private let directory: TemporaryDirectory
     /// Rigs of this process so far.
     private static let count = Atomic(0)
@@ -43,12 +53,16 @@ final class Rig: Sendable {
         self.options = options
         self.broker = broker
         directory = try TemporaryDirectory("rig")
-        postgres = try shared ?? PostgresServer(settings: options.postgresSettings)
-        database = try postgres.createMigratedDatabase(
-            "faults_\(Self.count.add(1, ordering: .relaxed).newValue)")
-        databaseProxy = try FaultProxy(to: database, seed: options.seed)
+        postgres =
+            try shared ?? options.pair?.primary
+            ?? PostgresServer(settings: options.postgresSettings, disk: options.disk)
+        earlierFences = postgres.fences
+        let name = "faults_\(Self.count.add(1, ordering: .relaxed).newValue)"
+        let direct = try postgres.createMigratedDatabase(name)
+        database = options.pair?.conninfo(of: name) ?? direct
+        databaseProxy = try FaultProxy(to: direct, seed: options.seed)
         watch = try Watch(database)
-        try makeTopics(broker.kafka, database)
+        try broker.makeTopics(database, options.events)
         generator = try Generator(
             Generator.Options(
                 seed: options.seed, eventsPerSecond: options.eventsPerSecond,
@@ -57,14 +71,15 @@ final class Rig: Sendable {
         meter = Meter(database, generator)
         let environment = [
             "BELLHOP_BROKERS": broker.kafka.proxiedBootstrap,
-            "BELLHOP_DATABASE": databaseProxy.conninfo(database),
+            "BELLHOP_DATABASE": options.pair == nil ? databaseProxy.conninfo(database) : database,
             "BELLHOP_LOCKS": "\(directory.path)/locks",
             "BELLHOP_KAFKA_SESSION_TIMEOUT_MS": String(1000 * options.sessionSeconds),
             "BELLHOP_KAFKA_RECONNECT_BACKOFF_MAX_MS": "500",
         ].merging(options.environment) { $1 }
         fleet = try Fleet(
-            faultyProgram("lead-scoring"), options.arguments, environment: environment, count: options.workers
-        )
+            faultyProgram("lead-scoring"), options.arguments, environment: environment,
+            count: options.workers,
+            memory: options.memory)
     }
 
     /// What the ledger says now.
@@ -73,12 +88,21 @@ final class Rig: Sendable {
             worker: "lead-scoring", brokers: broker.kafka.bootstrap, database: database, within: limit)
     }
 
+    /// Another upstream beside the first; its leads are its own.
+    func upstream(_ label: String, eventsPerSecond: Int) throws -> Generator {
+        try Generator(
+            Generator.Options(seed: options.seed, eventsPerSecond: eventsPerSecond, label: label),
+            brokers: broker.kafka.proxiedBootstrap, file: "\(directory.path)/acknowledged-\(label)")
+    }
+
     /// Ends the load, waits until all of it is accounted for and all results are sent.
+    /// - Parameter upstream: whose load; the first one's if nil.
     /// - Returns: false if that did not come about within `limit`.
-    func settle(within limit: Duration = .seconds(120)) throws -> Bool {
-        try generator.stop()
+    func settle(_ upstream: Generator? = nil, within limit: Duration = .seconds(120)) throws -> Bool {
+        let upstream = upstream ?? generator
+        try upstream.stop()
         do {
-            try eventually(within: limit, "all is accounted for") { meter.isCaughtUp }
+            try eventually(within: limit, "all is accounted for") { meter.isCaughtUp(with: upstream.ends) }
             try eventually(within: min(limit, .seconds(60)), "all results are sent", equals: 0) {
                 try number("select count(*) from bellhop.outbox where failed_at is null")
             }
@@ -113,6 +137,12 @@ final class Rig: Sendable {
         get throws { try Acknowledged(file: generator.file, brokers: broker.kafka.bootstrap) }
     }
 
+    /// Transactions that the fence refused, by the servers' own logs.
+    var fences: Int {
+        let servers = options.pair.map { [$0.primary, $0.standby] } ?? [postgres]
+        return servers.reduce(-earlierFences) { $0 + $1.fences }
+    }
+
     /// Numbers by name.
     func counts(_ sql: String) throws -> [String: Int] {
         var connection = try Connection(database, connectTimeout: .seconds(2))
@@ -125,6 +155,11 @@ final class Rig: Sendable {
         var connection = try Connection(database, connectTimeout: .seconds(2))
         return try connection.query(sql)[0].int8(0) ?? -1
     }
+}
+
+extension PostgresServer {
+    /// Transactions that the fence refused since the server began.
+    fileprivate var fences: Int { log.components(separatedBy: "fenced: ").count - 1 }
 }
 
 /// A Kafka of one node or several, each behind a proxy.
@@ -142,20 +177,4 @@ struct Broker: Sendable {
 func faultyProgram(_ name: String) -> String {
     let directory = ProcessInfo.processInfo.environment["BELLHOP_FAULTS_BIN"] ?? programsDirectory
     return "\(directory)/\(name)"
-}
-
-/// Takes the topics of the contract away, if they are there, and makes them anew.
-private func makeTopics(_ kafka: KafkaServer, _ database: String) throws {
-    let admin = try Admin(ClientConfiguration(brokers: kafka.bootstrap, clientID: "rig"))
-    let names = try admin.metadata().topics.keys.filter { $0.hasPrefix("lead-") }
-    for name in names {
-        if case .failed(let error) = try admin.deleteTopic(name) { throw error }
-    }
-    try eventually("the old topics are gone") {
-        try admin.metadata().topics.keys.allSatisfy { !$0.hasPrefix("lead-") }
-    }
-    let result = try Program.run(
-        "bellhop", ["topics", "apply"],
-        environment: ["BELLHOP_BROKERS": kafka.bootstrap, "BELLHOP_DATABASE": database])
-    guard result.status == 0 else { throw RigError("topics apply: \(result.error)") }
 }

@@ -27,11 +27,17 @@ struct Verdict: Sendable {
         var checks: [Check]
     }
 
+    /// - Parameter topics: where the contract is; that of this repository if nil.
     /// - Throws: when the ledger could not look, for want of a broker or a database.
-    init(worker: String, brokers: String, database: String, within limit: Duration) throws {
+    init(
+        worker: String, brokers: String, database: String, topics: String? = nil, within limit: Duration
+    ) throws {
         let result = try Program.run(
             "bellhop", ["verify", worker, "--json"],
-            environment: ["BELLHOP_BROKERS": brokers, "BELLHOP_DATABASE": database], within: limit)
+            environment: [
+                "BELLHOP_BROKERS": brokers, "BELLHOP_DATABASE": database, "BELLHOP_TOPICS": topics ?? "",
+                "BELLHOP_KAFKA_RECEIVE_MESSAGE_MAX_BYTES": largeAnswers["receive.message.max.bytes"] ?? "",
+            ], within: limit)
         guard result.status == 0 || result.status == 1 else {
             throw RigError("bellhop verify: exit \(result.status): \(result.error.suffix(500))")
         }

@@ -5,14 +5,11 @@ import Postgres
 /// The note is written in the transaction that moves it: one that is rolled back leaves none.
 struct Watch: Sendable {
     private let database: String
-    /// Of other rigs on the same server.
-    private let earlierFences: Int
 
     init(_ database: String) throws {
         self.database = database
         var connection = try Connection(database)
         try connection.script(sql)
-        earlierFences = try Self.fences(&connection)
     }
 
     /// Moves that nobody but the owner may make, each as a sentence.
@@ -21,21 +18,6 @@ struct Watch: Sendable {
         return try connection.query("select what from rig.intrusion order by id").collect {
             row throws(PostgresError) in try row.string(0)
         }
-    }
-
-    /// Transactions that the fence refused, by the server's own log.
-    func fences() throws -> Int {
-        var connection = try Connection(database)
-        return try Self.fences(&connection) - earlierFences
-    }
-
-    private static func fences(_ connection: inout Connection) throws -> Int {
-        let rows = try connection.query(
-            """
-            select ((length(log) - length(replace(log, 'fenced: ', ''))) / 8)::bigint
-            from pg_read_file(current_setting('data_directory') || '/../log') log
-            """)
-        return Int(try rows[0].int8(0) ?? 0)
     }
 }
 

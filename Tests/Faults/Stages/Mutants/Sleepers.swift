@@ -47,10 +47,10 @@ struct EarlyHeir: Scene {
 extension Rig {
     /// Continues a worker that stopped itself, and waits until what it writes is refused, or is not.
     fileprivate func wake(_ sleeper: Program) throws {
-        let before = try watch.fences()
+        let before = fences
         sleeper.signal(SIGCONT)
         try eventually(within: .seconds(10), "the worker writes what it has decided") {
-            try watch.fences() > before || !watch.intrusions().isEmpty
+            try fences > before || !watch.intrusions().isEmpty
         }
     }
 }

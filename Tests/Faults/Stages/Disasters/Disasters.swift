@@ -1,0 +1,40 @@
+import Foundation
+import Postgres
+import TestKit
+
+/// F26, F27 and F35: what happens to the machine below: its Postgres is replaced by one that knows less, its disk is
+/// full, its clock goes wrong. Each in a rig of its own, and all witnesses are asked.
+struct Disasters {
+    var seed: UInt64
+
+    func run(_ broker: Broker) throws -> Figures {
+        let begin = ContinuousClock.now
+        var figures = Figures(seed: seed)
+        try Failover(seed: seed).run(broker, &figures)
+        if SmallDisk.isAvailable {
+            try FullDisk(seed: seed).run(broker, &figures)
+        } else {
+            figures.skipped.append("F27 a full disk: this process may not mount a file system")
+        }
+        if FalseClock.isAvailable {
+            try WrongClock(seed: seed).run(broker, &figures)
+        } else {
+            figures.skipped.append("F35 wrong clocks: libfaketime is not there")
+        }
+        figures.seconds = (ContinuousClock.now - begin) / .seconds(1)
+        return figures
+    }
+}
+
+extension Rig {
+    /// The end of a rig that is one of several: all that was sent is accounted for, and all witnesses agree.
+    func conclude(_ fault: String, _ figures: inout Figures) throws {
+        meter.note("the end")
+        if try !settle() { figures.violations.append("\(fault): the backlog did not end") }
+        let before = figures.violations.count
+        try figures.conclude(self)
+        for index in before..<figures.violations.count {
+            figures.violations[index] = "\(fault): \(figures.violations[index])"
+        }
+    }
+}

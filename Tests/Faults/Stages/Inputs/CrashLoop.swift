@@ -1,0 +1,120 @@
+import Foundation
+import Kafka
+import Postgres
+import Records
+import TestKit
+
+/// F5: a worker that dies on one record, each time that it comes to it. A supervisor starts it again and again, until
+/// the record is a dead letter; other keys, behind it and in another partition, are applied once.
+struct CrashLoop {
+    private static let topic = "crash-events"
+    private static let good = 200
+
+    func run(_ rig: Rig, _ figures: inout Figures) throws {
+        rig.meter.note("F5")
+        let files = try TemporaryDirectory("crash")
+        try files.write("topics/crash.yaml", topicFile)
+        let database = try rig.postgres.createMigratedDatabase("crash")
+        var connection = try Connection(database)
+        try connection.script(tables)
+        for name in [Self.topic, "\(Self.topic).dead-letters"] {
+            try rig.broker.create(NewTopic(name, partitions: 2))
+        }
+        for partition in Int32(0)..<2 {
+            let dies = partition == 0 ? 100 : -1
+            try rig.broker.publish(
+                (0...Self.good).map { addition($0, partition, dies: $0 == dies) }, to: Self.topic,
+                partition: partition)
+        }
+        let deaths = try supervise(rig, files, database)
+        let letters = try connection.query(
+            "select concat_ws(' ', class, partition, record_offset, attempts) from bellhop.dead_letter"
+        ).collect { row throws(PostgresError) in try row.string(0) }
+        figures.count("F5", "a record that its worker dies on, again and again", deaths)
+        figures.deadLetters["crash", default: 0] += letters.count
+        if letters != ["crash 0 100 3"] { figures.violations.append("F5: dead letters are \(letters)") }
+        let verdict = try Verdict(
+            worker: "crash-counter", brokers: rig.broker.kafka.bootstrap, database: database,
+            topics: "\(files.path)/topics", within: .seconds(60))
+        figures.violations += verdict.violations.map { "F5, ledger: \($0)" }
+    }
+
+    /// - Returns: how often it died.
+    private func supervise(_ rig: Rig, _ files: TemporaryDirectory, _ database: String) throws -> Int {
+        func start() throws -> Program {
+            try Program(
+                "/bin/bash",
+                [
+                    "-c", #"ulimit -c 0; exec "$0" "$@""#, "\(programsDirectory)/crash-counter", "--lanes",
+                    "2",
+                ],
+                environment: [
+                    "BELLHOP_BROKERS": rig.broker.kafka.bootstrap, "BELLHOP_DATABASE": database,
+                    "BELLHOP_TOPICS": "\(files.path)/topics", "BELLHOP_LOCKS": "\(files.path)/locks",
+                    "BELLHOP_KAFKA_SESSION_TIMEOUT_MS": "6000",
+                ])
+        }
+        var (worker, deaths) = (try start(), 0)
+        var connection = try Connection(database)
+        try eventually("every record is accounted for", equals: Int64(2 * (Self.good + 1))) {
+            if !worker.isRunning { (worker, deaths) = (try start(), deaths + 1) }
+            return try connection.query("select coalesce(sum(next_offset), 0)::int8 from bellhop.partition")[
+                0
+            ]
+            .int8(0) ?? 0
+        }
+        worker.terminate()
+        guard try worker.wait() == .exited(0) else {
+            throw RigError("crash-counter: \(worker.standardError)")
+        }
+        return deaths
+    }
+
+    private func addition(_ number: Int, _ partition: Int32, dies: Bool) -> Record {
+        let counter = "c\(partition)-\(number % 10)"
+        let attributes = [
+            ("specversion", "1.0"), ("id", "\(partition)-\(number)"), ("source", "https://rig.example"),
+            ("type", "crash.added"), ("time", "2026-03-01T12:00:00Z"), ("tenantid", "acme"),
+        ]
+        return Record(
+            key: Array("acme/\(counter)".utf8),
+            value: Array(#"{"counter":"\#(counter)","amount":1\#(dies ? #","dies":"deciding""# : "")}"#.utf8),
+            headers: [Record.Header("content-type", "application/json")]
+                + attributes.map { Record.Header("ce_\($0.0)", $0.1) })
+    }
+
+    private let tables = """
+        create schema crash;
+        create table crash.counter (
+            tenant_id text, counter text, total int8 not null, additions int8 not null,
+            primary key (tenant_id, counter));
+        create table crash.entry (amount int8 not null, partition int not null, record_offset int8 not null);
+        """
+
+    private let topicFile = """
+        asyncapi: 3.0.0
+        info: {title: Crash, version: 1.0.0}
+        channels:
+          crash:
+            address: crash-events
+            messages:
+              crash.added: {$ref: '#/components/messages/crash.added'}
+            bindings:
+              kafka: {partitions: 2, bindingVersion: 0.5.0}
+            x-bellhop: {consumers: [crash-counter], key: counter, deduplicate: true}
+        operations:
+          receive: {action: receive, channel: {$ref: '#/channels/crash'}}
+        components:
+          messages:
+            crash.added:
+              name: crash.added
+              payload:
+                type: object
+                required: [counter, amount]
+                properties:
+                  counter: {type: string, minLength: 1}
+                  amount: {type: integer}
+                  dies: {type: string}
+              examples: [{payload: {counter: a, amount: 1}}]
+        """
+}

@@ -1,0 +1,50 @@
+import Foundation
+import Kafka
+import Records
+import TestKit
+
+/// F5, F6, F19 and F31 to F34: records that are hard on a worker, among ordinary load, and the worker in little memory.
+struct Inputs {
+    var seed: UInt64
+    static let memory = 384 << 20
+
+    func run(_ broker: Broker) throws -> Figures {
+        let begin = ContinuousClock.now
+        let cap = try MemoryCap(bytes: Self.memory)
+        let rig = try Rig(options(cap), broker)
+        rig.fleet.supervise()
+        let hand = Hand(rig, seed)
+        var random = SplitMix64(seed: seed ^ 0x1277)
+        try eventually("the fleet works") { rig.meter.next.values.contains { $0 > 0 } }
+        let poison = Poison()
+        let faults: [any Fault] = [
+            Corpus(number: "F33"), Corpus(number: "F34"), poison, Bomb(), LargeInputs(cap: cap), Huge(),
+        ]
+        for fault in faults { hand.strike(fault, &random) }
+        var figures = hand.figures
+        try CrashLoop().run(rig, &figures)
+        if try !rig.settle() { figures.violations.append("the backlog did not end after the faults") }
+        figures.measures["F31 dead letters a second"] = poison.rate
+        figures.measures["F6 MiB at most of \(cap.limit >> 20) that it may have"] =
+            cap.peak.map { $0 >> 20 } ?? 0
+        if let kills = cap.kills, kills > 0 {
+            figures.violations.append("F6: the worker was killed \(kills) times for want of memory")
+        }
+        figures.seconds = (ContinuousClock.now - begin) / .seconds(1)
+        try figures.conclude(rig)
+        return figures
+    }
+
+    /// One worker, for it has all of that memory.
+    private func options(_ cap: MemoryCap) -> Rig.Options {
+        var options = Rig.Options()
+        (options.seed, options.workers, options.eventsPerSecond) = (seed, 1, 500)
+        options.memory = cap
+        options.events = NewTopic(
+            Generator.topic, partitions: 6,
+            config: HardRecords.hugeTopicSettings.merging(["message.timestamp.type": "LogAppendTime"]) { $1 })
+        // Its own default is 32 MiB: a record beyond it comes to nobody.
+        options.environment["BELLHOP_KAFKA_RECEIVE_MESSAGE_MAX_BYTES"] = "\(64 << 20)"
+        return options
+    }
+}

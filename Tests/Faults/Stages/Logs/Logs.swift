@@ -1,0 +1,20 @@
+import Foundation
+import TestKit
+
+/// What may become of a log, on three nodes: leaders that die, transactions, more partitions, an end or a beginning
+/// that is lost.
+struct Logs {
+    var seed: UInt64
+    /// How often a leader dies, and how often the coordinator does. Each takes ten seconds.
+    var kills: (leader: Int, coordinator: Int)
+
+    func run() throws -> Figures {
+        let begin = ContinuousClock.now
+        let broker = try Broker(nodes: 3, seed: seed)
+        defer { try? broker.kafka.kill9() }
+        var figures = try MovingLogs(seed: seed, kills: kills).run(broker)
+        try ChangedLogs(seed: seed).run(broker, &figures)
+        figures.seconds = (ContinuousClock.now - begin) / .seconds(1)
+        return figures
+    }
+}

@@ -23,7 +23,7 @@ private struct Road {
     mutating func handOver() -> [UInt64] {
         var sequences: [UInt64] = []
         while let (sequence, entry) = route.next(now: now) {
-            route.handedOver()
+            route.handedOver(now: now)
             sequences.append(sequence)
             sent.append(String(decoding: entry.item.record.value ?? [], as: UTF8.self))
         }
@@ -145,5 +145,25 @@ struct RouteTests {
         road.acknowledge(road.handOver())
         #expect(road.sent == ["a1", "b2", "a3", "a1", "a3"])
         #expect(road.settled.map(\.row) == [1, 3])
+    }
+
+    @Test("takes back all that the client holds, oldest first, before the client gives the first record up")
+    func overdue() {
+        var road = Road()
+        road.append("a1")
+        let first = road.handOver()
+        road.now += .seconds(2)
+        road.append("a2")
+        let second = road.handOver()
+        #expect(!road.route.isOverdue(now: road.now, patience: .seconds(2)))
+        road.now += .milliseconds(1)
+        #expect(road.route.isOverdue(now: road.now, patience: .seconds(2)))
+        #expect(road.route.giveUp("no answer") == true)
+        #expect(road.route.giveUp("no answer") == false, "it is said once")
+        road.fail(first + second, purged)
+        #expect(!road.route.isOverdue(now: road.now, patience: .seconds(2)))
+        #expect(road.handOver().isEmpty, "it pauses")
+        road.finish()
+        #expect(road.sent == ["a1", "a2", "a1", "a2"])
     }
 }

@@ -132,7 +132,18 @@ package struct Outbox: ~Copyable {
     /// Hands records to the client as far as it takes them, and serves delivery reports. Blocks at most `timeout`.
     package mutating func serve(now: Duration, timeout: Duration) throws(KafkaError) {
         for route in routes.indices where routes[route].open > 0 { try handOver(route, now) }
+        takeBackOverdue(now)
         try collect(now, timeout)
+    }
+
+    /// The client gives records up one by one, each by its own time: were the broker back between two, the later one would
+    /// reach the topic first. So all of them are taken back before the first one's time has come. A request that fails
+    /// puts its records back into the client's queue, so that may take several times.
+    private mutating func takeBackOverdue(_ now: Duration) {
+        let patience = bounds.patience
+        let overdue = routes.indices.filter { routes[$0].isOverdue(now: now, patience: patience) }
+        for route in overdue where routes[route].giveUp("no answer within \(patience)") { noteFailure(route) }
+        if !overdue.isEmpty { producer.purgeQueue() }
     }
 
     private mutating func handOver(_ route: Int, _ now: Duration) throws(KafkaError) {
@@ -146,7 +157,7 @@ package struct Outbox: ~Copyable {
                 try producer.produce(
                     topic: entry.item.topic, entry.item.record,
                     token: UInt64(route) << 48 | sequence)
-                routes[route].handedOver()
+                routes[route].handedOver(now: now)
                 FailPoint.produced.pass()
             } catch {
                 if error.isFatal { throw error }
@@ -188,7 +199,7 @@ package struct Outbox: ~Copyable {
                 if routes[route].acknowledged(sequence, now: now) { noteRecovery(route) }
             }
         }
-        // What waits behind a record that was given up would else reach the topic before it.
+        // What waits in the client behind a record that was given up would else reach the topic before it.
         if hasBegunToFail { producer.purgeQueue() }
         for route in routes.indices { settle(route) }
     }

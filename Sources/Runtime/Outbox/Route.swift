@@ -19,8 +19,8 @@ package struct Route: Sendable {
 
     enum State: Sendable, Equatable {
         case waiting, taken
-        /// With the client; alone, if nothing else of this topic was.
-        case sent(alone: Bool)
+        /// With the client since then; alone, if nothing else of this topic was.
+        case sent(alone: Bool, at: Duration)
         case refused(String)
     }
 
@@ -101,8 +101,8 @@ package struct Route: Sendable {
     }
 
     /// The client took what `next` gave.
-    package mutating func handedOver() {
-        entries[cursor].state = .sent(alone: window == 1)
+    package mutating func handedOver(now: Duration) {
+        entries[cursor].state = .sent(alone: window == 1, at: now)
         cursor += 1
         inFlight += 1
     }
@@ -116,6 +116,20 @@ package struct Route: Sendable {
     package mutating func failedInClient(_ reason: String, now: Duration) {
         fail(reason)
         drained(now)
+    }
+
+    /// The client has held a record for longer than `patience`.
+    package func isOverdue(now: Duration, patience: Duration) -> Bool {
+        guard head < entries.count, case .sent(_, let time) = entries[head].state else { return false }
+        return now - time > patience
+    }
+
+    /// Nothing more is handed over before the client has answered for what it holds. True if the topic begins to fail with it.
+    package mutating func giveUp(_ reason: String) -> Bool {
+        if case .draining(true) = phase { return false }
+        let began = failure == nil
+        fail(reason)
+        return began
     }
 
     /// The broker has the record. True if the topic had been failing until now.
@@ -135,7 +149,7 @@ package struct Route: Sendable {
     package mutating func failed(_ sequence: UInt64, _ error: KafkaError, now: Duration) -> Bool {
         let index = Int(sequence - base)
         inFlight -= 1
-        let wasAlone = entries[index].state == .sent(alone: true)
+        let wasAlone = if case .sent(alone: true, _) = entries[index].state { true } else { false }
         entries[index].state = entries[index].row == nil ? .taken : .waiting
         let began = failure == nil
         defer { drained(now) }

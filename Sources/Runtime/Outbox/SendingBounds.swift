@@ -6,6 +6,8 @@
 package struct SendingBounds: Sendable, Equatable {
     package var lease: Duration
     package var messageTimeout: Duration
+    /// After this the lane takes back what the client holds: before the client gives up the first record of it.
+    package var patience: Duration { messageTimeout * 3 / 4 }
 
     package init(session: Duration) {
         lease = session / 5

@@ -24,6 +24,8 @@ extension KafkaError.Code {
     /// The producer's queue is full: serve delivery reports, then try again.
     package static let queueFull = Self(RD_KAFKA_RESP_ERR__QUEUE_FULL)
     package static let timedOut = Self(RD_KAFKA_RESP_ERR__TIMED_OUT)
+    /// Given up by the producer after its message time-out.
+    package static let messageTimedOut = Self(RD_KAFKA_RESP_ERR__MSG_TIMED_OUT)
     package static let transport = Self(RD_KAFKA_RESP_ERR__TRANSPORT)
     package static let allBrokersDown = Self(RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN)
     package static let invalidArgument = Self(RD_KAFKA_RESP_ERR__INVALID_ARG)

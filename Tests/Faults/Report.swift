@@ -47,6 +47,10 @@ struct Figures: Codable, Sendable {
         var seconds: Double
     }
 
+    var isSound: Bool {
+        violations.isEmpty && harmless.isEmpty && lost == 0 && duplicated == 0 && reordered == 0
+    }
+
     /// One strike, with what came of it.
     mutating func count(
         _ number: String, _ title: String, _ hits: Int, strikes: Int = 1, recovery: Double? = nil

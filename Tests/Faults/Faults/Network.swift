@@ -44,7 +44,9 @@ struct Toxify: Fault {
 /// F24: the connection to Postgres ends around a COMMIT: before the server has it, or before its answer is back.
 struct CommitCuts: Fault {
     let number = "F24", title = "the connection ends before or after a COMMIT takes effect"
-    var each = 25
+    var each = 60
+    /// Of each outcome, in a run.
+    static let wanted = 50
 
     func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
         let proxy = rig.databaseProxy

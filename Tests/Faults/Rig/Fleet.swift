@@ -59,8 +59,10 @@ final class Fleet: Sendable {
         let (arguments, environment) = (arguments + more, environment.merging(extra) { $1 })
         // Should the rig be killed, none of its workers lives on.
         let (launcher, words) = ("/usr/bin/setpriv", ["--pdeathsig", "KILL", program] + arguments)
-        return try memory?.start(launcher, words, environment: environment)
-            ?? Program(launcher, words, environment: environment)
+        return try Launcher.shared.run { [memory] in
+            try memory?.start(launcher, words, environment: environment)
+                ?? Program(launcher, words, environment: environment)
+        }
     }
 
     /// Adds a worker, such as one with a fail point.
@@ -80,6 +82,18 @@ final class Fleet: Sendable {
     func remove(_ worker: Program) {
         count(worker)
         state.withLock { $0.workers.removeAll { $0 === worker } }
+    }
+
+    /// Ends a worker for good, as an operator would or with −9.
+    func dismiss(_ worker: Program, gently: Bool = false) {
+        if gently {
+            worker.signal(SIGCONT)
+            worker.terminate()
+            _ = try? worker.wait(within: .seconds(30))
+        }
+        worker.kill9()
+        _ = try? worker.wait()
+        remove(worker)
     }
 
     func kill9(_ worker: Program) throws {

@@ -38,7 +38,7 @@ struct FailPoints {
         if try !rig.settle() { figures.violations.append("the backlog did not end after the kills") }
         figures.seconds = (ContinuousClock.now - begin) / .seconds(1)
         for point in points {
-            figures.count("F1", "kill −9 at \(point.name)", point.kills)
+            figures.count("F1", "kill −9 at \(point.name)", point.kills, strikes: point.kills)
             if point.kills < point.wanted {
                 figures.harmless.append("F1 at \(point.name): \(point.kills) kills of \(point.wanted)")
             }
@@ -211,15 +211,6 @@ struct FailPoints {
         defer { rig.fleet.dismiss(worker) }
         let ending = try? worker.wait(within: .seconds(30))
         return ending == .signalled(SIGKILL)
-    }
-}
-
-extension Fleet {
-    /// Ends a worker whose part is over.
-    func dismiss(_ worker: Program) {
-        worker.kill9()
-        _ = try? worker.wait()
-        remove(worker)
     }
 }
 

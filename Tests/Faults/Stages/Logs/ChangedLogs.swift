@@ -72,9 +72,9 @@ struct ChangedLogs {
         rig.generator.hold(true)
         _ = try rig.othersGoOn()
         let before = try rig.tables(of: Array(0..<6))
-        let lost = try election.elect()
         // What F14 has stopped stays so, for its own reason.
-        let partitions = try lost.keys.map(\.partition).filter { try !rig.isStopped($0) }.sorted()
+        let running = try before.keys.filter { try !rig.isStopped($0) }
+        let partitions = try election.elect().keys.map(\.partition).filter(running.contains).sorted()
         let reasons = try rig.stops(of: partitions)
         rig.generator.hold(false)
         try election.heal()

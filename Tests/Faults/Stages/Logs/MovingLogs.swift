@@ -86,9 +86,12 @@ struct NodeKill: Fault {
             let now = try rig.broker.partitions(of: topic).first { $0.number == row.number }?.leader ?? -1
             return now >= 0 && now != row.leader
         }
+        trace("\(number): another node leads")
         let before = rig.generator.acknowledged
         try eventually("upstream goes on with two nodes") { rig.generator.acknowledged > before + 200 }
+        trace("\(number): upstream goes on")
         try rig.broker.kafka.start()
+        trace("\(number): the node is back")
         try eventually(within: .seconds(90), "all copies are in sync") {
             try rig.broker.partitions(of: Generator.topic).allSatisfy { $0.inSync.count == 3 }
         }

@@ -175,10 +175,7 @@ extension Rows {
         for column in 0..<CInt(columnCount) {
             let isNull = unsafe PQgetisnull(result, CInt(row), column) == 1
             let size = isNull ? -1 : unsafe PQgetlength(result, CInt(row), column)
-            let length = UInt32(bitPattern: size)
-            for shift in stride(from: UInt32(24), through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: length >> shift))
-            }
+            unsafe withUnsafeBytes(of: size.bigEndian) { unsafe bytes.append(contentsOf: $0) }
             guard size > 0 else { continue }
             let value = unsafe UnsafeRawBufferPointer(
                 start: PQgetvalue(result, CInt(row), column), count: Int(size))

@@ -7,14 +7,16 @@ struct Account: Sendable {
     let outcomes: [Replay.Outcome]
     /// Identities of applied events, in order, each once.
     private(set) var applied: [Identity] = []
-    /// Where each key is, and its number there. A key met in two partitions: in one of them.
-    private(set) var places: [LedgerKey: Place] = [:]
+    /// Keys of all outcomes, counted through. A key met in two partitions: in one of them.
+    private var places = PrintTable()
+    /// By outcome: the number of its first key among all.
+    private var firstKeys: [Int] = []
     /// By outcome and key: why a replay may give another state than the worker has.
     private var doubts: [[Int32: String]]
 
     struct Place: Sendable {
-        var outcome: Int32
-        var key: Int32
+        var outcome: Int
+        var key: Int
     }
 
     private static let inTwoPartitions = "key met in two partitions"
@@ -28,8 +30,24 @@ struct Account: Sendable {
         findIDs()
     }
 
-    func replayed(_ outcome: Int) -> Replayed { outcomes[outcome].replayed }
     func partition(_ outcome: Int) -> Snapshot.Partition { partitions[outcomes[outcome].replayed.index] }
+
+    /// Where a key was met.
+    func place(_ tenant: Span<UInt8>, _ entity: Span<UInt8>) -> Place? {
+        place(KeyList.print(tenant, entity), tenant, entity)
+    }
+
+    private func place(_ print: UInt64, _ tenant: Span<UInt8>, _ entity: Span<UInt8>) -> Place? {
+        places.find(print) {
+            let place = place($0)
+            return outcomes[place.outcome].replayed.keys.holds(place.key, tenant, entity)
+        }.map(place)
+    }
+
+    private func place(_ number: Int) -> Place {
+        let outcome = firstKeys.firstPosition { $0 <= number } - 1
+        return Place(outcome: outcome, key: number - firstKeys[outcome])
+    }
 
     /// Nil if the replay must give what the worker has for that key; −1: for none in particular.
     func doubt(_ outcome: Int, key: Int32) -> String? {
@@ -46,48 +64,73 @@ struct Account: Sendable {
     var doubtfulKeys: Set<LedgerKey> {
         var keys: Set<LedgerKey> = []
         for (outcome, doubts) in doubts.enumerated() {
-            for key in doubts.keys { keys.insert(replayed(outcome).keys[Int(key)]) }
+            for key in doubts.keys { keys.insert(outcomes[outcome].replayed.keys[Int(key)]) }
         }
         return keys
     }
 
     private mutating func findKeys() {
-        places.reserveCapacity(outcomes.reduce(0) { $0 + $1.replayed.keys.count })
-        for (outcome, entry) in outcomes.enumerated() {
-            for (number, key) in entry.replayed.keys.enumerated() {
-                let place = Place(outcome: Int32(outcome), key: Int32(number))
-                guard let other = places.updateValue(place, forKey: key) else { continue }
-                doubts[Int(other.outcome)][other.key] = Self.inTwoPartitions
-                doubts[outcome][place.key] = Self.inTwoPartitions
+        var first = 0
+        for outcome in outcomes.indices {
+            firstKeys.append(first)
+            for key in outcomes[outcome].replayed.keys.indices {
+                let found = outcomes[outcome].replayed.keys.withKey(key) { tenant, entity in
+                    let print = KeyList.print(tenant, entity)
+                    return (print, place(print, tenant, entity))
+                }
+                if let other = found.1 {
+                    doubts[other.outcome][Int32(other.key)] = Self.inTwoPartitions
+                    doubts[outcome][Int32(key)] = Self.inTwoPartitions
+                } else {
+                    places.insert(found.0, first + key)
+                }
             }
+            first += outcomes[outcome].replayed.keys.count
         }
     }
 
     private mutating func findIDs() {
-        var ids: [Identity] = []
-        ids.reserveCapacity(outcomes.reduce(0) { $0 + $1.replayed.ids.count })
         var others: [Identity] = []
-        for outcome in outcomes {
-            for (id, meeting) in outcome.replayed.ids {
-                if meeting.isApplied { ids.append(id) } else { others.append(id) }
+        applied.reserveCapacity(outcomes.reduce(0) { $0 + $1.replayed.ids.count })
+        for outcome in outcomes.indices {
+            for number in 0..<outcomes[outcome].replayed.ids.count {
+                let id = outcomes[outcome].replayed.ids.ids[number]
+                if outcomes[outcome].replayed.ids.meetings[number].isApplied {
+                    applied.append(id)
+                } else {
+                    others.append(id)
+                }
             }
         }
-        ids.sort()
-        applied.reserveCapacity(ids.count)
-        for id in ids {
-            if applied.last == id { others.append(id) } else { applied.append(id) }
-        }
+        applied.sort(byHash: { $0.high }) { $0.low < $1.low }
+        removeRepeats(&others)
         guard outcomes.count > 1 else { return }
         for id in others { doubtKeys(of: id) }
     }
 
+    /// Keeps each of the applied once, and notes the others.
+    private mutating func removeRepeats(_ others: inout [Identity]) {
+        var end = 0
+        for index in applied.indices {
+            if end > 0, applied[end - 1] == applied[index] {
+                others.append(applied[index])
+            } else {
+                applied[end] = applied[index]
+                end += 1
+            }
+        }
+        applied.removeLast(applied.count - end)
+    }
+
     /// An id met in two partitions has its effect in one of them, and nobody knows in which.
     private mutating func doubtKeys(of id: Identity) {
-        let met = outcomes.indices.filter { replayed($0).ids[id] != nil }
+        let met = outcomes.indices.filter { outcomes[$0].replayed.ids.number(of: id) != nil }
         guard met.count > 1 else { return }
         for outcome in met {
-            if let key = replayed(outcome).ids[id]?.key { doubts[outcome][key] = Self.idInTwoPartitions }
-            for other in replayed(outcome).otherKeys where other.id == id {
+            if let key = outcomes[outcome].replayed.ids[id]?.key {
+                doubts[outcome][key] = Self.idInTwoPartitions
+            }
+            for other in outcomes[outcome].replayed.otherKeys where other.id == id {
                 doubts[outcome][other.key] = Self.idInTwoPartitions
             }
         }

@@ -17,7 +17,8 @@ extension TableChecks {
             fingerprint, tenant_id, event_id from bellhop.dead_letter where worker = \(snapshot.quotedWorker)
             """
         let partitions = account.partitions
-        try snapshot.read(select) { rows in
+        // A payload may have a megabyte.
+        try snapshot.read(select, rows: 200) { rows in
             for row in rows {
                 let letter = try StoredLetter(row)
                 // Of another log, of which nothing is left to compare with.
@@ -33,7 +34,8 @@ extension TableChecks {
             }
         }
         for (outcome, stored) in isStored.enumerated() {
-            for (number, letter) in account.replayed(outcome).letters.enumerated() where !stored[number] {
+            for (number, letter) in account.outcomes[outcome].replayed.letters.enumerated()
+            where !stored[number] {
                 check.compared += 1
                 differ(
                     outcome, letter.key, letter.offset,
@@ -57,7 +59,7 @@ extension TableChecks {
                 outcome, -1, stored.offset, "a dead letter (\(stored.class)), by the log none", &check)
         }
         isStored[outcome][number] = true
-        if let what = stored.difference(letters[number], worker: subject.name) {
+        if let what = stored.difference(letters[number], &groups) {
             differ(outcome, letters[number].key, stored.offset, what, &check)
         }
     }
@@ -107,7 +109,7 @@ private struct StoredLetter {
     }
 
     /// What of it is not as the log says; nil if all is.
-    func difference(_ letter: Replayed.Letter, worker: String) -> String? {
+    func difference(_ letter: Replayed.Letter, _ groups: inout RejectionGroups) -> String? {
         let rejection = letter.rejection
         if `class` != rejection.class.rawValue {
             return "class is \(`class`), by the log \(rejection.class.rawValue)"
@@ -124,18 +126,28 @@ private struct StoredLetter {
             return "tenant_id is \(name(tenant)), by the log \(name(letter.tenant))"
         }
         if eventID != letter.eventID { return "event_id is not the record's" }
-        let group = rejection.group(worker: worker, topic: place.topic)
+        let group = groups.of(rejection, topic: place.topic)
         return fingerprint == group ? nil : "fingerprint is \(fingerprint), by the log \(group)"
     }
 
     private func name(_ tenant: Text?) -> String { tenant.map { "\"\($0)\"" } ?? "null" }
 }
 
-extension Rejection {
+/// Fingerprints of dead letters as their rows have them. There are few, of many letters.
+struct RejectionGroups {
+    private let worker: String
+    private var known: [String: String] = [:]
+
+    init(worker: String) { self.worker = worker }
+
     /// Equal for dead letters of one cause: a hash of worker, topic, class, place and rule.
-    func group(worker: String, topic: String) -> String {
-        let text = "\(worker)\n\(topic)\n\(`class`.rawValue)\n\(place)\n\(rule)"
-        return hexadecimal(Array(sha256(Array(text.utf8)).prefix(8)))
+    mutating func of(_ rejection: Rejection, topic: String) -> String {
+        let text =
+            "\(worker)\n\(topic)\n\(rejection.`class`.rawValue)\n\(rejection.place)\n\(rejection.rule)"
+        if let group = known[text] { return group }
+        let group = hexadecimal(Array(sha256(Array(text.utf8)).prefix(8)))
+        if known.count < 10_000 { known[text] = group }
+        return group
     }
 }
 

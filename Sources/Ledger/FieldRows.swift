@@ -6,58 +6,64 @@ internal import Records
 struct FieldRows: Sendable {
     /// Spare room follows the last row, for a parser that reads ahead.
     private(set) var bytes: [UInt8] = []
-    private var ends: [Int] = []
+    private var rows: [Range<Int>] = []
 
-    var count: Int { ends.count }
+    var count: Int { rows.count }
 
     mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
-        ends.removeAll(keepingCapacity: true)
+        rows.removeAll(keepingCapacity: true)
     }
 
     /// Appends the rows of a stream as `RowBuffer` makes it: a header of 19 bytes, before each row its number of
-    /// fields.
+    /// fields, 0xFF behind the last.
     mutating func append(stream: ArraySlice<UInt8>, columns: Int) {
-        var position = stream.startIndex + 19
-        while stream[position] != 0xFF {
+        var position = bytes.count
+        bytes += stream.dropFirst(Self.headerBytes)
+        while bytes[position] != 0xFF {
             let start = position + 2
             position = start
-            for _ in 0..<columns { position += 4 + max(0, Self.length(stream, at: position)) }
-            bytes += stream[start..<position]
-            ends.append(bytes.count)
+            for _ in 0..<columns { position += 4 + max(0, length(at: position)) }
+            rows.append(start..<position)
         }
     }
 
-    mutating func appendNothing() { ends.append(bytes.count) }
+    /// Makes room for as many rows, of the size that those before had. An array that grows by doubling leaves blocks behind that
+    /// nothing else fits into.
+    mutating func reserve(rows count: Int) {
+        guard !rows.isEmpty else { return }
+        rows.reserveCapacity(count)
+        bytes.reserveCapacity(bytes.count / rows.count * count * 9 / 8)
+    }
 
-    mutating func append(_ rows: Rows) {
-        for row in 0..<rows.count {
-            rows.appendFields(ofRow: row, to: &bytes)
-            ends.append(bytes.count)
+    private static let headerBytes = 19
+
+    mutating func appendNothing() { rows.append(bytes.count..<bytes.count) }
+
+    mutating func append(_ page: Rows) {
+        for row in 0..<page.count {
+            let start = bytes.count
+            page.appendFields(ofRow: row, to: &bytes)
+            rows.append(start..<bytes.count)
         }
         bytes.append(contentsOf: repeatElement(0, count: RecordBatch.padding))
     }
 
     /// Where a row lies in `bytes`.
-    func range(_ row: Int) -> Range<Int> {
-        let start = row == 0 ? 0 : ends[row - 1]
-        return start..<ends[row]
-    }
+    func range(_ row: Int) -> Range<Int> { rows[row] }
 
     /// Where the field that begins at `position` has its value; nil for NULL. Moves to the next field.
     func field(_ position: inout Int) -> Range<Int>? {
-        let length = Self.length(bytes, at: position)
+        let length = length(at: position)
         let start = position + 4
         position = start + max(0, length)
         return length < 0 ? nil : start..<position
     }
 
     @inline(__always)
-    private static func length<Bytes: Collection<UInt8>>(_ bytes: Bytes, at position: Int) -> Int
-    where Bytes.Index == Int {
-        let (a, b) = (UInt32(bytes[position]), UInt32(bytes[position + 1]))
-        let (c, d) = (UInt32(bytes[position + 2]), UInt32(bytes[position + 3]))
-        return Int(Int32(bitPattern: a << 24 | b << 16 | c << 8 | d))
+    private func length(at position: Int) -> Int {
+        let pattern = unsafe bytes.span.bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt32.self)
+        return Int(Int32(bitPattern: UInt32(bigEndian: pattern)))
     }
 }
 
@@ -65,11 +71,13 @@ struct FieldRows: Sendable {
 final class RowReader {
     let columns: [Column]
     private let hasJSON: Bool
+    private let areJSON: [Bool]
     private let meaning = JSONMeaning()
 
     init(_ columns: [Column]) {
         self.columns = columns
-        hasJSON = columns.contains { $0.type == .jsonb }
+        areJSON = columns.map { $0.type == .jsonb }
+        hasJSON = areJSON.contains(true)
     }
 
     func fingerprint(_ rows: FieldRows, _ row: Int) -> UInt64 {
@@ -80,9 +88,9 @@ final class RowReader {
             return print.finish()
         }
         var position = range.lowerBound
-        for column in columns {
+        for isJSON in areJSON {
             let start = position
-            guard let value = rows.field(&position), column.type == .jsonb else { continue }
+            guard let value = rows.field(&position), isJSON else { continue }
             print.add(rows.bytes.span.extracting(range.lowerBound..<start))
             print.add(json(rows, value))
             range = position..<range.upperBound
@@ -108,7 +116,7 @@ final class RowReader {
         _ column: Column, _ a: FieldRows, _ mine: Range<Int>?, _ b: FieldRows, _ theirs: Range<Int>?
     ) -> Bool {
         guard let mine, let theirs else { return mine == nil && theirs == nil }
-        if mine.count == theirs.count, a.bytes[mine] == b.bytes[theirs] { return true }
+        if a.bytes.span.extracting(mine).isSame(as: b.bytes.span.extracting(theirs)) { return true }
         return column.type == .jsonb && json(a, mine) == json(b, theirs)
     }
 

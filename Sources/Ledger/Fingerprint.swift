@@ -2,24 +2,31 @@ internal import Records
 
 /// 64 bits that stand for bytes, differently in each process. Two that differ have the same ones once in 10¹⁹ times.
 ///
-/// Words of 8 bytes are multiplied to 128 bits, whose halves are folded (after wyhash): several times as fast as
-/// `Hasher`.
+/// Words of 8 bytes are multiplied to 128 bits, whose halves are folded (after wyhash).
 struct Fingerprint {
-    private var state = Self.seed
+    private var state: UInt64
+    /// As of the process; here, because a look at a global costs a call.
+    private let seed: UInt64
 
     private static let seed = UInt64.random(in: .min ... .max)
     private static let odd: UInt64 = 0x9E37_79B9_7F4A_7C15
     /// Stands for null; no part is as long.
     private static let null: UInt64 = 0xD6E8_FEB8_6659_FD93
 
+    init() {
+        seed = Self.seed
+        state = seed
+    }
+
     /// Adds a part, so that no two lists of parts are the same bytes.
     mutating func add(_ part: Span<UInt8>) {
-        unsafe part.withUnsafeBytes { bytes in
-            var state = state ^ UInt64(bytes.count)
+        let (before, seed) = (state, seed)
+        state = unsafe part.withUnsafeBytes { bytes in
+            var state = before ^ UInt64(bytes.count)
             var position = 0
             while position + 8 <= bytes.count {
                 state = Self.fold(
-                    state, unsafe bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+                    state, unsafe bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self), seed)
                 position += 8
             }
             var rest: UInt64 = 0
@@ -27,7 +34,7 @@ struct Fingerprint {
                 rest = rest << 8 | UInt64(unsafe bytes[position])
                 position += 1
             }
-            self.state = Self.fold(state, rest)
+            return Self.fold(state, rest, seed)
         }
     }
 
@@ -39,14 +46,14 @@ struct Fingerprint {
         if part.isAbsent { addNull() } else { add(bytes.extracting(part.range)) }
     }
 
-    mutating func add(_ number: UInt64) { state = Self.fold(state, number) }
+    mutating func add(_ number: UInt64) { state = Self.fold(state, number, seed) }
 
-    mutating func addNull() { state = Self.fold(state ^ Self.null, Self.null) }
+    mutating func addNull() { state = Self.fold(state ^ Self.null, Self.null, seed) }
 
-    func finish() -> UInt64 { Self.fold(state, Self.odd) }
+    func finish() -> UInt64 { Self.fold(state, Self.odd, seed) }
 
     @inline(__always)
-    private static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    private static func fold(_ a: UInt64, _ b: UInt64, _ seed: UInt64) -> UInt64 {
         let product = (a ^ odd).multipliedFullWidth(by: b ^ seed)
         return (product.high ^ product.low) &+ a
     }

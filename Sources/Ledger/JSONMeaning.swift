@@ -5,20 +5,28 @@ internal import Records
 /// space, escapes and the spelling of a number do not count; of members with one name the last does.
 final class JSONMeaning {
     private let document = JSONDocument()
-    /// Short values come again and again.
-    private var known: [[UInt8]: UInt64] = [:]
+    /// Short values come again and again: each at the place that its fingerprint names.
+    private var known: [Known] = []
+
+    private struct Known {
+        var print: UInt64
+        var meaning: UInt64
+    }
 
     private static let knownBytes = 256
-    private static let knownCount = 1 << 16
+    private static let knownCount = 1 << 14
 
     /// The value at `range`; what is not JSON means its own bytes.
     func of(_ bytes: [UInt8], _ range: Range<Int>) -> UInt64 {
         guard range.count <= Self.knownBytes else { return parse(bytes, range) }
-        let text = Array(bytes[range])
-        if let meaning = known[text] { return meaning }
+        if known.isEmpty { known = .init(repeating: Known(print: 0, meaning: 0), count: Self.knownCount) }
+        var printer = Fingerprint()
+        printer.add(bytes.span.extracting(range))
+        let print = printer.finish() | 1
+        let place = Int(print >> 32) & (Self.knownCount - 1)
+        if known[place].print == print { return known[place].meaning }
         let meaning = parse(bytes, range)
-        if known.count >= Self.knownCount { known.removeAll(keepingCapacity: true) }
-        known[text] = meaning
+        known[place] = Known(print: print, meaning: meaning)
         return meaning
     }
 

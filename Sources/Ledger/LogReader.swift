@@ -4,7 +4,11 @@ internal import Records
 /// Reads stretches of logs with a consumer of its own, without a group.
 struct LogReader: ~Copyable {
     private var consumer: SoloConsumer
-    private var batch = RecordBatch(capacity: 8 << 20)
+    /// Small enough to stay in a cache while it is read.
+    private var batch = RecordBatch(capacity: Self.batchBytes)
+
+    private static let batchRecords = 1000
+    private static let batchBytes = 1 << 20
 
     /// Without a record or an end for so long, brokers are taken for away.
     private static let patience = Duration.seconds(60)
@@ -32,7 +36,8 @@ struct LogReader: ~Copyable {
             batch.removeAll()
             notices.removeAll(keepingCapacity: true)
             consumer.drain(
-                into: &batch, maximumRecords: 5000, maximumBytes: 8 << 20, timeout: .milliseconds(100),
+                into: &batch, maximumRecords: Self.batchRecords, maximumBytes: Self.batchBytes,
+                timeout: .milliseconds(100),
                 notices: &notices)
             if !batch.isEmpty {
                 heard = .now

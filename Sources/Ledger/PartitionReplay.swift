@@ -6,13 +6,6 @@ internal import Records
 
 /// What a log says that must be in Postgres and in the result topics, as far as one partition goes.
 struct Replayed: Sendable {
-    /// Where an event id was met.
-    struct Meeting: Sendable {
-        var offset: Int64
-        var key: Int32
-        var isApplied: Bool
-    }
-
     struct Fact: Sendable {
         var fingerprint: UInt64
         var offset: Int64
@@ -54,8 +47,10 @@ struct Replayed: Sendable {
     var holes: [Range<Int64>] = []
     /// The first offset that was not replayed.
     var next: Int64
-    var keys: [LedgerKey] = []
-    var ids: [Identity: Meeting] = [:]
+    /// Records that there may be.
+    var room = 0
+    var keys = KeyList()
+    var ids = IDList()
     /// Of ids met more than once, under another key than the first time.
     var otherKeys: [(id: Identity, key: Int32)] = []
     /// Columns after the key, a row a key; empty for a key without a state.
@@ -63,7 +58,7 @@ struct Replayed: Sendable {
     var facts: [Fact] = []
     var letters: [Letter] = []
     /// By result topic, in the order of their causes.
-    var emissions: [String: [Emission]] = [:]
+    private(set) var emissions: [(topic: String, list: [Emission])] = []
     /// Kafka timestamps, milliseconds, of a few records.
     var times: [(offset: Int64, timestamp: Int64)] = []
 
@@ -72,20 +67,22 @@ struct Replayed: Sendable {
         next = first
     }
 
+    func emissions(on topic: String) -> [Emission] { emissions.first { $0.topic == topic }?.list ?? [] }
+
+    mutating func emit(_ emission: Emission, on topic: String) {
+        for index in emissions.indices where emissions[index].topic == topic {
+            return emissions[index].list.append(emission)
+        }
+        var list: [Emission] = []
+        list.reserveCapacity(room)
+        list.append(emission)
+        emissions.append((topic, list))
+    }
+
     var holeCount: Int64 { holes.reduce(0) { $0 + Int64($1.count) } }
 
     /// About when the record at `offset` was written: not later than it was, milliseconds.
     func time(at offset: Int64) -> Int64? { times.last { $0.offset <= offset }?.timestamp }
-}
-
-/// Tenant and entity.
-struct LedgerKey: Hashable, Sendable, Comparable, CustomStringConvertible {
-    var tenant: Text
-    var entity: Text
-
-    static func < (a: Self, b: Self) -> Bool { (a.tenant, a.entity) < (b.tenant, b.entity) }
-
-    var description: String { String(escaping: tenant.bytes) + "/" + String(escaping: entity.bytes) }
 }
 
 /// Replays the log of one partition, record by record. Owned by one thread.
@@ -100,14 +97,15 @@ struct PartitionReplay: ~Copyable {
     private let document = JSONDocument()
     private var digester = Digester()
     private var emissions: EmissionPrinter
-    private var numbers: [LedgerKey: Int32] = [:]
-    private var effects: ReplayEffects
+    private var effects = ReplayEffects()
+    /// Of the facts that were not taken yet; without a key where the record was refused after all.
     private var causes: [(offset: Int64, key: Int32)] = []
     private let rows: RowReader
     private var encoded = FieldRows()
 
     /// Records between two times that are remembered.
-    private static let timeStep = 4096
+    private static let timeStep: Int64 = 4096
+    private static let pageRows = 1024
 
     private struct TopicFacts {
         var name: String
@@ -128,14 +126,20 @@ struct PartitionReplay: ~Copyable {
         model = subject.makeModel()
         decoder = EventDecoder(topic: topic)
         emissions = EmissionPrinter(worker: subject.name, partition.place, topicUID: partition.topicUID)
-        effects = ReplayEffects(subject.factTable)
         rows = RowReader(subject.factTable?.columns ?? [])
     }
 
     var next: Int64 { result.next }
 
-    /// The log begins later than the account.
-    mutating func begin(at offset: Int64) { result.next = offset }
+    /// The log begins later than the account. Makes room for as many records as there are offsets before `end`: room
+    /// that is not used costs nothing.
+    mutating func begin(at offset: Int64, end: Int64) {
+        result.next = offset
+        let room = Int(min(max(0, end - offset), 1 << 26))
+        result.room = room
+        if topic.isDeduplicated { result.ids.reserveCapacity(room) }
+        if subject.factTable != nil { result.facts.reserveCapacity(room) }
+    }
 
     /// Offsets up to here hold no more records.
     mutating func pass(to offset: Int64) {
@@ -161,7 +165,7 @@ struct PartitionReplay: ~Copyable {
 
     private mutating func take(_ batch: RecordBatch, _ index: Int) {
         let entry = batch.entries[index]
-        if (result.applied + result.duplicates) % Int64(Self.timeStep) == 0 {
+        if (result.applied + result.duplicates) % Self.timeStep == 0 {
             result.times.append((entry.offset, entry.timestamp))
         }
         while let first = unforeseen.first, first.offset < entry.offset { unforeseen.removeFirst() }
@@ -180,9 +184,9 @@ struct PartitionReplay: ~Copyable {
 
     private mutating func decide(_ event: DecodedEvent, _ batch: RecordBatch, _ index: Int) {
         let entry = batch.entries[index]
-        let key = number(of: LedgerKey(tenant: event.tenant, entity: event.entity))
-        let id = topic.isDeduplicated ? identity(event) : nil
-        if let id, meet(id, entry.offset, key) {
+        let key = number(of: event)
+        let id = topic.isDeduplicated ? meet(identity(event), entry.offset, key) : nil
+        if let id, result.ids.meetings[id].isApplied {
             result.duplicates += 1
             return
         }
@@ -191,26 +195,23 @@ struct PartitionReplay: ~Copyable {
             recordedAt: entry.timestamp >= 0 ? Timestamp(milliseconds: entry.timestamp) : event.time,
             topic: topic.name, partition: entry.partition, offset: entry.offset,
             traceparent: event.traceparent)
-        let facts = effects.facts.count
         do throws(Rejection) {
             try model.decide(cause, key: Int(key), &effects)
         } catch {
+            while causes.count < effects.facts { causes.append((entry.offset, -1)) }
             return refuse(
                 batch, index, error, key: key, tenant: event.tenant, eventID: event.id.string)
         }
         result.applied += 1
-        if let id { result.ids[id]?.isApplied = true }
-        for _ in facts..<effects.facts.count { causes.append((entry.offset, key)) }
+        if let id { result.ids.meetings[id].isApplied = true }
+        while causes.count < effects.facts { causes.append((entry.offset, key)) }
         emit(cause, key)
     }
 
-    private mutating func number(of key: LedgerKey) -> Int32 {
-        if let number = numbers[key] { return number }
-        let number = Int32(numbers.count)
-        numbers[key] = number
-        result.keys.append(key)
-        model.addKey()
-        return number
+    private mutating func number(of event: DecodedEvent) -> Int32 {
+        let (number, isNew) = result.keys.insert(event.tenant.bytes.span, event.entity.bytes.span)
+        if isNew { model.addKey() }
+        return Int32(number)
     }
 
     /// By the documentation of `bellhop.seen_event`: the first 16 bytes of SHA-256 over tenant, source and id.
@@ -221,15 +222,16 @@ struct PartitionReplay: ~Copyable {
         return digester.identity()
     }
 
-    /// True if the event was applied before.
-    private mutating func meet(_ id: Identity, _ offset: Int64, _ key: Int32) -> Bool {
-        guard let before = result.ids[id] else {
-            result.ids[id] = Replayed.Meeting(offset: offset, key: key, isApplied: false)
-            return false
+    /// Notes where the id was met, unless the event was applied before.
+    /// - Returns: the id's number.
+    private mutating func meet(_ id: Identity, _ offset: Int64, _ key: Int32) -> Int {
+        guard let number = result.ids.number(of: id) else {
+            return result.ids.append(id, IDList.Meeting(offset: offset, key: key, isApplied: false))
         }
+        let before = result.ids.meetings[number]
         if before.key != key { result.otherKeys.append((id, key)) }
-        if !before.isApplied { result.ids[id]?.offset = offset }
-        return before.isApplied
+        if !before.isApplied { result.ids.meetings[number].offset = offset }
+        return number
     }
 
     private mutating func refuse(
@@ -250,26 +252,29 @@ struct PartitionReplay: ~Copyable {
     }
 
     private mutating func emit(_ cause: ReplayCause, _ key: Int32) {
-        for (number, emission) in effects.emissions.enumerated() {
-            let (head, value) = emissions.print(emission, number: number, of: cause)
-            result.emissions[emission.topic, default: []].append(
+        guard !effects.emissions.isEmpty else { return }
+        for number in effects.emissions.indices {
+            let (head, value) = emissions.print(effects.emissions[number], number: number, of: cause)
+            result.emit(
                 Replayed.Emission(
-                    offset: cause.offset, key: key, isDeletion: emission.data == nil, head: head, value: value
-                ))
+                    offset: cause.offset, key: key, isDeletion: effects.emissions[number].data == nil,
+                    head: head, value: value),
+                on: effects.emissions[number].topic)
         }
-        if !effects.emissions.isEmpty { effects.emissions.removeAll(keepingCapacity: true) }
+        effects.emissions.removeAll(keepingCapacity: true)
     }
 
     private mutating func takeFacts() {
-        guard !effects.facts.isEmpty else { return }
-        encoded.append(stream: effects.facts.copyStream(), columns: rows.columns.count)
-        for (row, cause) in causes.enumerated() {
+        guard effects.facts > 0 else { return }
+        model.takeFacts { encoded.append(stream: $0.copyStream(), columns: rows.columns.count) }
+        for row in causes.indices where causes[row].key >= 0 {
             result.facts.append(
                 Replayed.Fact(
-                    fingerprint: rows.fingerprint(encoded, row), offset: cause.offset, key: cause.key))
+                    fingerprint: rows.fingerprint(encoded, row), offset: causes[row].offset,
+                    key: causes[row].key))
         }
         encoded.removeAll()
-        effects.facts.removeAll()
+        effects.facts = 0
         causes.removeAll(keepingCapacity: true)
     }
 
@@ -278,16 +283,22 @@ struct PartitionReplay: ~Copyable {
         guard let table = subject.stateTable else { return result }
         var result = result
         let values = table.columns.dropFirst(2).map(\.type)
-        var row = RowBuffer(columns: values, layout: .copy)
+        var rows = RowBuffer(columns: values, layout: .copy)
+        func flush() {
+            result.states.append(stream: rows.copyStream(), columns: values.count)
+            if result.states.count == rows.count { result.states.reserve(rows: result.keys.count) }
+            rows.removeAll()
+        }
         for key in result.keys.indices {
-            if model.encode(key: key, into: &row) {
-                row.endRow()
-                result.states.append(stream: row.copyStream(), columns: values.count)
-                row.removeAll()
+            if model.encode(key: key, into: &rows) {
+                rows.endRow()
+                if rows.count == Self.pageRows { flush() }
             } else {
+                flush()
                 result.states.appendNothing()
             }
         }
+        flush()
         return result
     }
 }

@@ -62,7 +62,7 @@ final class Replay: Sendable {
         let place = task.partition.place
         var replay = PartitionReplay(
             subject, task.partition, index: task.index, topic: task.topic, unforeseen: task.unforeseen)
-        replay.begin(at: task.start)
+        replay.begin(at: task.start, end: task.end)
         if replay.next < task.end {
             var reader = try LogReader(configuration, topics: [place.topic])
             var ended = task.start

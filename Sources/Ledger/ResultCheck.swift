@@ -36,7 +36,7 @@ struct ResultCheck {
         for id in outbox.unreadable {
             sent.differ(LedgerPlace("bellhop.outbox", key: "row \(id)"), "its records cannot be read")
         }
-        var topics = Set(account.outcomes.flatMap { $0.replayed.emissions.keys })
+        var topics = Set(account.outcomes.flatMap { $0.replayed.emissions.map(\.topic) })
         let mirrorTopics = Set(
             account.outcomes.indices.map { account.partition($0).place.topic + Self.mirrorSuffix })
         topics.formUnion(outbox.records.map(\.topic).filter { !mirrorTopics.contains($0) })
@@ -115,40 +115,52 @@ struct ResultCheck {
 struct ResultBook {
     typealias Finding = (place: LedgerPlace, what: String, doubt: String?)
 
+    /// What one outcome says was sent, and what of it was met.
+    private struct Side {
+        var topic: [UInt8]
+        var partition: Int64
+        /// Causes from here on are none of the snapshot.
+        var next: Int64
+        var expected: [Replayed.Emission]
+        var isMet: [Bool]
+        var isSent: [Bool]
+        /// By key: the number of the latest result that appeared, and 1.
+        var latest: [Int32]
+        /// The number of the next result, most likely.
+        var hint = 0
+    }
+
     private let topic: String
     private let source: [UInt8]
     private let account: Account
-    private let names: [[UInt8]]
-    private var expectations: [[Replayed.Emission]]
-    private var isMet: [[Bool]]
-    private var isSent: [[Bool]]
-    /// By outcome and key: the number of the latest result that appeared, and 1.
-    private var latest: [[Int32]]
-    /// By outcome: the number of the next result, most likely.
-    private var hints: [Int]
+    private let names = Names()
+    private var sides: [Side]
     private(set) var wrong: [Finding] = []
     private(set) var disordered: [Finding] = []
 
-    private enum Name {
-        static let source = Array("ce_source".utf8)
-        static let topic = Array("ce_causetopic".utf8)
-        static let partition = Array("ce_causepartition".utf8)
-        static let offset = Array("ce_causeoffset".utf8)
+    private struct Names {
+        let source = Array("ce_source".utf8)
+        let topic = Array("ce_causetopic".utf8)
+        let partition = Array("ce_causepartition".utf8)
+        let offset = Array("ce_causeoffset".utf8)
     }
 
     init(_ topic: String, _ worker: String, _ account: Account) {
         self.topic = topic
         self.account = account
         source = Array("/bellhop/\(worker)".utf8)
-        names = account.outcomes.indices.map { Array(account.partition($0).place.topic.utf8) }
-        expectations = account.outcomes.map { $0.replayed.emissions[topic] ?? [] }
-        isMet = expectations.map { [Bool](repeating: false, count: $0.count) }
-        isSent = isMet
-        latest = account.outcomes.map { [Int32](repeating: 0, count: $0.replayed.keys.count) }
-        hints = account.outcomes.map { _ in 0 }
+        sides = account.outcomes.indices.map { outcome in
+            let (partition, replayed) = (account.partition(outcome), account.outcomes[outcome].replayed)
+            let expected = replayed.emissions(on: topic)
+            let nothing = [Bool](repeating: false, count: expected.count)
+            return Side(
+                topic: Array(partition.place.topic.utf8), partition: Int64(partition.place.partition),
+                next: partition.next, expected: expected, isMet: nothing, isSent: nothing,
+                latest: .init(repeating: 0, count: replayed.keys.count))
+        }
     }
 
-    var expected: Int { expectations.reduce(0) { $0 + $1.count } }
+    var expected: Int { sides.reduce(0) { $0 + $1.expected.count } }
 
     /// - Parameter isSent: they are on the topic; otherwise in the outbox.
     mutating func take(_ batch: RecordBatch, isSent: Bool) {
@@ -157,106 +169,126 @@ struct ResultBook {
 
     private mutating func take(_ batch: RecordBatch, _ index: Int, _ isSent: Bool) {
         let entry = batch.entries[index]
-        let place =
-            isSent
-            ? LedgerPlaceOfRecord.topic(TopicPartition(topic, entry.partition), entry.offset) : .outbox(topic)
+        let at = isSent ? entry.offset : -1
         guard let cause = cause(batch, entry) else { return }
-        guard let outcome = cause.outcome else {
-            return wrong.append((place.place, "its cause is of no log in use", account.looseness))
+        guard let side = cause.side else {
+            let place = place(entry.partition, at)
+            return wrong.append((place, "its cause is of no log in use", account.looseness))
         }
-        let (partition, replayed) = (account.partition(outcome), account.replayed(outcome))
-        guard cause.offset < partition.next else { return }
-        let expected = expectations[outcome]
-        var number = hints[outcome]
-        if number >= expected.count || expected[number].offset != cause.offset {
-            number = expected.firstPosition { $0.offset < cause.offset }
-        }
+        guard cause.offset < sides[side].next else { return }
         let bytes = batch.bytes.span
-        let (head, value) = print(batch, entry, bytes)
-        var found: Int?
-        let first = number
-        while number < expected.count, expected[number].offset == cause.offset {
-            if expected[number].head == head { found = number }
-            number += 1
+        let head = head(batch, entry, bytes)
+        guard let number = number(side, cause.offset, head) else {
+            return wrong.append(unknown(side, cause.offset, place(entry.partition, at)))
         }
-        guard let found else {
-            let what =
-                first < number
-                ? "its key or headers are not what the record at offset \(cause.offset) emits"
-                : "the record at offset \(cause.offset) of \(partition.place) emits nothing, by the log"
-            let key = first < number ? expected[first].key : -1
-            let doubt =
-                account.doubt(outcome, key: key)
-                ?? (key < 0 && account.hasDoubts(outcome) ? "of keys in doubt" : nil)
-            return wrong.append((place.place, what, doubt))
-        }
-        hints[outcome] = found + 1
-        isMet[outcome][found] = true
-        if expected[found].value != value {
+        sides[side].hint = number + 1
+        sides[side].isMet[number] = true
+        if sides[side].expected[number].value != Fingerprint.of(entry.value, bytes) {
+            let log = account.partition(side).place
             wrong.append(
                 (
-                    place.place,
-                    "its value is not what the record at offset \(cause.offset) of \(partition.place) emits",
-                    account.doubt(outcome, key: expected[found].key)
+                    place(entry.partition, at),
+                    "its value is not what the record at offset \(cause.offset) of \(log) emits",
+                    account.doubt(side, key: sides[side].expected[number].key)
                 ))
         }
-        if isSent { appear(outcome, found, replayed, place) }
+        if isSent { appear(side, number, entry.partition, at) }
     }
 
-    private mutating func appear(
-        _ outcome: Int, _ number: Int, _ replayed: Replayed, _ place: LedgerPlaceOfRecord
-    ) {
-        guard !isSent[outcome][number] else { return }
-        isSent[outcome][number] = true
-        let emission = expectations[outcome][number]
-        let before = latest[outcome][Int(emission.key)]
-        if Int(before) > number + 1 {
-            let later = expectations[outcome][Int(before) - 1].offset
-            disordered.append(
-                (
-                    place.place,
-                    "the result of offset \(emission.offset) comes after that of \(later), of the same key",
-                    account.doubt(outcome, key: emission.key)
-                ))
-        } else {
-            latest[outcome][Int(emission.key)] = Int32(number + 1)
+    /// Of the results of the record at `offset`, the last with that head.
+    private func number(_ side: Int, _ offset: Int64, _ head: UInt64) -> Int? {
+        var number = first(side, offset)
+        var found: Int?
+        while number < sides[side].expected.count, sides[side].expected[number].offset == offset {
+            if sides[side].expected[number].head == head { found = number }
+            number += 1
         }
+        return found
     }
 
-    private func print(
-        _ batch: RecordBatch, _ entry: RecordBatch.Entry, _ bytes: Span<UInt8>
-    ) -> (head: UInt64, value: UInt64) {
+    /// The number of the first result of the record at `offset`, or of a later one.
+    private func first(_ side: Int, _ offset: Int64) -> Int {
+        let hint = sides[side].hint
+        if hint < sides[side].expected.count, sides[side].expected[hint].offset == offset,
+            hint == 0 || sides[side].expected[hint - 1].offset < offset
+        {
+            return hint
+        }
+        return sides[side].expected.firstPosition { $0.offset < offset }
+    }
+
+    /// What is wrong with a record that no result is like.
+    private func unknown(_ side: Int, _ offset: Int64, _ place: LedgerPlace) -> Finding {
+        let number = first(side, offset)
+        let isEmitted =
+            number < sides[side].expected.count && sides[side].expected[number].offset == offset
+        let key = isEmitted ? sides[side].expected[number].key : -1
+        let doubt =
+            account.doubt(side, key: key)
+            ?? (!isEmitted && account.hasDoubts(side) ? "of keys in doubt" : nil)
+        let what =
+            isEmitted
+            ? "its key or headers are not what the record at offset \(offset) emits"
+            : "the record at offset \(offset) of \(account.partition(side).place) emits nothing, by the log"
+        return (place, what, doubt)
+    }
+
+    private mutating func appear(_ side: Int, _ number: Int, _ partition: Int32, _ offset: Int64) {
+        guard !sides[side].isSent[number] else { return }
+        sides[side].isSent[number] = true
+        let emission = sides[side].expected[number]
+        let before = Int(sides[side].latest[Int(emission.key)])
+        guard before > number + 1 else {
+            sides[side].latest[Int(emission.key)] = Int32(number + 1)
+            return
+        }
+        let later = sides[side].expected[before - 1].offset
+        disordered.append(
+            (
+                place(partition, offset),
+                "the result of offset \(emission.offset) comes after that of \(later), of the same key",
+                account.doubt(side, key: emission.key)
+            ))
+    }
+
+    /// Where a record is; an offset below 0: in the outbox.
+    private func place(_ partition: Int32, _ offset: Int64) -> LedgerPlace {
+        offset < 0
+            ? LedgerPlace("bellhop.outbox", key: "for \(topic)")
+            : LedgerPlace(TopicPartition(topic, partition), offset)
+    }
+
+    /// Fingerprint of its key and headers.
+    private func head(_ batch: RecordBatch, _ entry: RecordBatch.Entry, _ bytes: Span<UInt8>) -> UInt64 {
         var head = Fingerprint()
         head.add(entry.key, of: bytes)
         for index in entry.headers {
             head.add(batch.headers[index].name, of: bytes)
             head.add(batch.headers[index].value, of: bytes)
         }
-        return (head.finish(), Fingerprint.of(entry.value, bytes))
+        return head.finish()
     }
 
     /// Which record caused it. Nil for a record of somebody else.
-    private func cause(_ batch: RecordBatch, _ entry: RecordBatch.Entry) -> (outcome: Int?, offset: Int64)? {
+    private func cause(_ batch: RecordBatch, _ entry: RecordBatch.Entry) -> (side: Int?, offset: Int64)? {
         var (topic, partition, offset) = (RecordBatch.Slice.absent, Int64(-1), Int64(-1))
         var isOurs = false
         for index in entry.headers {
             let (name, value) = (batch.headers[index].name, batch.headers[index].value)
-            if batch.holds(name, Name.source) {
+            if batch.holds(name, names.source) {
                 isOurs = batch.holds(value, source)
-            } else if batch.holds(name, Name.topic) {
+            } else if batch.holds(name, names.topic) {
                 topic = value
-            } else if batch.holds(name, Name.partition) {
+            } else if batch.holds(name, names.partition) {
                 partition = batch.number(value)
-            } else if batch.holds(name, Name.offset) {
+            } else if batch.holds(name, names.offset) {
                 offset = batch.number(value)
             }
         }
         guard isOurs else { return nil }
-        for outcome in names.indices
-        where Int64(account.partition(outcome).place.partition) == partition
-            && batch.holds(topic, names[outcome])
-        {
-            return (outcome, offset)
+        for side in sides.indices
+        where sides[side].partition == partition && batch.holds(topic, sides[side].topic) {
+            return (side, offset)
         }
         return (nil, offset)
     }
@@ -266,47 +298,34 @@ struct ResultBook {
     /// On a compacted topic only the latest result of a key must be there, and a deletion only as long as it deletes
     /// something. Where retention has taken the beginning, what was sent before the first that is left is not missed.
     mutating func settle(isCompacted: Bool, isCut: Bool) {
-        for outcome in expectations.indices {
-            var hasLater = [Bool](repeating: false, count: latest[outcome].count)
-            let needsFirst = isCompacted ? nil : isCut ? firsts(outcome) : nil
-            for number in expectations[outcome].indices.reversed() {
-                let emission = expectations[outcome][number]
+        for side in sides.indices {
+            var hasLater = [Bool](repeating: false, count: sides[side].latest.count)
+            let needsFirst = isCompacted ? nil : isCut ? firsts(side) : nil
+            for number in sides[side].expected.indices.reversed() {
+                let emission = sides[side].expected[number]
                 let key = Int(emission.key)
                 defer { hasLater[key] = true }
-                if isMet[outcome][number] { continue }
+                if sides[side].isMet[number] { continue }
                 if isCompacted, hasLater[key] { continue }
-                if isCompacted, emission.isDeletion, latest[outcome][key] == 0 { continue }
+                if isCompacted, emission.isDeletion, sides[side].latest[key] == 0 { continue }
                 if let needsFirst, number < needsFirst[key] { continue }
                 wrong.append(
                     (
-                        LedgerPlace(account.partition(outcome).place, emission.offset),
+                        LedgerPlace(account.partition(side).place, emission.offset),
                         "its result on \(topic) is missing, and not in the outbox",
-                        account.doubt(outcome, key: emission.key)
+                        account.doubt(side, key: emission.key)
                     ))
             }
         }
     }
 
     /// By key, the number of the first result that was met.
-    private func firsts(_ outcome: Int) -> [Int] {
-        var firsts = [Int](repeating: .max, count: latest[outcome].count)
-        for number in expectations[outcome].indices.reversed() where isMet[outcome][number] {
-            firsts[Int(expectations[outcome][number].key)] = number
+    private func firsts(_ side: Int) -> [Int] {
+        var firsts = [Int](repeating: .max, count: sides[side].latest.count)
+        for number in sides[side].expected.indices.reversed() where sides[side].isMet[number] {
+            firsts[Int(sides[side].expected[number].key)] = number
         }
         return firsts
-    }
-}
-
-/// Where a result was found; a place is made of it only when it is needed.
-private enum LedgerPlaceOfRecord {
-    case topic(TopicPartition, Int64)
-    case outbox(String)
-
-    var place: LedgerPlace {
-        switch self {
-        case .topic(let partition, let offset): LedgerPlace(partition, offset)
-        case .outbox(let topic): LedgerPlace("bellhop.outbox", key: "for \(topic)")
-        }
     }
 }
 
@@ -316,6 +335,7 @@ struct MirrorBook {
     private let mirrorTopic: String
     private let worker: [UInt8]
     private let account: Account
+    private var groups: RejectionGroups
     private var isMet: [[Bool]]
     private(set) var wrong: [ResultBook.Finding] = []
 
@@ -323,6 +343,7 @@ struct MirrorBook {
         self.topic = Array(topic.utf8)
         mirrorTopic = topic + ResultCheck.mirrorSuffix
         self.worker = Array(worker.utf8)
+        groups = RejectionGroups(worker: worker)
         self.account = account
         isMet = account.outcomes.map { [Bool](repeating: false, count: $0.replayed.letters.count) }
     }
@@ -372,7 +393,7 @@ struct MirrorBook {
     }
 
     /// A copy that its topic would not take has parts left out, and says so.
-    private func difference(
+    private mutating func difference(
         _ record: Record, _ own: Int, _ said: [String: String], _ letter: Replayed.Letter, _ topic: String
     ) -> String? {
         let rejection = letter.rejection
@@ -391,7 +412,7 @@ struct MirrorBook {
             ("bellhop_class", rejection.class.rawValue), ("bellhop_reason", rejection.reason),
             (
                 "bellhop_fingerprint",
-                rejection.group(worker: String(decoding: worker, as: UTF8.self), topic: topic)
+                groups.of(rejection, topic: topic)
             ), ("bellhop_topic", topic),
         ]
         for (name, value) in expected where said[name] != value {
@@ -404,7 +425,7 @@ struct MirrorBook {
     mutating func settle(isCut: Bool) {
         guard !isCut else { return }
         for outcome in isMet.indices where isOfTopic(outcome) {
-            for (number, letter) in account.replayed(outcome).letters.enumerated()
+            for (number, letter) in account.outcomes[outcome].replayed.letters.enumerated()
             where !isMet[outcome][number] && letter.rejection.class != .skipped {
                 wrong.append(
                     (

@@ -38,8 +38,8 @@ struct Snapshot: ~Copyable {
     private(set) var keepIDs: Int64?
     private var cursors = 0
 
-    /// Rows of one fetch from a cursor.
-    private static let pageRows = 20_000
+    /// Rows of one fetch from a cursor, unless their size says otherwise.
+    private static let pageRows = 10_000
 
     private init(_ connection: consuming Connection, worker: String) {
         self.connection = connection
@@ -115,12 +115,12 @@ struct Snapshot: ~Copyable {
     mutating func loosen(_ index: Int, _ why: String) { partitions[index].looseness = why }
 
     /// Reads what `select` gives, a page at a time.
-    mutating func read(_ select: String, _ take: (Rows) throws -> Void) throws {
+    mutating func read(_ select: String, rows count: Int = pageRows, _ take: (Rows) throws -> Void) throws {
         cursors += 1
         let name = "bellhop_ledger_\(cursors)"
         try connection.script("declare \(name) no scroll cursor for \(select)")
         while true {
-            let rows = try connection.query("fetch forward \(Self.pageRows) from \(name)")
+            let rows = try connection.query("fetch forward \(count) from \(name)")
             if rows.isEmpty { break }
             try take(rows)
         }

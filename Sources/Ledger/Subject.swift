@@ -34,8 +34,11 @@ package protocol ReplayModel: AnyObject {
     /// Reads the data of a record; `decide` is about the one that was read last.
     /// - Parameter type: nil for a record without a value, on a compacted topic.
     func read(_ type: String?, _ data: JSONValue) throws(Rejection)
-    /// Decides that event on the state of `key`. A rejection leaves state and effects as they were.
+    /// Decides that event on the state of `key`. A rejection leaves the state as it was; facts that were added before it
+    /// count all the same, for the caller to pass over.
     func decide(_ cause: ReplayCause, key: Int, _ effects: inout ReplayEffects) throws(Rejection)
+    /// Lends the rows of all facts since the last call, in the layout of a copy, and forgets them.
+    func takeFacts(_ take: (inout RowBuffer) -> Void)
     /// Appends the columns of a key's state after the key, without ending the row; false, and nothing, if it has none.
     func encode(key: Int, into row: inout RowBuffer) -> Bool
 }
@@ -68,9 +71,7 @@ package struct ReplayEffects {
         }
     }
 
-    /// In the layout of a copy.
-    package var facts: RowBuffer
+    /// How many facts there are since they were taken.
+    package var facts = 0
     package var emissions: [Emission] = []
-
-    init(_ table: Table?) { facts = RowBuffer(columns: table?.types ?? [], layout: .copy) }
 }

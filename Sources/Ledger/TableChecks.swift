@@ -9,6 +9,12 @@ struct TableChecks {
     let account: Account
     let limit: Int
     var notReplayable = NotReplayable()
+    var groups: RejectionGroups
+
+    init(subject: LedgerSubject, account: Account, limit: Int) {
+        (self.subject, self.account, self.limit) = (subject, account, limit)
+        groups = RejectionGroups(worker: subject.name)
+    }
 
     /// Each partition's counters. What is replayable in full is compared count by count; where keys are in doubt,
     /// how many records there were and how many offsets held none; where the log is, nothing but the sum, which the
@@ -32,7 +38,7 @@ struct TableChecks {
     }
 
     private func compareCounters(_ outcome: Int, _ check: inout LedgerCheck) {
-        let (row, log) = (account.partition(outcome), account.replayed(outcome))
+        let (row, log) = (account.partition(outcome), account.outcomes[outcome].replayed)
         let place = LedgerPlace(row.place, -1)
         if log.next < row.next {
             check.differ(
@@ -71,7 +77,7 @@ struct TableChecks {
                     Identity(high: number(fields.bytes, start), low: number(fields.bytes, start + 8)))
             }
         }
-        stored.sort()
+        stored.sort(byHash: { $0.high }) { $0.low < $1.low }
         check.compared = account.applied.count
         var (mine, theirs) = (0, 0)
         while mine < account.applied.count || theirs < stored.count {
@@ -100,9 +106,11 @@ struct TableChecks {
         _ id: Identity, _ now: Timestamp, _ keepIDs: Int64?, _ check: inout LedgerCheck
     ) {
         for outcome in account.outcomes.indices {
-            guard let meeting = account.replayed(outcome).ids[id], meeting.isApplied else { continue }
+            guard let meeting = account.outcomes[outcome].replayed.ids[id], meeting.isApplied else {
+                continue
+            }
             if let doubt = account.doubt(outcome, key: meeting.key) { return notReplayable.add("ids", doubt) }
-            if let keepIDs, let time = account.replayed(outcome).time(at: meeting.offset),
+            if let keepIDs, let time = account.outcomes[outcome].replayed.time(at: meeting.offset),
                 time * 1000 < now.microseconds - keepIDs
             {
                 return notReplayable.add("ids", "older than ids are kept")
@@ -134,10 +142,9 @@ extension TableChecks {
             for row in 0..<fields.count { compare(fields, row, reader, &isStored, table, &check) }
         }
         for outcome in account.outcomes.indices {
-            let replayed = account.replayed(outcome)
-            for key in replayed.keys.indices
-            where !isStored[outcome][key] && !replayed.states.range(key).isEmpty {
-                let name = replayed.keys[key]
+            for key in isStored[outcome].indices
+            where !isStored[outcome][key] && !account.outcomes[outcome].replayed.states.range(key).isEmpty {
+                let name = account.outcomes[outcome].replayed.keys[key]
                 check.compared += 1
                 // Of a key in two partitions only one state can be the row's.
                 if let doubt = account.doubt(outcome, key: Int32(key)) {
@@ -155,29 +162,32 @@ extension TableChecks {
         _ check: inout LedgerCheck
     ) {
         var position = fields.range(row).lowerBound
-        let (tenant, entity) = (fields.field(&position), fields.field(&position))
-        let key = LedgerKey(
-            tenant: Text(validated: Array(fields.bytes[tenant ?? 0..<0])),
-            entity: Text(validated: Array(fields.bytes[entity ?? 0..<0])))
+        let (tenant, entity) = (fields.field(&position) ?? 0..<0, fields.field(&position) ?? 0..<0)
+        let bytes = fields.bytes.span
+        var key: LedgerKey {
+            LedgerKey(
+                tenant: Text(validated: Array(fields.bytes[tenant])),
+                entity: Text(validated: Array(fields.bytes[entity])))
+        }
         check.compared += 1
-        guard let place = account.places[key] else {
+        guard let place = account.place(bytes.extracting(tenant), bytes.extracting(entity)) else {
             if let why = account.looseness { return notReplayable.add("rows of \(table.name)", why) }
             return check.differ(LedgerPlace(table.name, key: "\(key)"), "no record of the log has this key")
         }
-        let (outcome, number) = (Int(place.outcome), Int(place.key))
+        let (outcome, number) = (place.outcome, place.key)
         isStored[outcome][number] = true
-        let states = account.outcomes[outcome].replayed.states
+        let state = account.outcomes[outcome].replayed.states.range(number)
         let found: String
-        if states.range(number).isEmpty {
+        if state.isEmpty {
             found = "there is a row, by the log there is none"
         } else if let (column, stored, replayed) = reader.difference(
-            fields, position, states, states.range(number).lowerBound)
+            fields, position, account.outcomes[outcome].replayed.states, state.lowerBound)
         {
             found = "\(column.name) is \(stored), by the log \(replayed)"
         } else {
             return
         }
-        if let doubt = account.doubt(outcome, key: place.key) {
+        if let doubt = account.doubt(outcome, key: Int32(number)) {
             notReplayable.add("rows of \(table.name)", doubt)
         } else {
             check.differ(LedgerPlace(table.name, key: "\(key)"), found)
@@ -199,7 +209,7 @@ extension TableChecks {
         var stored: [UInt64] = []
         stored.reserveCapacity(account.outcomes.reduce(0) { $0 + $1.replayed.facts.count })
         try readFacts(&snapshot, table, reader) { print, _, _ in stored.append(print) }
-        stored.sort()
+        stored.sort(byHash: { $0 }) { _, _ in false }
         check.compared = stored.count
         var extra: [UInt64: Int] = [:]
         var theirs = 0
@@ -212,7 +222,7 @@ extension TableChecks {
                 theirs += 1
                 continue
             }
-            missing(account.replayed(Int(outcome)).facts[Int(fact)], Int(outcome), table, &check)
+            missing(account.outcomes[Int(outcome)].replayed.facts[Int(fact)], Int(outcome), table, &check)
         }
         for print in stored[theirs...] { extra[print, default: 0] += 1 }
         if !extra.isEmpty { try name(&extra, &snapshot, table, reader, &check) }
@@ -222,12 +232,13 @@ extension TableChecks {
     private func expectedFacts() -> [(print: UInt64, outcome: Int32, fact: Int32)] {
         var all: [(print: UInt64, outcome: Int32, fact: Int32)] = []
         all.reserveCapacity(account.outcomes.reduce(0) { $0 + $1.replayed.facts.count })
-        for (outcome, entry) in account.outcomes.enumerated() {
-            for (number, fact) in entry.replayed.facts.enumerated() {
-                all.append((fact.fingerprint, Int32(outcome), Int32(number)))
+        for outcome in account.outcomes.indices {
+            for number in account.outcomes[outcome].replayed.facts.indices {
+                let print = account.outcomes[outcome].replayed.facts[number].fingerprint
+                all.append((print, Int32(outcome), Int32(number)))
             }
         }
-        all.sort { $0.print < $1.print }
+        all.sort(byHash: { $0.print }) { ($0.outcome, $0.fact) < ($1.outcome, $1.fact) }
         return all
     }
 

@@ -114,3 +114,49 @@ struct RowBytesTests {
         #expect(Set(numbers).count == 1000)
     }
 }
+
+@Suite("What is found by fingerprints")
+struct PrintTests {
+    @Test("keys have numbers in the order in which they come, and a slash does not mix tenant and entity")
+    func keys() {
+        var keys = KeyList()
+        let texts = (0..<5000).map { Text("\($0 % 70)/\($0)") }
+        for round in 0..<2 {
+            for (number, text) in texts.enumerated() {
+                let found = keys.insert(Text("t").bytes.span, text.bytes.span)
+                #expect(found.number == number && found.isNew == (round == 0))
+            }
+        }
+        let (tenant, entity) = (Text("t/0"), Text("0"))
+        #expect(keys.insert(tenant.bytes.span, entity.bytes.span).number == 5000)
+        #expect(keys[7] == LedgerKey(tenant: "t", entity: texts[7]))
+        #expect(keys[5000].tenant == tenant && keys.holds(5000, tenant.bytes.span, entity.bytes.span))
+    }
+
+    @Test("numbers of one fingerprint are told apart by who searches")
+    func table() {
+        var table = PrintTable()
+        for number in 0..<100 { table.insert(42 << 32, number) }
+        for number in 0..<100 { #expect(table.find(42 << 32) { $0 == number } == number) }
+        #expect(table.find(42 << 32) { $0 == 100 } == nil)
+        #expect(table.find(43 << 32) { _ in true } == nil)
+    }
+
+    @Test(
+        "a sort by hashes is a sort, also of numbers that are no hashes",
+        arguments: [0, 1, 100, 5000, 70_000], [UInt64.max, 1 << 40, 7])
+    func sorted(_ count: Int, _ below: UInt64) {
+        var random = SystemRandomNumberGenerator()
+        let pairs = (0..<count).map { _ in
+            Pair(hash: .random(in: 0...below, using: &random), rest: .random(in: 0...3))
+        }
+        var sorted = pairs
+        sorted.sort(byHash: { $0.hash }, then: { $0.rest < $1.rest })
+        #expect(sorted == pairs.sorted { ($0.hash, $0.rest) < ($1.hash, $1.rest) })
+    }
+
+    private struct Pair: Equatable {
+        var hash: UInt64
+        var rest: Int
+    }
+}

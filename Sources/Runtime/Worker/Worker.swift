@@ -217,6 +217,11 @@ extension Effects {
         emissions.removeLast(emissions.count - mark.emissions)
     }
 
+    /// Forgets the emissions and keeps the facts.
+    mutating func removeEmissions() {
+        if !emissions.isEmpty { emissions.removeAll(keepingCapacity: true) }
+    }
+
     /// The encoded facts, without a copy of their bytes: the effects keep none.
     mutating func takeRows() -> RowBuffer? { rows.take() }
 }

@@ -86,10 +86,15 @@ private final class WorkerModel<W: Worker>: ReplayModel {
     private let worker: W
     private var states: [W.State?] = []
     private var event: W.Event?
+    /// Keeps the rows of facts until they are taken.
+    private var effects = Effects<W.Fact>(
+        encodingInto: RowBuffer(columns: W.Fact.table?.types ?? [], layout: .copy))
+
+    private let hasState = W.State.table != nil
 
     init(_ worker: W) { self.worker = worker }
 
-    func addKey() { if W.State.table != nil { states.append(nil) } }
+    func addKey() { if hasState || states.isEmpty { states.append(nil) } }
 
     func read(_ type: String?, _ data: JSONValue) throws(Rejection) {
         guard let type else {
@@ -106,26 +111,38 @@ private final class WorkerModel<W: Worker>: ReplayModel {
 
     func decide(_ cause: ReplayCause, key: Int, _ effects: inout ReplayEffects) throws(Rejection) {
         guard let event = event.take() else { return }
-        var state = W.State.table == nil ? nil : states[key]
-        var own = Effects<W.Fact>()
         let cause = Cause(
             tenant: cause.tenant, entity: cause.entity, id: cause.id, time: cause.time,
             recordedAt: cause.recordedAt, topic: cause.topic, partition: cause.partition,
             offset: cause.offset,
             traceparent: cause.traceparent)
-        try worker.decide(event, cause, &state, &own)
-        if W.State.table != nil { states[key] = state }
-        for fact in own.facts {
-            fact.encode(into: &effects.facts)
-            effects.facts.endRow()
+        defer {
+            self.effects.removeEmissions()
+            effects.facts = self.effects.mark.rows
         }
-        for emission in own.emissions {
+        let slot = hasState ? key : 0
+        let before = states[slot]
+        do throws(Rejection) {
+            try worker.decide(event, cause, &states[slot], &self.effects)
+        } catch {
+            states[slot] = before
+            throw error
+        }
+        if !hasState { states[slot] = nil }
+        for emission in self.effects.emissions {
             effects.emissions.append(.init(topic: emission.topic, type: emission.type, data: emission.data))
         }
     }
 
+    func takeFacts(_ take: (inout RowBuffer) -> Void) {
+        guard var rows = effects.takeRows() else { return }
+        take(&rows)
+        rows.removeAll()
+        effects = Effects(encodingInto: rows)
+    }
+
     func encode(key: Int, into row: inout RowBuffer) -> Bool {
-        guard W.State.table != nil, let state = states[key] else { return false }
+        guard hasState, let state = states[key] else { return false }
         state.encode(into: &row)
         return true
     }

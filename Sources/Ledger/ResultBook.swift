@@ -1,0 +1,240 @@
+internal import Records
+
+/// Which of the results of one topic were met.
+struct ResultBook {
+    typealias Finding = (place: LedgerPlace, what: String, doubt: String?)
+
+    /// What one outcome says was sent, and what of it was met.
+    private struct Side {
+        var topic: [UInt8]
+        var partition: Int64
+        /// Causes from here on are none of the snapshot.
+        var next: Int64
+        var expected: [Replayed.Emission]
+        var isMet: [Bool]
+        var isSent: [Bool]
+        /// By key: the number of the latest result that appeared, and 1.
+        var latest: [Int32]
+        /// The number of the next result, most likely.
+        var hint = 0
+    }
+
+    private let topic: String
+    private let source: [UInt8]
+    private let account: Account
+    private let names = Names()
+    private var sides: [Side]
+    private(set) var wrong: [Finding] = []
+    private(set) var disordered: [Finding] = []
+
+    private struct Names {
+        let source = Array("ce_source".utf8)
+        let topic = Array("ce_causetopic".utf8)
+        let partition = Array("ce_causepartition".utf8)
+        let offset = Array("ce_causeoffset".utf8)
+    }
+
+    init(_ topic: String, _ worker: String, _ account: Account) {
+        self.topic = topic
+        self.account = account
+        source = Array("/bellhop/\(worker)".utf8)
+        sides = account.outcomes.indices.map { outcome in
+            let (partition, replayed) = (account.partition(outcome), account.outcomes[outcome].replayed)
+            let expected = replayed.emissions(on: topic)
+            let nothing = [Bool](repeating: false, count: expected.count)
+            return Side(
+                topic: Array(partition.place.topic.utf8), partition: Int64(partition.place.partition),
+                next: partition.next, expected: expected, isMet: nothing, isSent: nothing,
+                latest: .init(repeating: 0, count: replayed.keys.count))
+        }
+    }
+
+    var expected: Int { sides.reduce(0) { $0 + $1.expected.count } }
+
+    /// - Parameter isSent: they are on the topic; otherwise in the outbox.
+    mutating func take(_ batch: RecordBatch, isSent: Bool) {
+        for index in 0..<batch.count { take(batch, index, isSent) }
+    }
+
+    private mutating func take(_ batch: RecordBatch, _ index: Int, _ isSent: Bool) {
+        let entry = batch.entries[index]
+        let at = isSent ? entry.offset : -1
+        guard let cause = cause(batch, entry) else { return }
+        guard let side = cause.side else {
+            let place = place(entry.partition, at)
+            return wrong.append((place, "its cause is of no log in use", account.looseness))
+        }
+        guard cause.offset < sides[side].next else { return }
+        let bytes = batch.bytes.span
+        let head = head(batch, entry, bytes)
+        guard let number = number(side, cause.offset, head) else {
+            return wrong.append(unknown(side, cause.offset, place(entry.partition, at)))
+        }
+        sides[side].hint = number + 1
+        sides[side].isMet[number] = true
+        if sides[side].expected[number].value != Fingerprint.of(entry.value, bytes) {
+            let log = account.partition(side).place
+            wrong.append(
+                (
+                    place(entry.partition, at),
+                    "its value is not what the record at offset \(cause.offset) of \(log) emits",
+                    account.doubt(side, key: sides[side].expected[number].key)
+                ))
+        }
+        if isSent { appear(side, number, entry.partition, at) }
+    }
+
+    /// Of the results of the record at `offset`, the last with that head.
+    private func number(_ side: Int, _ offset: Int64, _ head: UInt64) -> Int? {
+        var number = first(side, offset)
+        var found: Int?
+        while number < sides[side].expected.count, sides[side].expected[number].offset == offset {
+            if sides[side].expected[number].head == head { found = number }
+            number += 1
+        }
+        return found
+    }
+
+    /// The number of the first result of the record at `offset`, or of a later one.
+    private func first(_ side: Int, _ offset: Int64) -> Int {
+        let hint = sides[side].hint
+        if hint < sides[side].expected.count, sides[side].expected[hint].offset == offset,
+            hint == 0 || sides[side].expected[hint - 1].offset < offset
+        {
+            return hint
+        }
+        return sides[side].expected.firstPosition { $0.offset < offset }
+    }
+
+    /// What is wrong with a record that no result is like.
+    private func unknown(_ side: Int, _ offset: Int64, _ place: LedgerPlace) -> Finding {
+        let number = first(side, offset)
+        let isEmitted =
+            number < sides[side].expected.count && sides[side].expected[number].offset == offset
+        let key = isEmitted ? sides[side].expected[number].key : -1
+        let doubt =
+            account.doubt(side, key: key)
+            ?? (!isEmitted && account.hasDoubts(side) ? "of keys in doubt" : nil)
+        let what =
+            isEmitted
+            ? "its key or headers are not what the record at offset \(offset) emits"
+            : "the record at offset \(offset) of \(account.partition(side).place) emits nothing, by the log"
+        return (place, what, doubt)
+    }
+
+    private mutating func appear(_ side: Int, _ number: Int, _ partition: Int32, _ offset: Int64) {
+        guard !sides[side].isSent[number] else { return }
+        sides[side].isSent[number] = true
+        let emission = sides[side].expected[number]
+        let before = Int(sides[side].latest[Int(emission.key)])
+        guard before > number + 1 else {
+            sides[side].latest[Int(emission.key)] = Int32(number + 1)
+            return
+        }
+        let later = sides[side].expected[before - 1].offset
+        disordered.append(
+            (
+                place(partition, offset),
+                "the result of offset \(emission.offset) comes after that of \(later), of the same key",
+                account.doubt(side, key: emission.key)
+            ))
+    }
+
+    /// Where a record is; an offset below 0: in the outbox.
+    private func place(_ partition: Int32, _ offset: Int64) -> LedgerPlace {
+        offset < 0
+            ? LedgerPlace("bellhop.outbox", key: "for \(topic)")
+            : LedgerPlace(TopicPartition(topic, partition), offset)
+    }
+
+    /// Fingerprint of its key and headers.
+    private func head(_ batch: RecordBatch, _ entry: RecordBatch.Entry, _ bytes: Span<UInt8>) -> UInt64 {
+        var head = Fingerprint()
+        head.add(entry.key, of: bytes)
+        for index in entry.headers {
+            head.add(batch.headers[index].name, of: bytes)
+            head.add(batch.headers[index].value, of: bytes)
+        }
+        return head.finish()
+    }
+
+    /// Which record caused it. Nil for a record of somebody else.
+    private func cause(_ batch: RecordBatch, _ entry: RecordBatch.Entry) -> (side: Int?, offset: Int64)? {
+        var (topic, partition, offset) = (RecordBatch.Slice.absent, Int64(-1), Int64(-1))
+        var isOurs = false
+        for index in entry.headers {
+            let (name, value) = (batch.headers[index].name, batch.headers[index].value)
+            if batch.holds(name, names.source) {
+                isOurs = batch.holds(value, source)
+            } else if batch.holds(name, names.topic) {
+                topic = value
+            } else if batch.holds(name, names.partition) {
+                partition = batch.number(value)
+            } else if batch.holds(name, names.offset) {
+                offset = batch.number(value)
+            }
+        }
+        guard isOurs else { return nil }
+        for side in sides.indices
+        where sides[side].partition == partition && batch.holds(topic, sides[side].topic) {
+            return (side, offset)
+        }
+        return (nil, offset)
+    }
+
+    /// Looks for what was not met.
+    ///
+    /// On a compacted topic only the latest result of a key must be there, and a deletion only as long as it deletes
+    /// something. Where retention has taken the beginning, what was sent before the first that is left is not missed.
+    mutating func settle(isCompacted: Bool, isCut: Bool) {
+        for side in sides.indices {
+            var hasLater = [Bool](repeating: false, count: sides[side].latest.count)
+            let needsFirst = isCompacted ? nil : isCut ? firsts(side) : nil
+            for number in sides[side].expected.indices.reversed() {
+                let emission = sides[side].expected[number]
+                let key = Int(emission.key)
+                defer { hasLater[key] = true }
+                if sides[side].isMet[number] { continue }
+                if isCompacted, hasLater[key] { continue }
+                if isCompacted, emission.isDeletion, sides[side].latest[key] == 0 { continue }
+                if let needsFirst, number < needsFirst[key] { continue }
+                wrong.append(
+                    (
+                        LedgerPlace(account.partition(side).place, emission.offset),
+                        "its result on \(topic) is missing, and not in the outbox",
+                        account.doubt(side, key: emission.key)
+                    ))
+            }
+        }
+    }
+
+    /// By key, the number of the first result that was met.
+    private func firsts(_ side: Int) -> [Int] {
+        var firsts = [Int](repeating: .max, count: sides[side].latest.count)
+        for number in sides[side].expected.indices.reversed() where sides[side].isMet[number] {
+            firsts[Int(sides[side].expected[number].key)] = number
+        }
+        return firsts
+    }
+}
+
+extension RecordBatch {
+    /// Whether `slice` is `text`.
+    fileprivate func holds(_ slice: Slice, _ text: [UInt8]) -> Bool {
+        guard Int(slice.count) == text.count else { return false }
+        let start = Int(slice.start)
+        for index in text.indices where bytes[start + index] != text[index] { return false }
+        return true
+    }
+
+    /// Decimal digits; −1 for anything else.
+    fileprivate func number(_ slice: Slice) -> Int64 {
+        guard slice.count > 0, slice.count < 19 else { return -1 }
+        var number: Int64 = 0
+        for index in slice.range {
+            guard bytes[index] >= 0x30, bytes[index] <= 0x39 else { return -1 }
+            number = number * 10 + Int64(bytes[index] - 0x30)
+        }
+        return number
+    }
+}

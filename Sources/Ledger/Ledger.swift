@@ -48,39 +48,43 @@ package struct Ledger: Sendable {
             try replay.run()
         }
         let account = Account(snapshot.partitions, outcomes)
-        var checks: [LedgerCheck] = []
-        var notReplayable = NotReplayable()
-        let results = try compareResults(account, outbox) {
-            var tables = TableChecks(subject: subject, account: account, limit: limit)
-            checks.append(tables.accounts())
-            checks.append(try tables.identities(&snapshot))
-            if let states = try tables.states(&snapshot) { checks.append(states) }
-            if let facts = try tables.facts(&snapshot) { checks.append(facts) }
-            checks.append(try tables.deadLetters(&snapshot))
-            notReplayable.add(tables.notReplayable)
-        }
-        notReplayable.add(results.notReplayable)
+        let (checks, notReplayable) = try compare(account, outbox, &snapshot)
         return LedgerReport(
-            worker: subject.name, partitions: account.partitions, outcomes: outcomes,
-            checks: checks + [results.sent, results.order, results.mirrors], notReplayable: notReplayable,
-            waiting: outbox.waiting, setAside: outbox.setAside, duration: start.duration(to: .now))
+            worker: subject.name, partitions: account.partitions, outcomes: outcomes, checks: checks,
+            notReplayable: notReplayable, waiting: outbox.waiting, setAside: outbox.setAside,
+            duration: start.duration(to: .now))
     }
 
-    /// Compares the result topics on a thread of its own, while `beside` compares the tables.
-    private func compareResults(
-        _ account: Account, _ outbox: OutboxRows, beside tables: () throws -> Void
-    ) throws -> ResultCheck {
-        let (worker, contract, client, limit) = (subject.name, contract, client, limit)
-        let finished = Mutex<ResultCheck?>(nil)
+    /// Compares facts, the other tables and the result topics, each on a thread of its own: while one waits for Postgres
+    /// or a broker, another has work.
+    private func compare(
+        _ account: Account, _ outbox: OutboxRows, _ snapshot: inout Snapshot
+    ) throws -> (checks: [LedgerCheck], notReplayable: NotReplayable) {
+        let (subject, contract, client, limit) = (subject, contract, client, limit)
+        let ticket = try snapshot.ticket()
+        let foundByTables = Mutex<TableFindings?>(nil)
+        let foundByResults = Mutex<ResultCheck?>(nil)
+        var tables = TableChecks(subject: subject, account: account, limit: limit)
+        var facts: LedgerCheck?
         try Crew.run(
             [
                 {
-                    var check = ResultCheck(worker, account, outbox, contract, client, limit: limit)
+                    var snapshot = try Snapshot.open(ticket)
+                    let found = try TableFindings(subject, account, limit, &snapshot)
+                    foundByTables.withLock { $0 = found }
+                },
+                {
+                    var check = ResultCheck(subject.name, account, outbox, contract, client, limit: limit)
                     try check.run()
-                    finished.withLock { $0 = check }
-                }
-            ], beside: tables)
-        return finished.withLock { $0 }!
+                    foundByResults.withLock { $0 = check }
+                },
+            ], beside: { facts = try tables.facts(&snapshot) })
+        let (others, results) = (foundByTables.withLock { $0! }, foundByResults.withLock { $0! })
+        var notReplayable = tables.notReplayable
+        notReplayable.add(others.notReplayable)
+        notReplayable.add(results.notReplayable)
+        let ofTables = [tables.accounts(), others.identities, others.states, facts, others.letters]
+        return (ofTables.compactMap(\.self) + [results.sent, results.order, results.mirrors], notReplayable)
     }
 
     /// What is to be replayed; what cannot be, is marked in the snapshot.

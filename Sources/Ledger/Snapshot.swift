@@ -28,6 +28,7 @@ struct Snapshot: ~Copyable {
     }
 
     private(set) var connection: Connection
+    private let conninfo: String
     let worker: String
     /// In the order of topic and partition.
     private(set) var partitions: [Partition] = []
@@ -41,12 +42,13 @@ struct Snapshot: ~Copyable {
     /// Rows of one fetch from a cursor, unless their size says otherwise.
     private static let pageRows = 10_000
 
-    private init(_ connection: consuming Connection, worker: String) {
+    private init(_ connection: consuming Connection, _ conninfo: String, worker: String) {
         self.connection = connection
+        self.conninfo = conninfo
         self.worker = worker
     }
 
-    static func open(_ conninfo: String, worker: String) throws(PostgresError) -> Snapshot {
+    private static func begin(_ conninfo: String, worker: String) throws(PostgresError) -> Snapshot {
         var connection = try Connection(
             conninfo, applicationName: "bellhop-verify",
             settings: [
@@ -54,13 +56,39 @@ struct Snapshot: ~Copyable {
                 ("cursor_tuple_fraction", "1"),
             ])
         connection.timeout = .seconds(600)
-        var snapshot = Snapshot(connection, worker: worker)
+        try connection.script("begin transaction isolation level repeatable read, read only")
+        return Snapshot(connection, conninfo, worker: worker)
+    }
+
+    static func open(_ conninfo: String, worker: String) throws(PostgresError) -> Snapshot {
+        var snapshot = try begin(conninfo, worker: worker)
         try snapshot.read()
         return snapshot
     }
 
+    /// What another connection needs to see the same state; good as long as this one is there.
+    struct Ticket: Sendable {
+        fileprivate var conninfo: String
+        fileprivate var worker: String
+        fileprivate var name: String
+        fileprivate var takenAt: Timestamp
+        fileprivate var keepIDs: Int64?
+    }
+
+    mutating func ticket() throws(PostgresError) -> Ticket {
+        let name = try connection.query("select pg_export_snapshot()")[0].string(0) ?? ""
+        return Ticket(conninfo: conninfo, worker: worker, name: name, takenAt: takenAt, keepIDs: keepIDs)
+    }
+
+    /// The same state by a connection of its own, for another thread; without the partitions, which are for a replay.
+    static func open(_ ticket: Ticket) throws(PostgresError) -> Snapshot {
+        var snapshot = try begin(ticket.conninfo, worker: ticket.worker)
+        try snapshot.connection.script("set transaction snapshot '\(ticket.name)'")
+        (snapshot.takenAt, snapshot.keepIDs) = (ticket.takenAt, ticket.keepIDs)
+        return snapshot
+    }
+
     private mutating func read() throws(PostgresError) {
-        try connection.script("begin transaction isolation level repeatable read, read only")
         try readPartitions()
         try readUnforeseen()
         let times = try connection.query(

@@ -286,3 +286,19 @@ extension TableChecks {
         }
     }
 }
+
+/// What one thread finds in all tables but that of the facts.
+struct TableFindings: Sendable {
+    let identities: LedgerCheck
+    let states: LedgerCheck?
+    let letters: LedgerCheck
+    let notReplayable: NotReplayable
+
+    init(_ subject: LedgerSubject, _ account: Account, _ limit: Int, _ snapshot: inout Snapshot) throws {
+        var tables = TableChecks(subject: subject, account: account, limit: limit)
+        identities = try tables.identities(&snapshot)
+        states = try tables.states(&snapshot)
+        letters = try tables.deadLetters(&snapshot)
+        notReplayable = tables.notReplayable
+    }
+}

@@ -1,10 +1,12 @@
 import Contract
+import Foundation
 import JSON
 import Kafka
 import Ledger
 import Postgres
 import Records
 import Runtime
+import Synchronization
 import TestKit
 import Testing
 
@@ -17,6 +19,7 @@ private enum Shared: Scenario {}
 private enum OperatorSkip: Scenario {}
 private enum Stateless: Scenario {}
 private enum Factless: Scenario {}
+private enum Moment: Scenario {}
 
 /// The checks, by a word that their names have and no other's.
 private let all = [
@@ -176,6 +179,35 @@ struct VerifyTests {
         #expect(try bench.differences() == [])
     }
 
+    @Test("compares all tables as of one moment, whichever of its connections reads them")
+    func moment() throws {
+        let bench = try Bench<Moment>(BrokerKind.all[0])
+        try bench.publish(mixture(0))
+        try bench.start()
+        try bench.settle()
+        bench.stop()
+        #expect(try bench.differences() == [])
+        // A check that has its snapshot waits for the outbox, while other tables lose their rows.
+        var rival = try Connection(bench.database)
+        try rival.script("begin; lock table bellhop.outbox in access exclusive mode")
+        let (client, database, contract) = (bench.broker.client, bench.database, bench.contract)
+        let check = inBackground {
+            try Tally<Moment>.compareWithLog(client, database: database, contract: contract)
+        }
+        try eventually("the check waits", equals: 1) {
+            try bench.number(
+                """
+                select count(*) from pg_locks join pg_database d on d.oid = database
+                where not granted and datname = current_database()
+                """)
+        }
+        try rival.script(
+            "delete from bellhop.seen_event; delete from tally.counter; delete from tally.entry; commit")
+        let report = try check()
+        #expect(report.differences == 0, "\(report.text)")
+        #expect(try bench.differences() == ["seen_event", "tally.counter", "tally.entry"])
+    }
+
     @Test("checks a worker without state, and one without facts", arguments: BrokerKind.all)
     func partly(_ kind: BrokerKind) throws {
         let stateless = try Bench<Stateless>(kind, partitions: 2)
@@ -269,113 +301,6 @@ private struct CountersOnly: PlainWorker {
     }
 }
 
-/// Something that is not as the log says, and the check that must find it.
-private struct Spoil {
-    var what: String
-    var sql: String
-    var check: String
-    /// Part of what a person reads.
-    var says: String
-
-    init(_ what: String, _ sql: String, _ check: String, _ says: String) {
-        (self.what, self.sql, self.check, self.says) = (what, sql, check, says)
-    }
-}
-
-private let spoiltTables = [
-    "tally.counter", "tally.entry", "bellhop.seen_event", "bellhop.dead_letter", "bellhop.partition",
-    "bellhop.outbox",
-]
-
-private let spoils: [Spoil] = [
-    Spoil(
-        "a value of a row", "update tally.counter set total = total + 1 where counter = 'c1'",
-        "tally.counter", "total is"
-    ),
-    Spoil(
-        "a null", "update tally.counter set label = null where counter = 'c2'", "tally.counter",
-        "label is null"),
-    Spoil("a row that is gone", "delete from tally.counter where counter = 'c3'", "tally.counter", "missing"),
-    Spoil(
-        "a row too many", "insert into tally.counter values ('acme', 'none', 1, 1)", "tally.counter",
-        "no record of the log has this key"
-    ),
-    Spoil(
-        "a fact that is gone", "delete from tally.entry where event_id = '0-7'", "tally.entry",
-        "is missing"
-    ),
-    Spoil(
-        "a fact twice",
-        """
-        insert into tally.entry (tenant_id, counter, amount, event_id, partition, record_offset)
-        select tenant_id, counter, amount, event_id, partition, record_offset from tally.entry limit 1
-        """, "tally.entry", "no record of the log gives this row"
-    ),
-    Spoil(
-        "another fact", "update tally.entry set amount = 7777 where event_id = '0-9'", "tally.entry",
-        "amount 7777"
-    ),
-    Spoil(
-        "an id that is gone",
-        "delete from bellhop.seen_event where event = (select min(event::text)::uuid from bellhop.seen_event)",
-        "seen_event", "is not in bellhop.seen_event"
-    ),
-    Spoil(
-        "an id too many",
-        """
-        insert into bellhop.seen_event (worker, event) select worker, gen_random_uuid() from bellhop.partition limit 1
-        """,
-        "seen_event", "no record with this id was applied"
-    ),
-    Spoil(
-        "a dead letter's payload",
-        "update bellhop.dead_letter set payload = payload || 'x' where class = 'rejected'",
-        "dead letter is there", "payload"
-    ),
-    Spoil(
-        "a dead letter's headers",
-        "update bellhop.dead_letter set headers = '\\x00' where class = 'rejected'",
-        "dead letter is there", "headers"
-    ),
-    Spoil(
-        "a dead letter's reason", "update bellhop.dead_letter set reason = 'none' where class = 'invalid'",
-        "dead letter is there", "reason is \"none\""
-    ),
-    Spoil(
-        "a dead letter's tenant",
-        "update bellhop.dead_letter set tenant_id = 'rival' where class = 'rejected'",
-        "dead letter is there", "tenant_id is \"rival\""
-    ),
-    Spoil(
-        "a dead letter that is gone", "delete from bellhop.dead_letter where class = 'invalid'",
-        "dead letter is there", "no dead letter"
-    ),
-    Spoil(
-        "a dead letter too many",
-        """
-        insert into bellhop.dead_letter (worker, topic, topic_uid, partition, record_offset, headers, class,
-            reason, place, rule, fingerprint)
-        select worker, topic, topic_uid, partition, 0, '\\x00', 'invalid', '', '', '', '' from bellhop.partition
-        """, "dead letter is there", "by the log none"
-    ),
-    Spoil(
-        "counters", "update bellhop.partition set applied = applied - 1, duplicates = duplicates + 1",
-        "counters", "applied is"
-    ),
-    Spoil(
-        "a position beyond the log",
-        "update bellhop.partition set next_offset = next_offset + 1, gaps = gaps + 1", "counters",
-        "the log ends here"
-    ),
-    Spoil(
-        "an outbox row of nobody's",
-        """
-        insert into bellhop.outbox (worker, topic_uid, partition, next_offset, records, record_count)
-        select worker, topic_uid, partition, next_offset, '\\x01', 1 from bellhop.partition
-        """, "was sent", "cannot be read"
-    ),
-]
-
 /// 100 additions to seven counters, half of them with a result, two repeats, a repaired record, and three that are
 /// refused: by the contract, the worker, and Postgres (a counter of its own, since only the last state of a batch
 /// gets there).
@@ -405,20 +330,6 @@ extension Bench {
     fileprivate func report(renaming: Bool) throws -> LedgerReport {
         try sql("alter table if exists tally.elsewhere rename to entry")
         return try report()
-    }
-
-    fileprivate func save(_ tables: [String]) throws {
-        try sql("create schema saved")
-        for (index, table) in tables.enumerated() {
-            try sql("create table saved.t\(index) as table \(table)")
-        }
-    }
-
-    fileprivate func restore(_ tables: [String]) throws {
-        for (index, table) in tables.enumerated() {
-            try sql(
-                "delete from \(table); insert into \(table) overriding system value table saved.t\(index)")
-        }
     }
 
     /// The checks that found differences.
@@ -458,6 +369,22 @@ extension Bench {
         }
         try broker.publish(records, to: S.results)
     }
+}
+
+/// Starts `body` on a thread of its own; call what is returned to wait for its value.
+private func inBackground<Value: Sendable>(
+    _ body: @escaping @Sendable () throws -> Value
+) -> () throws -> Value {
+    let box = ResultBox<Value>()
+    Thread {
+        let result = Result { try body() }
+        box.result.withLock { $0 = result }
+    }.start()
+    return { try eventually("it has ended", { box.result.withLock { $0 } }, until: { $0 != nil })!.get() }
+}
+
+private final class ResultBox<Value: Sendable>: Sendable {
+    let result = Mutex<Result<Value, any Error>?>(nil)
 }
 
 extension Record {

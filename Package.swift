@@ -124,7 +124,6 @@ let package = Package(
         tests("OperatorTests", ["Kafka", "Postgres", "Records", "TestKit"]),
         tests("ExampleTests", ["OrderTotals", "Runtime", "Contract", "Postgres", "Records", "TestKit"]),
         tests("BenchmarkTests", ["Benchmark", "Contract", "JSON", "Records", "TestKit"]),
-        tests("ChaosTests", ["TestKit", "Kafka", "Postgres", "Records"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -12,7 +12,7 @@ import TestKit
             "minutes", value: "N",
             "of the mix of faults; without it the short version, 8 minutes in all at most"),
         Option("only", value: "STAGE", repeats: true, "one stage: see --list"),
-        Option("fault", value: "NUMBER", repeats: true, "in the mix only this one, such as F23"),
+        Option("fault", value: "NAME", repeats: true, "only this one of a stage: F23, or a fail point"),
         Option("mutant", value: "NAME", repeats: true, "of the bugs on purpose only this one"),
         Option("list", "print the stages, and the faults of each"),
         Option("json", "print the figures as JSON"),
@@ -37,7 +37,8 @@ import TestKit
                 throw UsageError("unexpected argument \"\(arguments.words[0])\"")
             }
             if arguments.isSet("list") { return Run.list() }
-            try Run(arguments).run()
+            var run = try Run(arguments)
+            try run.run()
         } catch {
             complain(error, program: "faults")
         }

@@ -5,16 +5,28 @@ import TestKit
 /// One run of the rig: the stages that were asked for, one after the other, and what they found.
 struct Run {
     enum Stage: String, CaseIterable {
-        case points, mutants, mix, logs, inputs, disasters
+        case regressions, points, mutants, mix, logs, inputs, disasters
 
         var title: String {
             switch self {
+            case .regressions: "plans that have found a bug before"
             case .points: "F1: kill −9 at every numbered point of a batch"
             case .mutants: "bugs on purpose, each of which must be found"
             case .mix: "faults one by one under load, then several at a time (F58)"
             case .logs: "F9, F12 to F17: what may become of a log, on three nodes"
             case .inputs: "F5, F6, F19, F31 to F34: records that are hard on a worker"
             case .disasters: "F26, F27, F35: another Postgres, a full disk, wrong clocks"
+            }
+        }
+
+        /// Has a part of this name: the number of a fault, or a fail point.
+        func knows(_ part: String) -> Bool {
+            switch self {
+            case .regressions, .mutants, .logs: false
+            case .points: part.first?.isLowercase == true
+            case .mix: Mix.faults.contains { $0.number == part }
+            case .inputs: Inputs.numbers.contains(part)
+            case .disasters: Disasters.numbers.contains(part)
             }
         }
     }
@@ -25,25 +37,30 @@ struct Run {
     private let numbers: [String]
     private let mutants: [String]
     private let isJSON: Bool
+    /// Of stages that leave it as it was.
+    private var shared: Broker?
 
     init(_ arguments: Arguments) throws {
         seed = UInt64(try arguments.number("seed", 0...Int.max, or: 1))
         minutes = arguments.value("minutes") == nil ? nil : try arguments.number("minutes", 1...1440, or: 30)
-        stages = try Self.stages(arguments.values("only"))
-        numbers = arguments.values("fault")
+        let numbers = arguments.values("fault")
+        self.numbers = numbers
+        let asked = try Self.stages(arguments.values("only"), isLong: minutes != nil || seed != 1)
+        let stages = asked.filter { stage in numbers.isEmpty || numbers.contains(where: stage.knows) }
+        if let unknown = numbers.first(where: { name in !stages.contains { $0.knows(name) } }) {
+            throw UsageError("no fault \(unknown) in these stages: see --list")
+        }
+        self.stages = stages
         mutants = arguments.values("mutant")
         isJSON = arguments.isSet("json")
-        let known = Set(Mix.faults.map(\.number))
-        if let unknown = numbers.first(where: { !known.contains($0) }) {
-            throw UsageError("no fault \(unknown) in the mix: see --list")
-        }
         if let unknown = mutants.first(where: { name in !Mutants.scenes.contains { $0.mutant == name } }) {
             throw UsageError("no mutant \(unknown): see --list")
         }
     }
 
-    private static func stages(_ names: [String]) throws -> [Stage] {
-        if names.isEmpty { return Stage.allCases }
+    /// With the seed 1 each regression is a part of its stage.
+    private static func stages(_ names: [String], isLong: Bool) throws -> [Stage] {
+        if names.isEmpty { return Stage.allCases.filter { isLong || $0 != .regressions } }
         return try names.map { name in
             guard let stage = Stage(rawValue: name) else {
                 throw UsageError(
@@ -55,24 +72,29 @@ struct Run {
 
     static func list() {
         for stage in Stage.allCases { print(stage.rawValue + "\t" + stage.title) }
+        for known in Regression.all {
+            print(
+                "regressions\t\(known.stage) \(known.parts.joined(separator: ", ")), seed \(known.seed)\t\(known.bug)"
+            )
+        }
         for scene in Mutants.scenes { print("mutants\t\(scene.mutant)\t\(scene.title)") }
         for fault in Mix.faults { print("mix\t\(fault.number)\t\(fault.title)") }
+        print("inputs\t" + Inputs.numbers.joined(separator: ", "))
+        print("disasters\t" + Disasters.numbers.joined(separator: ", "))
     }
 
-    func run() throws {
+    mutating func run() throws {
         let begin = ContinuousClock.now
         var isSound = true
         for stage in stages {
-            say("stage \(stage.rawValue): \(stage.title)")
-            let figures = try run(stage)
-            isSound = isSound && figures.isSound
-            if isJSON {
-                print(String(decoding: try JSONEncoder().encode([stage.rawValue: figures]), as: UTF8.self))
-            } else {
-                print("\n\(stage.rawValue): \(figures.text)")
+            guard stage == .regressions else {
+                isSound = try tell(stage, seed, numbers.filter(stage.knows)) && isSound
+                continue
             }
-            // What is said next goes another way: both may end in one file.
-            fflush(nil)
+            for known in Regression.all {
+                say("once there was a bug: \(known.bug)")
+                isSound = try tell(known.stage, known.seed, known.parts) && isSound
+            }
         }
         let seconds = Int((ContinuousClock.now - begin) / .seconds(1))
         say(
@@ -81,25 +103,51 @@ struct Run {
         if !isSound { exit(1) }
     }
 
-    private func run(_ stage: Stage) throws -> Figures {
+    /// Runs a stage, or parts of it, and prints its figures.
+    /// - Returns: whether nothing is wrong.
+    private mutating func tell(_ stage: Stage, _ seed: UInt64, _ parts: [String]) throws -> Bool {
+        say("stage \(stage.rawValue): \(stage.title)")
+        let figures = try run(stage, seed, parts)
+        if isJSON {
+            print(String(decoding: try JSONEncoder().encode([stage.rawValue: figures]), as: UTF8.self))
+        } else {
+            print("\n\(stage.rawValue): \(figures.text)")
+        }
+        // What is said next goes another way: both may end in one file.
+        fflush(nil)
+        return figures.isSound
+    }
+
+    private mutating func run(_ stage: Stage, _ seed: UInt64, _ parts: [String]) throws -> Figures {
+        let isLong = minutes != nil
         switch stage {
+        case .regressions: return Figures(seed: seed)
         case .points:
-            try FailPoints(
-                seed: seed, killsEach: minutes == nil ? 3 : 20, killsOfRare: minutes == nil ? 1 : 20
-            ).run(Broker(seed: seed))
+            var points = FailPoints(
+                seed: seed, killsEach: isLong ? 20 : 2, killsOfRare: isLong ? 20 : 1, only: parts)
+            if isLong { points.limit = .seconds(1800) }
+            return try points.run(broker())
         case .mutants:
-            try Mutants(seed: seed, only: mutants, isThorough: minutes != nil).run(Broker(seed: seed))
-        case .mix: try mix().run(Broker(seed: seed))
-        case .logs: try Logs(seed: seed, kills: minutes == nil ? (1, 1) : (10, 10)).run()
-        case .inputs: try Inputs(seed: seed).run(Broker(seed: seed))
-        case .disasters: try Disasters(seed: seed).run(Broker(seed: seed))
+            return try Mutants(seed: seed, only: mutants, isThorough: isLong).run(broker())
+        case .mix: return try mix(seed, parts).run(Broker(seed: seed))
+        case .logs: return try Logs(seed: seed, kills: isLong ? (3, 3) : (1, 1)).run()
+        case .inputs: return try Inputs(seed: seed, only: parts).run(broker())
+        case .disasters: return try Disasters(seed: seed, only: parts).run(broker())
         }
     }
 
-    private func mix() -> Mix {
-        let faults = Mix.faults.filter { numbers.isEmpty || numbers.contains($0.number) }
-        let half = minutes.map { 30 * Double($0) }
-        return Mix(seed: seed, secondsOneByOne: half ?? 0, secondsAllAtOnce: half ?? 20, faults: faults)
+    private mutating func broker() throws -> Broker {
+        let broker = try shared ?? Broker(seed: seed)
+        shared = broker
+        return broker
+    }
+
+    /// Of a regression only its own faults, once each.
+    private func mix(_ seed: UInt64, _ parts: [String]) -> Mix {
+        let half = parts.isEmpty || parts == numbers ? minutes.map { 30 * Double($0) } : 0
+        return Mix(
+            seed: seed, secondsOneByOne: half ?? 0, secondsAllAtOnce: half ?? 15,
+            faults: Mix.faults.filter { parts.isEmpty || parts.contains($0.number) })
     }
 }
 

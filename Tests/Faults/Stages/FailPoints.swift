@@ -11,6 +11,8 @@ struct FailPoints {
     /// Points that no ordinary batch meets, and how they are met. Each takes seconds.
     static let rare: Set<String> = ["evicted", "stop-recorded", "revoked", "released", "returned"]
     var killsOfRare: Int
+    /// Names of points; none: all.
+    var only: [String] = []
     var limit = Duration.seconds(600)
 
     /// A point at which a worker can be made to fail.
@@ -30,6 +32,7 @@ struct FailPoints {
         var figures = Figures(seed: seed)
         let begin = ContinuousClock.now
         var points = try points()
+        guard !points.isEmpty else { throw RigError("no fail point \(only): see lead-scoring --fail-points") }
         let onlooker = Onlooker(rig)
         try killOften(rig, &points, until: begin + limit)
         try killSeldom(rig, &points, until: begin + limit)
@@ -59,6 +62,7 @@ struct FailPoints {
             let words = line.split(separator: " ")
             guard words.count >= 2, Int(words[0]) != nil else { return nil }
             let name = String(words[1])
+            guard only.isEmpty || only.contains(name) else { return nil }
             return Point(name: name, wanted: Self.rare.contains(name) ? killsOfRare : killsEach)
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Postgres
 import Synchronization
 import TestKit
 
@@ -13,7 +14,7 @@ struct Mix {
 
     func run(_ broker: Broker) throws -> Figures {
         var options = Rig.Options()
-        (options.seed, options.eventsPerSecond, options.sessionSeconds) = (seed, 1000, 5)
+        (options.seed, options.eventsPerSecond, options.sessionSeconds) = (seed, 1000, 4)
         let rig = try Rig(options, broker)
         rig.fleet.supervise()
         let hand = Hand(rig, seed)
@@ -73,7 +74,8 @@ struct Mix {
             Thread.detachNewThread {
                 var random = SplitMix64(seed: seed)
                 while !mine.isEmpty && ContinuousClock.now < end {
-                    hand.strike(mine[Int.random(in: mine.indices, using: &random)], &random)
+                    hand.strike(
+                        mine[Int.random(in: mine.indices, using: &random)], &random, inCompany: true)
                     Thread.sleep(forTimeInterval: Double.random(in: 0...0.5, using: &random))
                 }
                 group.leave()
@@ -95,7 +97,8 @@ final class Hand: Sendable {
 
     var figures: Figures { state.withLock { $0 } }
 
-    func strike(_ fault: any Fault, _ random: inout SplitMix64) {
+    /// - Parameter inCompany: another fault may have taken away what this one needs: it is then tried another time.
+    func strike(_ fault: any Fault, _ random: inout SplitMix64, inCompany: Bool = false) {
         rig.meter.note("\(fault.number) \(fault.title)")
         trace("\(fault.number) begins")
         defer { trace("\(fault.number) has ended, and the fleet is well again") }
@@ -105,6 +108,8 @@ final class Hand: Sendable {
             let recovery = rig.meter.recovery()
             state.withLock { $0.count(fault.number, fault.title, hits, recovery: recovery) }
             if recovery == nil { object("\(fault.number): no recovery within 120 s") }
+        } catch let error as PostgresError where inCompany && error.kind == .connection {
+            trace("\(fault.number) could not reach Postgres")
         } catch let breach as Breach {
             object("\(fault.number): \(breach)")
         } catch {
@@ -140,7 +145,7 @@ final class Onlooker: Sendable {
                 } catch {
                     self.state.withLock { $0.inVain += 1 }
                 }
-                for _ in 0..<40 where !self.state.withLock({ $0.isStopped }) {
+                for _ in 0..<80 where !self.state.withLock({ $0.isStopped }) {
                     Thread.sleep(forTimeInterval: 0.25)
                 }
             }

@@ -5,7 +5,8 @@ import Records
 import TestKit
 
 /// F5: a worker that dies on one record, each time that it comes to it. A supervisor starts it again and again, until
-/// the record is a dead letter; other keys, behind it and in another partition, are applied once.
+/// the record is a dead letter; other keys, behind it and in another partition, are applied once. F32 with the limit that a
+/// topic file gives.
 struct CrashLoop {
     private static let topic = "crash-events"
     private static let good = 200
@@ -17,22 +18,30 @@ struct CrashLoop {
         let database = try rig.postgres.createMigratedDatabase("crash")
         var connection = try Connection(database)
         try connection.script(tables)
-        for name in [Self.topic, "\(Self.topic).dead-letters"] {
-            try rig.broker.create(NewTopic(name, partitions: 2))
-        }
+        try rig.broker.create(NewTopic(Self.topic, partitions: 2, config: HardRecords.hugeTopicSettings))
+        try rig.broker.create(NewTopic("\(Self.topic).dead-letters", partitions: 2))
         for partition in Int32(0)..<2 {
             let dies = partition == 0 ? 100 : -1
             try rig.broker.publish(
                 (0...Self.good).map { addition($0, partition, dies: $0 == dies) }, to: Self.topic,
                 partition: partition)
         }
+        // As large as the topic file says that a record may be, and larger than a client takes if nobody tells it.
+        let huge = try HardRecords.publishHuge(
+            rig.broker.client, to: Self.topic, partition: 1, HardRecords.huge(bytes: 50_000_000))
         let deaths = try supervise(rig, files, database)
         let letters = try connection.query(
-            "select concat_ws(' ', class, partition, record_offset, attempts) from bellhop.dead_letter"
+            """
+            select concat_ws(' ', class, partition, record_offset, case class when 'crash' then attempts end)
+            from bellhop.dead_letter order by 1
+            """
         ).collect { row throws(PostgresError) in try row.string(0) }
         figures.count("F5", "a record that its worker dies on, again and again", deaths)
         figures.deadLetters["crash", default: 0] += letters.count
-        if letters != ["crash 0 100 3"] { figures.violations.append("F5: dead letters are \(letters)") }
+        figures.count("F32", "a record of 50 MB, in a topic whose file allows it: a dead letter", 1)
+        if letters != ["crash 0 100 3", "oversize 1 \(huge)"] {
+            figures.violations.append("F5, F32: dead letters are \(letters)")
+        }
         let verdict = try Verdict(
             worker: "crash-counter", brokers: rig.broker.kafka.bootstrap, database: database,
             topics: "\(files.path)/topics", within: .seconds(60))
@@ -56,7 +65,7 @@ struct CrashLoop {
         }
         var (worker, deaths) = (try start(), 0)
         var connection = try Connection(database)
-        try eventually("every record is accounted for", equals: Int64(2 * (Self.good + 1))) {
+        try eventually("every record is accounted for", equals: Int64(2 * (Self.good + 1) + 1)) {
             if !worker.isRunning { (worker, deaths) = (try start(), deaths + 1) }
             return try connection.query("select coalesce(sum(next_offset), 0)::int8 from bellhop.partition")[
                 0
@@ -100,7 +109,7 @@ struct CrashLoop {
             messages:
               crash.added: {$ref: '#/components/messages/crash.added'}
             bindings:
-              kafka: {partitions: 2, bindingVersion: 0.5.0}
+              kafka: {partitions: 2, topicConfiguration: {max.message.bytes: 67108864}, bindingVersion: 0.5.0}
             x-bellhop: {consumers: [crash-counter], key: counter, deduplicate: true}
         operations:
           receive: {action: receive, channel: {$ref: '#/channels/crash'}}

@@ -1,0 +1,29 @@
+/// Bugs of the product that the rig has found, each with the plan and the seed that brought it out. All are mended; their plans
+/// run first in the long version, and by `--only regressions`. In the short one with the seed 1 each is a part of its stage.
+struct Regression: Sendable {
+    let bug: String
+    let stage: Run.Stage
+    /// Of the stage: numbers of faults, or names of fail points.
+    let parts: [String]
+    var seed: UInt64 = 1
+
+    static let all = [
+        Regression(
+            bug:
+                "partitions that a member was giving back when it was killed had no owner until the group changed",
+            stage: .points, parts: ["revoked", "released"]),
+        Regression(
+            bug:
+                "one fetched batch with a wrong checksum stopped its partition for good, or sent it to another offset",
+            stage: .mix, parts: ["F18"]),
+        Regression(
+            bug: "results first reached their topic out of order after the brokers had been away for long",
+            stage: .mix, parts: ["F8", "F10"]),
+        Regression(
+            bug: "a record larger than the client may receive held up its partition without a word",
+            stage: .inputs, parts: ["F32"]),
+        Regression(
+            bug: "a worker whose clock was a day ahead had its results set aside for good",
+            stage: .disasters, parts: ["F35"]),
+    ]
+}

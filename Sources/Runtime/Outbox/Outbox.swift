@@ -4,7 +4,7 @@ package import Records
 
 /// Sends what committed batches emitted, and remembers which rows the broker has in full.
 ///
-/// Each topic has a `Route` of its own, so that one that takes nothing holds up no other. A row is deleted once all its
+/// Each topic has a `Route` of its own, so that one that takes nothing holds up no other for long. A row is deleted once all its
 /// records were acknowledged; what a crash leaves is sent again by the partition's next owner, under the same ids. Rows of
 /// one partition are cleared in their order: were a later one deleted first, a crash would send the earlier one after it.
 ///
@@ -131,19 +131,25 @@ package struct Outbox: ~Copyable {
 
     /// Hands records to the client as far as it takes them, and serves delivery reports. Blocks at most `timeout`.
     package mutating func serve(now: Duration, timeout: Duration) throws(KafkaError) {
-        for route in routes.indices where routes[route].open > 0 { try handOver(route, now) }
-        takeBackOverdue(now)
+        if !takesBack(now) {
+            for route in routes.indices where routes[route].open > 0 { try handOver(route, now) }
+        }
         try collect(now, timeout)
     }
 
     /// The client gives records up one by one, each by its own time: were the broker back between two, the later one would
-    /// reach the topic first. So all of them are taken back before the first one's time has come. A request that fails
-    /// puts its records back into the client's queue, so that may take several times.
-    private mutating func takeBackOverdue(_ now: Duration) {
+    /// reach the topic first. So all of a topic are taken back before the first one's time has come, or once one has failed.
+    /// The client can only be asked for all that it holds, whatever the topic: until it has answered for the topic's records,
+    /// a quarter of their time at most, nothing else is handed to it either, for it would be taken back as well. A request
+    /// that fails puts its records back into the client's queue, so it is asked again and again.
+    private mutating func takesBack(_ now: Duration) -> Bool {
         let patience = bounds.patience
-        let overdue = routes.indices.filter { routes[$0].isOverdue(now: now, patience: patience) }
-        for route in overdue where routes[route].giveUp("no answer within \(patience)") { noteFailure(route) }
-        if !overdue.isEmpty { producer.purgeQueue() }
+        for route in routes.indices where routes[route].isOverdue(now: now, patience: patience) {
+            if routes[route].giveUp("no answer within \(patience)") { noteFailure(route) }
+        }
+        guard routes.contains(where: \.isTakenBack) else { return false }
+        producer.purgeQueue()
+        return true
     }
 
     private mutating func handOver(_ route: Int, _ now: Duration) throws(KafkaError) {
@@ -186,21 +192,15 @@ package struct Outbox: ~Copyable {
         deliveries.removeAll(keepingCapacity: true)
         producer.poll(timeout: timeout, into: &deliveries)
         if let error = producer.fatalError { throw error }
-        var hasBegunToFail = false
         for delivery in deliveries {
             let (route, sequence) = (Int(delivery.token >> 48), delivery.token & ((1 << 48) - 1))
             if let error = delivery.error {
-                if routes[route].failed(sequence, error, now: now) {
-                    noteFailure(route)
-                    hasBegunToFail = true
-                }
+                if routes[route].failed(sequence, error, now: now) { noteFailure(route) }
             } else {
                 FailPoint.acknowledged.pass()
                 if routes[route].acknowledged(sequence, now: now) { noteRecovery(route) }
             }
         }
-        // What waits in the client behind a record that was given up would else reach the topic before it.
-        if hasBegunToFail { producer.purgeQueue() }
         for route in routes.indices { settle(route) }
     }
 

@@ -124,6 +124,11 @@ package struct Route: Sendable {
         return now - time > patience
     }
 
+    /// The client is to give back what it holds, for the topic fails.
+    package var isTakenBack: Bool {
+        if case .draining(pauses: true) = phase { inFlight > 0 } else { false }
+    }
+
     /// Nothing more is handed over before the client has answered for what it holds. True if the topic begins to fail with it.
     package mutating func giveUp(_ reason: String) -> Bool {
         if case .draining(true) = phase { return false }

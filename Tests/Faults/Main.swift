@@ -10,7 +10,7 @@ import TestKit
         Option("seed", value: "N", "one seed gives one load and one order of faults (default: 1)"),
         Option(
             "minutes", value: "N",
-            "of the mix of faults; without it the short version, 8 minutes in all at most"),
+            "of the mix of faults, and 20 for the other stages; without it the short version, 8 in all"),
         Option("only", value: "STAGE", repeats: true, "one stage: see --list"),
         Option("fault", value: "NAME", repeats: true, "only this one of a stage: F23, or a fail point"),
         Option("mutant", value: "NAME", repeats: true, "of the bugs on purpose only this one"),

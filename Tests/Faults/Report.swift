@@ -47,6 +47,13 @@ struct Figures: Codable, Sendable {
         var seconds: Double
     }
 
+    /// What the ledger saw while faults went on.
+    mutating func hear(_ onlooker: Onlooker) {
+        (looks, looksInVain) = (onlooker.looks, onlooker.inVain)
+        violations += onlooker.violations
+        if looks == 0 { harmless.append("the ledger could never look while faults went on") }
+    }
+
     var isSound: Bool {
         violations.isEmpty && harmless.isEmpty && lost == 0 && duplicated == 0 && reordered == 0
     }

@@ -166,10 +166,7 @@ extension Mix {
             number: "F11", title: "the broker takes results, and its answer is lost, to workers",
             requests: [.produce],
             client: "lead-scoring"),
-        LostAnswers(
-            number: "F12", title: "the coordinator's answers are lost",
-            requests: [.heartbeat, .joinGroup, .syncGroup, .offsetCommit, .findCoordinator],
-            client: "lead-scoring"),
+        SilentCoordinator(),
         Toxify(
             number: "F18", title: "fetched batches with a bit turned over", way: .broker,
             toxic: .flip(every: 3),

@@ -18,7 +18,8 @@ package final class ConnectionHog: Sendable {
     private let hold = Mutex(Hold())
 
     /// Returns when the server has refused another connection.
-    /// - Parameter evicting: whether the connections of others to the database are ended first.
+    /// - Parameter evicting: whether the connections of others to the database are ended first, and those that came back
+    ///   meanwhile.
     package init(_ conninfo: String, evicting: Bool = false) throws {
         let thread = Thread { [self] in
             run(conninfo, evicting)
@@ -48,6 +49,7 @@ package final class ConnectionHog: Sendable {
                 connections.append(session)
                 hold.withLock { $0.held += 1 }
             } catch {
+                if evicting, hold.withLock({ $0.refusals == 0 }) { try? connections.first?.evictOthers() }
                 hold.withLock {
                     $0.refusals += 1
                     $0.reason = (error as? PostgresError)?.sqlstate

@@ -94,6 +94,30 @@ struct LostAnswers: Fault {
     private func lost(_ proxy: FaultProxy) -> Int { requests.reduce(0) { $0 + proxy.count(of: .lost($1)) } }
 }
 
+/// F12: the coordinator hears its members, and they never hear from it. A guest joins meanwhile, so that the group has something
+/// to agree on.
+struct SilentCoordinator: Fault {
+    let number = "F12", title = "the coordinator's answers are lost, of each kind"
+    private static let requests: [KafkaRequest] = [.heartbeat, .joinGroup, .syncGroup, .offsetCommit]
+
+    func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
+        let before = lost(rig.brokerProxy)
+        for request in Self.requests {
+            rig.brokerProxy.inject(Array(repeating: .lose, count: 2), to: request, client: "lead-scoring")
+        }
+        let guest = try rig.fleet.launchGuest()
+        defer { rig.fleet.dismiss(guest, gently: true) }
+        // A group that another fault keeps from meeting loses its answers later.
+        _ = try? eventually(within: .seconds(20), "answers of each kind are lost") {
+            zip(lost(rig.brokerProxy), before).allSatisfy { $0 > $1 }
+        }
+        let hits = zip(lost(rig.brokerProxy), before).map { $0 - $1 }
+        return hits.contains(0) ? 0 : hits.reduce(0, +)
+    }
+
+    private func lost(_ proxy: FaultProxy) -> [Int] { Self.requests.map { proxy.count(of: .lost($0)) } }
+}
+
 /// Connections are reset, all at once.
 struct Resets: Fault {
     let number = "F22", title = "all connections of the fleet are reset, to both servers"

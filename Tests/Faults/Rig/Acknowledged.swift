@@ -62,6 +62,7 @@ let largeAnswers = ["receive.message.max.bytes": "100000000"]
 func readTopic(_ topic: String, brokers: String, _ take: (Record, RecordBatch.Entry) throws -> Void) throws {
     let client = ClientConfiguration(brokers: brokers, clientID: "rig", overrides: largeAnswers)
     let partitions = try Admin(client).metadata([topic]).topics[topic]?.count ?? 0
+    guard partitions > 0 else { throw RigError("\(topic) has no partitions") }
     var consumer = try SoloConsumer(client, topics: [topic])
     try consumer.assign((0..<partitions).map { (TopicPartition(topic, Int32($0)), StartOffset.earliest) })
     var (batch, notices, ended) = (RecordBatch(), [PartitionNotice](), Set<Int32>())

@@ -15,8 +15,6 @@ extension Figures {
         let ledger = Promise<Verdict>()
         Thread.detachNewThread { ledger.keep { try rig.verify() } }
         try hear(rig.acknowledged)
-        let intrusions = try rig.watch.intrusions()
-        violations += intrusions.map { "intrusion: \($0)" }
         try count(rig)
         trace("upstream's file and the database are read")
         if isAsked {
@@ -45,6 +43,7 @@ extension Figures {
             event.map { !line.contains("\"\($0)\"") } ?? true
         }
         violations += unexpected.map { "worker: \($0)" }
+        violations += try rig.watch.intrusions().map { "intrusion: \($0)" }
         restarts += rig.fleet.restarts
         lines.merge(rig.fleet.lines, uniquingKeysWith: +)
         lookedUp.merge(rig.fleet.findings, uniquingKeysWith: +)
@@ -101,7 +100,7 @@ extension Figures {
     }
 
     private mutating func hear(_ verdict: Verdict) {
-        violations += verdict.violations.map { "ledger: \($0)" }
+        violations += verdict.violationsAtTheEnd.map { "ledger: \($0)" }
     }
 
     /// The three figures that everyone asks for, by the plainest queries that give them.
@@ -111,8 +110,9 @@ extension Figures {
             try rig.number(
                 """
                 select abs(sum(applied)::bigint - (select count(*) from bellhop.seen_event))
-                     + abs(sum(dead_letters)::bigint - (select count(*) from bellhop.dead_letter))
-                from bellhop.partition
+                     + sum(abs(dead_letters - (select count(*) from bellhop.dead_letter d
+                           where (d.topic, d.partition) = (p.topic, p.partition))))::bigint
+                from bellhop.partition p
                 """))
         duplicated += Int(
             try rig.number(

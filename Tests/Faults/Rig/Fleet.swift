@@ -89,11 +89,36 @@ final class Fleet: Sendable {
         if gently {
             worker.signal(SIGCONT)
             worker.terminate()
-            _ = try? worker.wait(within: .seconds(30))
+            let ending = try? worker.wait(within: .seconds(30))
+            if !isExplained(ending, worker) {
+                object("a worker that was asked to stop: \(ending.map { "\($0)" } ?? "it lives on")")
+            }
         }
         worker.kill9()
         _ = try? worker.wait()
         remove(worker)
+    }
+
+    /// Notes what no fault explains.
+    func object(_ finding: String) { state.withLock { $0.unexpected.append(finding) } }
+
+    /// A worker may end as it was asked to; it may give up on a batch that Postgres does not answer for in nine seconds; and it may
+    /// give up for good when librdkafka or the group's coordinator has lost count, see README.
+    func isExplained(_ ending: Program.Ending?, _ worker: Program) -> Bool {
+        switch ending {
+        // One that is asked before it has begun ends as any program does.
+        case .exited(0): true
+        case .signalled(SIGTERM): worker.standardError.isEmpty
+        case .exited(70): worker.standardError.contains("\"stopped_unsettled\"") || hasLostCount(worker)
+        default: false
+        }
+    }
+
+    private func hasLostCount(_ worker: Program) -> Bool {
+        worker.standardError.split(separator: "\n").filter { $0.contains("\"event\":\"fatal\"") }.last.map {
+            line in
+            line.contains("OUT_OF_ORDER_SEQUENCE_NUMBER") || line.contains("FENCED_INSTANCE_ID")
+        } ?? false
     }
 
     func kill9(_ worker: Program) throws {
@@ -135,21 +160,17 @@ final class Fleet: Sendable {
         }
     }
 
-    /// A worker may give up for good, with a reason and exit 70: then it is started again, and counted. Any other end that no
-    /// fault explains is a finding.
+    /// Any end of a worker that no fault explains is a finding; the others are counted.
     private func revive() {
         for worker in workers where !worker.isRunning {
             let ending = (try? worker.wait()) ?? .exited(-1)
-            let reason = worker.standardError.split(separator: "\n").last {
-                $0.contains("\"event\":\"fatal\"")
+            state.withLock { $0.restarts += 1 }
+            if ending != .exited(70) || !hasLostCount(worker) {
+                let reason =
+                    worker.standardError.split(separator: "\n").last { $0.contains("\"fatal\"") } ?? ""
+                object("a worker ended by itself: \(ending) \(reason)")
             }
-            state.withLock {
-                $0.restarts += 1
-                if ending != .exited(70) || reason == nil {
-                    $0.unexpected.append("a worker ended by itself: \(ending)")
-                }
-            }
-            try? replace(worker)
+            do { try replace(worker) } catch { object("a worker could not be started again: \(error)") }
         }
     }
 

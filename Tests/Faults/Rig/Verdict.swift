@@ -13,6 +13,8 @@ struct Verdict: Sendable {
     var seconds = 0.0
     var differences = 0
     var checks: [Check] = []
+    /// What it could not decide, by reason.
+    var undecided: [String] = []
 
     var violations: [String] {
         checks.filter { $0.differences > 0 }.map {
@@ -20,11 +22,29 @@ struct Verdict: Sendable {
         }
     }
 
+    /// At the end of a run there is something to compare, and nothing of it is beyond comparison.
+    var violationsAtTheEnd: [String] {
+        violations + undecided.map { "not replayable: \($0)" }
+            + (offsets == 0 ? ["it has seen no offset"] : [])
+    }
+
     private struct Output: Decodable {
         var offsets: Int
         var seconds: Double
         var differences: Int
         var checks: [Check]
+        var undecided: [Undecided]
+
+        enum CodingKeys: String, CodingKey {
+            case offsets, seconds, differences, checks
+            case undecided = "not_replayable"
+        }
+    }
+
+    private struct Undecided: Decodable {
+        var what: String
+        var reason: String
+        var count: Int
     }
 
     /// - Parameter topics: where the contract is; that of this repository if nil.
@@ -38,11 +58,13 @@ struct Verdict: Sendable {
                 "BELLHOP_BROKERS": brokers, "BELLHOP_DATABASE": database, "BELLHOP_TOPICS": topics ?? "",
                 "BELLHOP_KAFKA_RECEIVE_MESSAGE_MAX_BYTES": largeAnswers["receive.message.max.bytes"] ?? "",
             ], within: limit)
+        guard result.status >= 0 else { throw Breach("bellhop verify was ended by signal \(-result.status)") }
         guard result.status == 0 || result.status == 1 else {
             throw RigError("bellhop verify: exit \(result.status): \(result.error.suffix(500))")
         }
         let output = try JSONDecoder().decode(Output.self, from: Data(result.output.utf8))
         (offsets, seconds) = (output.offsets, output.seconds)
         (differences, checks) = (output.differences, output.checks)
+        undecided = output.undecided.map { "\($0.count) \($0.what), \($0.reason)" }
     }
 }

@@ -11,9 +11,11 @@ struct FailPoints {
     /// Points that no ordinary batch meets, and how they are met. Each takes seconds.
     static let rare: Set<String> = ["evicted", "stop-recorded", "revoked", "released", "returned"]
     var killsOfRare: Int
+    /// Of so many leads Postgres refuses one.
+    private static let oneIn = 400
     /// Names of points; none: all.
     var only: [String] = []
-    var limit = Duration.seconds(600)
+    var limit = Duration.seconds(180)
 
     /// A point at which a worker can be made to fail.
     struct Point: Sendable {
@@ -28,7 +30,7 @@ struct FailPoints {
         options.sessionSeconds = 2
         options.arguments = ["--batch-records", "300", "--lanes", "1"]
         let rig = try Rig(options, broker)
-        try rig.refuseSomeData(oneIn: 400)
+        try rig.refuseSomeData(oneIn: Self.oneIn)
         var figures = Figures(seed: seed)
         let begin = ContinuousClock.now
         var points = try points()
@@ -46,8 +48,9 @@ struct FailPoints {
                 figures.harmless.append("F1 at \(point.name): \(point.kills) kills of \(point.wanted)")
             }
         }
-        (figures.looks, figures.looksInVain) = (onlooker.looks, onlooker.inVain)
-        figures.violations += onlooker.violations
+        figures.hear(onlooker)
+        let wrong = try rig.wronglyRefused(oneIn: Self.oneIn)
+        if wrong > 0 { figures.violations.append("\(wrong) dead letters for data that Postgres takes") }
         try figures.conclude(rig, model: false)
         return figures
     }
@@ -119,7 +122,11 @@ struct FailPoints {
             let (worker, point) = (running[index].worker, running[index].point)
             if !worker.isRunning {
                 let ending = try worker.wait()
-                if ending == .signalled(SIGKILL) { points[point].kills += 1 }
+                if ending == .signalled(SIGKILL) {
+                    points[point].kills += 1
+                } else if !rig.fleet.isExplained(ending, worker) {
+                    rig.fleet.object("a worker that was to die at \(points[point].name): \(ending)")
+                }
                 rig.fleet.remove(worker)
             } else if ContinuousClock.now - running[index].since > .seconds(12) {
                 rig.fleet.dismiss(worker)

@@ -31,8 +31,7 @@ struct Mix {
         let isSettled = try rig.settle()
         var figures = hand.figures
         figures.seconds = (ContinuousClock.now - begin) / .seconds(1)
-        (figures.looks, figures.looksInVain) = (onlooker.looks, onlooker.inVain)
-        figures.violations += onlooker.violations
+        figures.hear(onlooker)
         if !isSettled { figures.violations.append("the backlog did not end after the faults") }
         try figures.conclude(rig)
         demandOutcomes(&figures)
@@ -142,6 +141,8 @@ final class Onlooker: Sendable {
                         $0.looks += 1
                         $0.violations += verdict.violations.map { "while faults went on: \($0)" }
                     }
+                } catch let breach as Breach {
+                    self.state.withLock { $0.violations.append("\(breach)") }
                 } catch {
                     self.state.withLock { $0.inVain += 1 }
                 }

@@ -10,7 +10,7 @@ struct Mutants {
     var only: [String] = []
     /// The ordinary program plays each scene by itself; otherwise one after the other in one run.
     var isThorough: Bool
-    /// For a backlog to end; one that does not is an objection, too.
+    /// For a backlog to end; one that does not says nothing of the bug.
     var patience = Duration.seconds(40)
 
     static let scenes: [any Scene] = [
@@ -32,7 +32,11 @@ struct Mutants {
         let postgres = try PostgresServer(settings: Rig.Options().postgresSettings)
         var figures = Figures(seed: seed)
         let begin = ContinuousClock.now
-        for name in try names() where isAsked(name) {
+        let names = try names()
+        for scene in Self.scenes where !names.contains(scene.mutant) {
+            figures.violations.append("the worker knows of no mutant \(scene.mutant)")
+        }
+        for name in names where isAsked(name) {
             guard let scene = Self.scenes.first(where: { $0.mutant == name }) else {
                 figures.violations.append("there is no scene for the mutant \(name)")
                 continue
@@ -138,7 +142,7 @@ struct Mutants {
             if let intrusion = try rig.watch.intrusions().first { return "intrusion: \(intrusion)" }
             if let difference = try rig.verify().violations.first { return "ledger: \(difference)" }
             if isSettled { return nil }
-            guard ContinuousClock.now < end else { return "backlog: it does not end" }
+            guard ContinuousClock.now < end else { throw RigError("the backlog does not end") }
             Thread.sleep(forTimeInterval: 0.1)
         }
     }
@@ -182,7 +186,9 @@ extension Rig {
     /// Between two scenes: no partition waits from one to the next, and each has workers of its own.
     fileprivate func change() throws {
         try pause()
-        _ = try fleet.stop()
+        for ending in try fleet.stop() where ending != .exited(0) {
+            fleet.object("a worker that was asked to stop: \(ending)")
+        }
         generator.hold(false)
     }
 

@@ -13,10 +13,15 @@ struct WrongClock {
         let rig = try Rig(options, broker)
         rig.fleet.supervise()
         defer { try? rig.postgres.stop() }
-        // The group must have come to rest: what moves after that, a clock has moved.
+        // The group must have come to rest: what moves after that, a clock has moved. Six partitions for four lanes; one that
+        // has still to move counts for the lane that it leaves.
         let lanes = 2 * options.workers
-        try eventually("each lane has partitions", equals: Int64(lanes)) {
-            try rig.number("select count(distinct owner) from bellhop.partition where epoch > 0")
+        try eventually("each lane has one partition or two", equals: Int64(lanes)) {
+            try rig.number(
+                """
+                select count(*) from (select from bellhop.partition where epoch > 0
+                    group by owner having count(*) <= 2) lane
+                """)
         }
         try expectProgress(rig)
         let claims = try rig.claims()
@@ -29,7 +34,7 @@ struct WrongClock {
             rig.meter.note("F35 \(name)")
             try set()
             let moved = try expectProgress(rig)
-            figures.count("F35", "the workers' clock \(name)", 1, recovery: moved)
+            figures.count("F35", "the workers' clock \(name)", rig.fleet.falseClocks, recovery: moved)
         }
         try clock.heal()
         let more = try rig.claims() - claims
@@ -44,5 +49,16 @@ struct WrongClock {
         let (begin, ends) = (ContinuousClock.now, rig.generator.ends.mapValues { $0 + 100 })
         try eventually("all partitions go on") { rig.meter.isCaughtUp(with: ends) }
         return (ContinuousClock.now - begin) / .seconds(1)
+    }
+}
+
+extension Fleet {
+    /// Workers that look at the false clock.
+    fileprivate var falseClocks: Int {
+        workers.count { worker in
+            // A file without a size: it has to be read to its end.
+            let maps = try? FileHandle(forReadingAtPath: "/proc/\(worker.pid)/maps")?.readToEnd()
+            return maps.map { String(decoding: $0, as: UTF8.self).contains("libfaketime") } ?? false
+        }
     }
 }

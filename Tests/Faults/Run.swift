@@ -107,7 +107,14 @@ struct Run {
     /// - Returns: whether nothing is wrong.
     private mutating func tell(_ stage: Stage, _ seed: UInt64, _ parts: [String]) throws -> Bool {
         say("stage \(stage.rawValue): \(stage.title)")
-        let figures = try run(stage, seed, parts)
+        var figures = Figures(seed: seed)
+        do {
+            figures = try run(stage, seed, parts)
+        } catch {
+            // The next stages may tell more.
+            figures.violations.append("the stage came to nothing: \(error)")
+            shared = nil
+        }
         if isJSON {
             print(String(decoding: try JSONEncoder().encode([stage.rawValue: figures]), as: UTF8.self))
         } else {

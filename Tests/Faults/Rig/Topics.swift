@@ -9,14 +9,17 @@ extension Broker {
     /// Takes the topics of the contract away, if they are there, and makes them anew.
     /// - Parameter events: `lead-events`, if it is to be another than the contract's.
     func makeTopics(_ database: String, _ events: NewTopic?) throws {
-        for name in try Admin(client).metadata().topics.keys.filter({ $0.hasPrefix("lead-") }) {
-            try delete(name)
-        }
+        try deleteTopics { $0.hasPrefix("lead-") }
         if let events { try create(events) }
         let result = try Program.run(
             "bellhop", ["topics", "apply"],
             environment: ["BELLHOP_BROKERS": kafka.bootstrap, "BELLHOP_DATABASE": database])
         guard result.status == 0 else { throw RigError("topics apply: \(result.error)") }
+    }
+
+    /// Those that an earlier rig has left.
+    func deleteTopics(where isMeant: (String) -> Bool) throws {
+        for name in try Admin(client).metadata().topics.keys.filter(isMeant) { try delete(name) }
     }
 
     /// Waits until it is gone.

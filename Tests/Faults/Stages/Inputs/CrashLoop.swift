@@ -18,6 +18,7 @@ struct CrashLoop {
         let database = try rig.postgres.createMigratedDatabase("crash")
         var connection = try Connection(database)
         try connection.script(tables)
+        try rig.broker.deleteTopics { $0.hasPrefix(Self.topic) }
         try rig.broker.create(NewTopic(Self.topic, partitions: 2, config: HardRecords.hugeTopicSettings))
         try rig.broker.create(NewTopic("\(Self.topic).dead-letters", partitions: 2))
         for partition in Int32(0)..<2 {

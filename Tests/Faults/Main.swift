@@ -10,10 +10,12 @@ import TestKit
         Option("seed", value: "N", "one seed gives one load and one order of faults (default: 1)"),
         Option(
             "minutes", value: "N",
-            "of the mix of faults, and 20 for the other stages; without it the short version, 8 in all"),
-        Option("only", value: "STAGE", repeats: true, "one stage: see --list"),
-        Option("fault", value: "NAME", repeats: true, "only this one of a stage: F23, or a fail point"),
-        Option("mutant", value: "NAME", repeats: true, "of the bugs on purpose only this one"),
+            "the long version: so many of the mix, about 20 more of the other stages"),
+        Option("only", value: "STAGE", repeats: true, "only this stage: see --list"),
+        Option(
+            "fault", value: "NAME", repeats: true,
+            "only this fault of mix, inputs or disasters, such as F23, or this fail point"),
+        Option("mutant", value: "NAME", repeats: true, "only this bug on purpose"),
         Option("list", "print the stages, and the faults of each"),
         Option("json", "print the figures as JSON"),
     ]

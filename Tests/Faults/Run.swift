@@ -46,12 +46,19 @@ struct Run {
         let numbers = arguments.values("fault")
         self.numbers = numbers
         let asked = try Self.stages(arguments.values("only"), isLong: minutes != nil || seed != 1)
-        let stages = asked.filter { stage in numbers.isEmpty || numbers.contains(where: stage.knows) }
+        let mutants = arguments.values("mutant")
+        let stages = asked.filter { stage in
+            (numbers.isEmpty || numbers.contains(where: stage.knows))
+                && (mutants.isEmpty || stage == .mutants)
+        }
+        guard !stages.isEmpty else {
+            throw UsageError("none of these stages has what was asked for: see --list")
+        }
         if let unknown = numbers.first(where: { name in !stages.contains { $0.knows(name) } }) {
             throw UsageError("no fault \(unknown) in these stages: see --list")
         }
         self.stages = stages
-        mutants = arguments.values("mutant")
+        self.mutants = mutants
         isJSON = arguments.isSet("json")
         if let unknown = mutants.first(where: { name in !Mutants.scenes.contains { $0.mutant == name } }) {
             throw UsageError("no mutant \(unknown): see --list")
@@ -131,7 +138,7 @@ struct Run {
         case .regressions: return Figures(seed: seed)
         case .points:
             var points = FailPoints(
-                seed: seed, killsEach: isLong ? 20 : 2, killsOfRare: isLong ? 20 : 1, only: parts)
+                seed: seed, killsEach: isLong ? 20 : 1, killsOfRare: isLong ? 20 : 1, only: parts)
             if isLong { points.limit = .seconds(1800) }
             return try points.run(broker())
         case .mutants:
@@ -153,8 +160,11 @@ struct Run {
     private func mix(_ seed: UInt64, _ parts: [String]) -> Mix {
         let half = parts.isEmpty || parts == numbers ? minutes.map { 30 * Double($0) } : 0
         return Mix(
-            seed: seed, secondsOneByOne: half ?? 0, secondsAllAtOnce: half ?? 15,
-            faults: Mix.faults.filter { parts.isEmpty || parts.contains($0.number) })
+            seed: seed, secondsOneByOne: half ?? 0, secondsAllAtOnce: half ?? 10,
+            // The short version has F3 by the sleeper that must be fenced.
+            faults: Mix.faults.filter {
+                parts.isEmpty ? minutes != nil || !($0 is Zombie) : parts.contains($0.number)
+            })
     }
 }
 

@@ -87,7 +87,7 @@ struct Sleeper: Fault {
             sleeper.signal(SIGCONT)
             guard point == "decided" else { return 1 }
             // Without Postgres nothing is refused, and another fault may just have taken it away.
-            _ = try? eventually(within: .seconds(10), "its batch is refused") { rig.fences > refusals }
+            _ = try? eventually(within: .seconds(30), "its batch is refused") { rig.fences > refusals }
             return rig.fences - refusals
         }
     }

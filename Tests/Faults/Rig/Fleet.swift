@@ -13,6 +13,7 @@ final class Fleet: Sendable {
         var findings: [String: Int] = [:]
         var restarts = 0
         var isStopping = false
+        var isSupervised = false
     }
 
     let program: String
@@ -48,10 +49,11 @@ final class Fleet: Sendable {
     /// What lanes found of commits that were not answered, by finding.
     var findings: [String: Int] { state.withLock { $0.findings } }
 
-    /// Lends the fleet to one fault: no other touches a worker meanwhile.
+    /// Lends the fleet to one fault: no other touches a worker meanwhile. Nor does the supervisor, so it has its turn before.
     func exclusively<Result>(_ body: () throws -> Result) rethrows -> Result {
         turn.lock()
         defer { turn.unlock() }
+        if state.withLock({ $0.isSupervised && !$0.isStopping }) { revive() }
         return try body()
     }
 
@@ -149,6 +151,7 @@ final class Fleet: Sendable {
 
     /// Puts a new worker in the place of each that ended by itself, as a supervisor does, until the fleet is stopped.
     func supervise() {
+        state.withLock { $0.isSupervised = true }
         Thread.detachNewThread { [weak self] in
             while let self, !self.state.withLock({ $0.isStopping }) {
                 if self.turn.try() {

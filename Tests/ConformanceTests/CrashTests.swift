@@ -184,7 +184,7 @@ private struct Stage: Sendable {
     /// - Returns: how often it died.
     func supervise(_ partitions: ClosedRange<Int32>, until ends: [Int64], limit: Int? = nil) throws -> Int {
         let files = try TemporaryDirectory("crash")
-        try files.write("topics/crash.yaml", topicFile(topic, self.partitions))
+        try files.write("topics/crash.yaml", crashTopicFile(topic, partitions: self.partitions))
         var deaths = 0
         var worker = try start(limit, files)
         try eventually(within: .seconds(120), "next offsets are \(ends)", equals: ends.map { "\($0)" }) {
@@ -249,33 +249,4 @@ private struct Stage: Sendable {
             key: try rows[0].bytea(0), value: try rows[0].bytea(1),
             headers: try #require(HeaderBytes.decode(try rows[0].bytea(2) ?? [])))
     }
-}
-
-private func topicFile(_ topic: String, _ partitions: Int) -> String {
-    """
-    asyncapi: 3.0.0
-    info: {title: Crash, version: 1.0.0}
-    channels:
-      crash:
-        address: \(topic)
-        messages:
-          crash.added: {$ref: '#/components/messages/crash.added'}
-        bindings:
-          kafka: {partitions: \(partitions), bindingVersion: 0.5.0}
-        x-bellhop: {consumers: [crash-counter], key: counter, deduplicate: true}
-    operations:
-      receive: {action: receive, channel: {$ref: '#/channels/crash'}}
-    components:
-      messages:
-        crash.added:
-          name: crash.added
-          payload:
-            type: object
-            required: [counter, amount]
-            properties:
-              counter: {type: string, minLength: 1}
-              amount: {type: integer}
-              dies: {type: string}
-          examples: [{payload: {counter: a, amount: 1}}]
-    """
 }

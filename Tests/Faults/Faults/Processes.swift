@@ -93,27 +93,30 @@ struct Sleeper: Fault {
     }
 }
 
-/// F7: workers come and go, a few a second, beside those that stay.
-struct RebalanceStorm: Fault {
+/// F7: workers come and go, a few a second, beside those that stay; half of them by −9.
+struct ComingAndGoing: Fault {
     let number = "F7", title = "members that join and leave, five a second"
-    var seconds = 4.0
+    var duration = Duration.seconds(4)
 
     func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
         let before = rig.fleet.assignments
-        let end = ContinuousClock.now + .seconds(seconds)
-        var guests: [Program] = []
-        defer { for guest in guests { rig.fleet.dismiss(guest) } }
-        while ContinuousClock.now < end {
-            guests.append(try rig.fleet.launchGuest())
-            Thread.sleep(forTimeInterval: 0.2)
-            if guests.count > 4 {
-                rig.fleet.dismiss(guests.removeFirst(), gently: Bool.random(using: &random))
-            }
+        let storm = RebalanceStorm(members: 5, for: duration, seed: random.next()) { number in
+            Guest(fleet: rig.fleet, worker: try rig.fleet.launchGuest(), isGentle: number % 2 == 0)
         }
-        while let guest = guests.popLast() { rig.fleet.dismiss(guest, gently: true) }
+        try storm.wait()
+        if let failure = storm.count.failures.first { throw RigError("the storm: \(failure)") }
         return try eventually(
             within: .seconds(60), "the group comes together anew",
             { rig.fleet.assignments.reduce(0) { $0 + $1.value - (before[$1.key] ?? 0) } }, until: { $0 > 0 })
+    }
+
+    private struct Guest: StormMember {
+        let fleet: Fleet
+        let worker: Program
+        let isGentle: Bool
+
+        func leave() { if isGentle { worker.terminate() } else { worker.kill9() } }
+        func awaitEnd() { fleet.dismiss(worker, gently: isGentle) }
     }
 }
 

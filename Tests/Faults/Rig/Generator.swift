@@ -170,9 +170,10 @@ private struct Sender: ~Copyable {
             } catch {
                 guard error.code == .queueFull || producer.fatalError != nil else { throw error }
             }
+            let producers = counts.replaced
             try serve(.milliseconds(50))
-            // A new producer has taken it over.
-            if outstanding[number] == nil || again[number] != nil { return }
+            // A new producer has taken it over, with all that was outstanding.
+            if counts.replaced != producers { return }
         }
     }
 

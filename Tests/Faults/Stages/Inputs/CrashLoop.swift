@@ -14,12 +14,17 @@ struct CrashLoop {
     func run(_ rig: Rig, _ figures: inout Figures) throws {
         rig.meter.note("F5")
         let files = try TemporaryDirectory("crash")
-        try files.write("topics/crash.yaml", topicFile)
+        let settings = HardRecords.hugeTopicSettings
+        try files.write(
+            "topics/crash.yaml",
+            crashTopicFile(
+                Self.topic, partitions: 2,
+                settings: settings.map { "\($0.key): \($0.value)" }.joined(separator: ", ")))
         let database = try rig.postgres.createMigratedDatabase("crash")
         var connection = try Connection(database)
         try connection.script(tables)
         try rig.broker.deleteTopics { $0.hasPrefix(Self.topic) }
-        try rig.broker.create(NewTopic(Self.topic, partitions: 2, config: HardRecords.hugeTopicSettings))
+        try rig.broker.create(NewTopic(Self.topic, partitions: 2, config: settings))
         try rig.broker.create(NewTopic("\(Self.topic).dead-letters", partitions: 2))
         for partition in Int32(0)..<2 {
             let dies = partition == 0 ? 100 : -1
@@ -99,32 +104,5 @@ struct CrashLoop {
             tenant_id text, counter text, total int8 not null, additions int8 not null,
             primary key (tenant_id, counter));
         create table crash.entry (amount int8 not null, partition int not null, record_offset int8 not null);
-        """
-
-    private let topicFile = """
-        asyncapi: 3.0.0
-        info: {title: Crash, version: 1.0.0}
-        channels:
-          crash:
-            address: crash-events
-            messages:
-              crash.added: {$ref: '#/components/messages/crash.added'}
-            bindings:
-              kafka: {partitions: 2, topicConfiguration: {max.message.bytes: 67108864}, bindingVersion: 0.5.0}
-            x-bellhop: {consumers: [crash-counter], key: counter, deduplicate: true}
-        operations:
-          receive: {action: receive, channel: {$ref: '#/channels/crash'}}
-        components:
-          messages:
-            crash.added:
-              name: crash.added
-              payload:
-                type: object
-                required: [counter, amount]
-                properties:
-                  counter: {type: string, minLength: 1}
-                  amount: {type: integer}
-                  dies: {type: string}
-              examples: [{payload: {counter: a, amount: 1}}]
         """
 }

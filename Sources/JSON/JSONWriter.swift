@@ -57,6 +57,12 @@ package struct JSONWriter: Sendable {
         quote(text.bytes.span)
     }
 
+    /// `text` is valid UTF-8.
+    mutating func value(_ text: Span<UInt8>) {
+        separate()
+        quote(text)
+    }
+
     package mutating func value(_ number: Int) { value(Int64(number)) }
     package mutating func value(_ number: Int32) { value(Int64(number)) }
 
@@ -86,6 +92,14 @@ package struct JSONWriter: Sendable {
         separate()
         bytes.append(contentsOf: json)
     }
+
+    mutating func raw(_ json: Span<UInt8>) {
+        separate()
+        append(json)
+    }
+
+    /// After a name that was written as a value.
+    mutating func colon() { bytes.append(UInt8(ascii: ":")) }
 
     private mutating func raw(_ json: StaticString) {
         separate()

@@ -114,7 +114,7 @@ let package = Package(
         tests("YAMLTests", ["YAML"]),
         tests("KafkaTests", ["Kafka", "Records", "CRdKafka"]),
         tests("PostgresTests", ["Postgres", "Records", "Digest"]),
-        tests("ContractTests", ["Contract", "JSON", "YAML", "Records", "CValijson"]),
+        tests("ContractTests", ["Contract", "Digest", "JSON", "YAML", "Records", "CValijson"]),
         tests("LedgerTests", ["Ledger", "Postgres", "Records"]),
         tests("RuntimeTests", ["Runtime", "Contract", "Digest", "JSON", "Kafka", "Postgres", "Records"]),
         tests("LeadsTests", ["Leads", "Records", "Contract", "JSON", "TestKit"]),

@@ -71,7 +71,7 @@ package struct EventDecoder {
         let entity = try entity(of: data, tenant, batch, entry)
         return DecodedEvent(
             type: type, id: id, source: source, tenant: tenant, entity: entity, time: time,
-            traceparent: traceparent(batch, headers), data: data)
+            traceparent: traceparent(batch, headers), digest: digest(batch, headers), data: data)
     }
 
     private mutating func structured(
@@ -87,7 +87,8 @@ package struct EventDecoder {
         return DecodedEvent(
             type: type, id: event.id, source: event.source, tenant: event.tenant, entity: entity,
             time: event.time,
-            traceparent: event.traceparent ?? traceparent(batch, headers), data: event.data)
+            traceparent: event.traceparent ?? traceparent(batch, headers),
+            digest: event.digest ?? digest(batch, headers), data: event.data)
     }
 
     private func bytes(
@@ -136,6 +137,11 @@ package struct EventDecoder {
         throw Rejection(
             .invalid, "the event type is \(quoted(bytes)), expected one of \(known)", place: place,
             rule: "type")
+    }
+
+    private func digest(_ batch: RecordBatch, _ headers: EventHeaders) -> BodyDigest? {
+        guard !headers.digest.isAbsent else { return nil }
+        return BodyDigest(digits: batch.bytes.span.extracting(headers.digest.range))
     }
 
     private func traceparent(_ batch: RecordBatch, _ headers: EventHeaders) -> Text? {

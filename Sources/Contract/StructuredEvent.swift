@@ -11,6 +11,8 @@ struct StructuredEvent {
     var tenant: Text
     /// Nil unless it is a valid trace context.
     var traceparent: Text?
+    /// Nil unless it is a valid digest.
+    var digest: BodyDigest?
     var data: JSONValue
 
     init(_ value: JSONValue) throws(Rejection) {
@@ -30,6 +32,7 @@ struct StructuredEvent {
         traceparent = members["traceparent"]?.text.flatMap {
             Attribute.isTraceparent($0.bytes.span) ? $0 : nil
         }
+        digest = members["bodydigest"]?.text.flatMap { BodyDigest(digits: $0.bytes.span) }
     }
 }
 
@@ -37,8 +40,8 @@ struct StructuredEvent {
 struct StructuredMembers {
     /// Extension attributes may have any other name; these alone are read.
     private static let names: [StaticString] = [
-        "specversion", "id", "source", "type", "time", "tenantid", "traceparent", "datacontenttype", "data",
-        "data_base64",
+        "specversion", "id", "source", "type", "time", "tenantid", "traceparent", "bodydigest",
+        "datacontenttype", "data", "data_base64",
     ]
 
     private let value: JSONValue

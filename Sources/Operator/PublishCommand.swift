@@ -44,6 +44,7 @@ enum PublishCommand: Command {
 private struct Publisher: ~Copyable {
     private let topic: Topic
     private var decoder: EventDecoder
+    private let encoder: EventEncoder
     private let document = JSONDocument()
     private var producer: Producer
     private var sent = 0, acknowledged = 0, rejected = 0
@@ -54,6 +55,7 @@ private struct Publisher: ~Copyable {
     init(_ topic: Topic, _ settings: Settings) throws {
         self.topic = topic
         decoder = EventDecoder(topic: topic)
+        encoder = EventEncoder(topic: topic)
         producer = try Producer(ProducerConfiguration(settings.client("bellhop-publish")))
     }
 
@@ -75,7 +77,7 @@ private struct Publisher: ~Copyable {
         batch.append(Record(key: key, value: line), offset: 0, timestamp: 0)
         defer { document.release() }
         let event = try decoder.decode(batch, at: 0, document: document)
-        return event.binaryRecord(type: topic.messages[event.type].type)
+        return encoder.record(event.outgoing, data: event.data.raw)
     }
 
     private mutating func send(_ record: Record, number: Int) throws(Rejection) {
@@ -145,25 +147,5 @@ private enum EventKey {
             let entity = data.members.first(where: { $0.name.text == Text(member) })?.value.text
         else { return nil }
         return tenant.bytes + [UInt8(ascii: "/")] + entity.bytes
-    }
-}
-
-extension DecodedEvent {
-    /// The event in binary mode, which is what we write.
-    fileprivate func binaryRecord(type: String) -> Record {
-        var headers = [
-            Record.Header("ce_specversion", "1.0"),
-            Record.Header(name: Array("ce_id".utf8), value: id.bytes),
-            Record.Header(name: Array("ce_source".utf8), value: source.bytes),
-            Record.Header("ce_type", type),
-            Record.Header("ce_time", time.description),
-            Record.Header(name: Array("ce_tenantid".utf8), value: tenant.bytes),
-            Record.Header("content-type", "application/json"),
-        ]
-        if let traceparent {
-            headers.append(Record.Header(name: Array("ce_traceparent".utf8), value: traceparent.bytes))
-        }
-        return Record(
-            key: tenant.bytes + [UInt8(ascii: "/")] + entity.bytes, value: data.raw, headers: headers)
     }
 }

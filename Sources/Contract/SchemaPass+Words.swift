@@ -5,16 +5,17 @@ internal import Records
 extension SchemaPass {
     /// Looks through values of a free-form object or array, which are kept as `jsonb`.
     func firstUnholdable(_ range: Range<Int>) -> Violation? {
-        for index in range {
-            let node = table[index]
-            if node.kind == .string, let found = unholdableText(index, node) { return found }
-            if node.kind == .number, node.flags.contains(.huge),
-                JSONDecimal(Array(copying: nodes.raw(node)))?.fitsNumeric != true
-            {
-                return unholdableNumber(index, node)
-            }
-        }
+        for index in range { if let found = unholdable(index) { return found } }
         return nil
+    }
+
+    func unholdable(_ index: Int) -> Violation? {
+        let node = table[index]
+        if node.kind == .string { return unholdableText(index, node) }
+        guard node.kind == .number, node.flags.contains(.huge),
+            JSONDecimal(Array(copying: nodes.raw(node)))?.fitsNumeric != true
+        else { return nil }
+        return unholdableNumber(index, node)
     }
 
     func unholdableText(_ index: Int, _ node: JSONNode) -> Violation? {
@@ -61,6 +62,7 @@ extension SchemaPass {
             index, "type", "is \(quote(table[index])), expected \(names.joined(separator: " or "))")
     }
 
+    /// Of the first of the `absent` members.
     func missing(_ index: Int, _ rule: Schema.Rule, _ absent: UInt64) -> Violation {
         let property = properties[Int(rule.properties.start) + absent.trailingZeroBitCount]
         let name = words(property.name)

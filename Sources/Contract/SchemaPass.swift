@@ -72,7 +72,7 @@ struct SchemaPass: ~Escapable {
         return nil
     }
 
-    private func property(named key: JSONNode, _ rule: Schema.Rule) -> Int? {
+    func property(named key: JSONNode, _ rule: Schema.Rule) -> Int? {
         guard rule.buckets.count > 0 else { return nil }
         if mayBeUnholdable, key.flags.contains(.surrogate) { return nil }
         let name = nodes.text(of: key)
@@ -98,6 +98,11 @@ struct SchemaPass: ~Escapable {
             count += 1
             element = Int(table[element].next)
         }
+        if let found = checkCount(index, count, rule) { return found }
+        return rule.element < 0 && mayBeUnholdable ? firstUnholdable(index + 1..<end) : nil
+    }
+
+    func checkCount(_ index: Int, _ count: Int, _ rule: Schema.Rule) -> Violation? {
         if count < rule.items.least {
             return violation(
                 index, "minItems", "has \(count) elements, expected at least \(rule.items.least)")
@@ -106,10 +111,10 @@ struct SchemaPass: ~Escapable {
             return violation(
                 index, "maxItems", "has \(count) elements, expected at most \(rule.items.most)")
         }
-        return rule.element < 0 && mayBeUnholdable ? firstUnholdable(index + 1..<end) : nil
+        return nil
     }
 
-    private func checkString(_ index: Int, _ node: JSONNode, _ rule: Schema.Rule) -> Violation? {
+    func checkString(_ index: Int, _ node: JSONNode, _ rule: Schema.Rule) -> Violation? {
         if mayBeUnholdable, let found = unholdableText(index, node) { return found }
         let text = nodes.text(of: node)
         if text.count < rule.bytes.least {
@@ -144,7 +149,7 @@ struct SchemaPass: ~Escapable {
         return nil
     }
 
-    private func checkNumber(_ index: Int, _ node: JSONNode, _ rule: Schema.Rule) -> Violation? {
+    func checkNumber(_ index: Int, _ node: JSONNode, _ rule: Schema.Rule) -> Violation? {
         if node.flags.contains(.int64) { return checkBounds(index, node, node.int64, rule) }
         guard let decimal = JSONDecimal(Array(copying: nodes.raw(node))) else {
             return wrongType(index, rule)
@@ -196,7 +201,7 @@ struct SchemaPass: ~Escapable {
         return isEqual ? !(limit < exact) : exact < limit
     }
 
-    private func matches(_ node: JSONNode, _ range: Range<Int>) -> Bool {
+    func matches(_ node: JSONNode, _ range: Range<Int>) -> Bool {
         for index in range where matches(node, literals[index]) { return true }
         return false
     }

@@ -106,12 +106,20 @@ private struct Comparison {
         try document.parse(instance.json)
         let ours = pair.ours.validate(document.root)
         record(ours, pair.keywords)
+        checkAll(pair, instance, first: ours)
         note(pair, instance, question, theirs, broken)
         if ours == nil, theirs == .valid, broken.isEmpty { return }
         if ours != nil, theirs == .invalid || theirs == .valid && !broken.isEmpty { return }
         disagreements.append(
             "\(pair.name) on \(instance.json): \(ours.map { "\($0.rule): \($0.message)" } ?? "valid"); "
                 + "valijson on \(question.instance.json): \(theirs), \(broken)")
+    }
+
+    /// All violations at once are none exactly where there is no first one, and begin with it.
+    private mutating func checkAll(_ pair: SchemaPair, _ instance: Instance, first: Violation?) {
+        let all = pair.ours.violations(of: document.root)
+        guard all.first != first else { return }
+        disagreements.append("\(pair.name) on \(instance.json): first \(first as Any), all \(all)")
     }
 
     private mutating func record(_ ours: Violation?, _ keywords: Set<String>) {

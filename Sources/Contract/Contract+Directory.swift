@@ -17,7 +17,7 @@ extension Contract {
             }
         }
         topics.sort { $0.name < $1.name }
-        problems += repeatedNames()
+        problems += repeatedNames() + clashingRoutes()
         guard problems.isEmpty else { throw ContractError(problems: problems) }
     }
 
@@ -26,6 +26,24 @@ extension Contract {
             ContractError.Problem(
                 file: second.file, line: nil, rule: "topic \(second.name) is also in \(first.file)")
         }
+    }
+
+    /// Two messages with one route, and one path whose parameters have different names in two routes.
+    private func clashingRoutes() -> [ContractError.Problem] {
+        var problems: [ContractError.Problem] = []
+        var seen: [(topic: Topic, message: Topic.Message, route: Route)] = []
+        for topic in topics {
+            for message in topic.messages {
+                guard let route = message.route else { continue }
+                if let other = seen.first(where: { $0.route.clashes(with: route) }) {
+                    let rule = "\(message.type): \(route) clashes with \(other.route)"
+                    let place = "of \(other.message.type) in \(other.topic.file):\(other.message.line)"
+                    problems.append(.init(file: topic.file, line: message.line, rule: "\(rule) \(place)"))
+                }
+                seen.append((topic, message, route))
+            }
+        }
+        return problems
     }
 
     private static func files(in directory: String) throws(ContractError) -> [String] {

@@ -1,8 +1,8 @@
 internal import JSON
-internal import Records
+package import Records
 
 /// The rules of single CloudEvents attributes, the same for both modes.
-enum Attribute {
+package enum Attribute {
     /// Valid UTF-8 of 1–255 bytes without NUL.
     static func text(_ bytes: [UInt8], _ name: String, at place: String) throws(Rejection) -> Text {
         guard let text = Text(validating: bytes) else {
@@ -26,7 +26,8 @@ enum Attribute {
         }
     }
 
-    static func isTenant(_ tenant: Text) -> Bool {
+    /// 1–255 bytes, neither `/` nor control characters.
+    package static func isTenant(_ tenant: Text) -> Bool {
         guard (1...255).contains(tenant.count) else { return false }
         var previous: UInt8 = 0
         for byte in tenant.bytes {
@@ -49,7 +50,7 @@ enum Attribute {
     }
 
     /// A W3C trace context (`00-<32 digits>-<16 digits>-<2 digits>`) is used, anything else is as if it were absent.
-    static func isTraceparent(_ bytes: Span<UInt8>) -> Bool {
+    package static func isTraceparent(_ bytes: Span<UInt8>) -> Bool {
         guard bytes.count >= 55 else { return false }
         for index in 0..<55 {
             let isDash = index == 2 || index == 35 || index == 52

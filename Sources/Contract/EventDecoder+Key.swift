@@ -1,5 +1,5 @@
-internal import JSON
-internal import Records
+package import JSON
+package import Records
 
 /// A record's key: the tenant, a slash, the entity.
 extension EventDecoder {
@@ -88,8 +88,8 @@ extension RecordBatch {
 }
 
 extension JSONValue {
-    /// The text of a member whose name is not known before run time.
-    func text(ofMember name: [UInt8]) -> Text? {
+    /// The text of a member whose name is not known before run time; the first one of that name.
+    package func text(ofMember name: [UInt8]) -> Text? {
         let index: Int? = withNodes { nodes, index in
             let table = nodes.table
             guard table[index].kind == .object else { return nil }

@@ -4,7 +4,7 @@ internal import JSON
 ///
 /// Keywords: `type`, `properties`, `required`, `additionalProperties` (boolean), `enum`, `const`, `minLength`, `maxLength`
 /// (characters), `minimum`, `maximum`, `items`, `minItems`, `maxItems`, `format: date-time`, `$ref` within the document;
-/// under `x-bellhop`: `minBytes`, `maxBytes`. Annotations are passed over; any other keyword fails at start.
+/// under `x-bellhop`: `minBytes`, `maxBytes`, and the mark `personal`, which asserts nothing. Annotations are passed over; any other keyword fails at start.
 package struct Schema: Sendable {
     /// Rule 0 is the root's.
     let rules: [Rule]

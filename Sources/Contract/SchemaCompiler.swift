@@ -216,6 +216,13 @@ struct SchemaCompiler {
             switch member.key {
             case "minBytes": rule.bytes.least = try count(member.value, place)
             case "maxBytes": rule.bytes.most = try count(member.value, place)
+            case "personal":
+                guard member.value.string.flatMap(Personal.init) != nil else {
+                    throw fault(member.value, place, "must be email, phone or text")
+                }
+                guard rule.kinds & Schema.bit(.string) != 0 else {
+                    throw fault(member.value, place, "only a string can be personal")
+                }
             default: throw fault(member.value, place, "unknown keyword x-bellhop.\(member.key)")
             }
         }

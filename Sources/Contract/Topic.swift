@@ -1,8 +1,12 @@
+package import YAML
+
 /// One topic as its file in `topics/` declares it.
 package struct Topic: Sendable {
     /// The channel's address: the topic's name on the broker.
     package var name: String
     package var file: String
+    package var title: String?
+    package var description: String?
     package var partitions: Int
     /// −1: the broker's default.
     package var replicas: Int
@@ -21,6 +25,8 @@ package struct Topic: Sendable {
     package var deadLetters: DeadLetters?
     /// The longest value that is read, in bytes.
     package var maximumBytes: Int
+    /// The whole file, for documents that are made from it.
+    package var document: YAMLValue
 
     /// One kind of event.
     package struct Message: Sendable {
@@ -29,6 +35,21 @@ package struct Topic: Sendable {
         package var schema: Schema
         /// Data, as JSON; each fits the schema.
         package var examples: [[UInt8]]
+        package var title: String?
+        package var summary: String?
+        package var description: String?
+        /// What a caller must have to send it over HTTP; nil: only workers and direct producers write it.
+        package var permission: String?
+        /// `<permission>:self` is enough where the key's entity is the caller itself.
+        package var allowsSelf: Bool
+        /// A route of its own.
+        package var route: Route?
+        /// Members that tell of a person, by JSON pointer into the data; `*` stands for any element of a list.
+        package var personal: [String: Personal]
+        /// The schema as it is written, references replaced by what they name; for documents.
+        package var payload: YAMLValue
+        /// Where it stands in the file, from 1.
+        package var line: Int
     }
 
     /// What an offset that the log never delivers means.

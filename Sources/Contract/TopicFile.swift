@@ -46,11 +46,13 @@ struct TopicReader {
         let kafka = try kafkaBinding(channel)
         let own = try OwnFacts(channel, self)
         var topic = Topic(
-            name: name, file: file, partitions: try partitions(kafka), replicas: try replicas(kafka),
-            configuration: try configuration(kafka), messages: try messages(channel),
+            name: name, file: file, title: try text([channel, root["info"]], "title"),
+            description: try text([channel, root["info"]], "description"),
+            partitions: try partitions(kafka), replicas: try replicas(kafka),
+            configuration: try configuration(kafka),
+            messages: try messages(channel, topic: (name, own.keyMember)),
             consumers: own.consumers, keyMember: own.keyMember, isDeduplicated: own.isDeduplicated,
-            gaps: own.gaps,
-            deadLetters: nil, maximumBytes: own.maximumBytes)
+            gaps: own.gaps, deadLetters: nil, maximumBytes: own.maximumBytes, document: root)
         topic.deadLetters = own.deadLetters(of: topic)
         return topic
     }
@@ -108,12 +110,14 @@ struct TopicReader {
         return settings
     }
 
-    private func messages(_ channel: YAMLValue) throws(ContractError) -> [Topic.Message] {
+    private func messages(
+        _ channel: YAMLValue, topic: (name: String, keyMember: String?)
+    ) throws(ContractError) -> [Topic.Message] {
         let members = try mapping(channel, "messages")
         guard !members.isEmpty else { throw fault(channel, "a channel has at least one message") }
         var messages: [Topic.Message] = []
         for member in members {
-            let message = try message(try resolved(member.value), key: member.key)
+            let message = try message(try resolved(member.value), key: member.key, topic: topic)
             guard !messages.contains(where: { $0.type == message.type }) else {
                 throw fault(member.value, "message \(message.type) is given twice")
             }
@@ -122,7 +126,9 @@ struct TopicReader {
         return messages
     }
 
-    private func message(_ source: YAMLValue, key: String) throws(ContractError) -> Topic.Message {
+    private func message(
+        _ source: YAMLValue, key: String, topic: (name: String, keyMember: String?)
+    ) throws(ContractError) -> Topic.Message {
         let type = source["name"]?.string ?? key
         guard (1...255).contains(type.utf8.count) else { throw fault(source, "name must have 1–255 bytes") }
         let payload = try value(source, "payload")
@@ -132,7 +138,14 @@ struct TopicReader {
         } catch {
             throw ContractError(file, line: error.line, "\(type): payload\(error.place): \(error.reason)")
         }
-        return Topic.Message(type: type, schema: schema, examples: try examples(source, type, schema))
+        let inlined = payload.inlined(find)
+        let facts = try MessageFacts(source, payload: inlined, topic: topic, self)
+        return Topic.Message(
+            type: type, schema: schema, examples: try examples(source, type, schema),
+            title: try text([source], "title"), summary: try text([source], "summary"),
+            description: try text([source], "description"),
+            permission: facts.permission, allowsSelf: facts.allowsSelf, route: facts.route,
+            personal: inlined.personalMembers(), payload: inlined, line: source.line)
     }
 
     private func examples(
@@ -169,6 +182,13 @@ extension TopicReader {
 
     func string(_ parent: YAMLValue, _ key: String) throws(ContractError) -> String {
         let value = try value(parent, key)
+        guard let text = value.string else { throw fault(value, "\(key) must be a text, not \(value.kind)") }
+        return text
+    }
+
+    /// A text that may be missing; of the first parent that has it.
+    func text(_ parents: [YAMLValue?], _ key: String) throws(ContractError) -> String? {
+        guard let value = parents.lazy.compactMap({ $0?[key] }).first else { return nil }
         guard let text = value.string else { throw fault(value, "\(key) must be a text, not \(value.kind)") }
         return text
     }

@@ -14,6 +14,11 @@ package struct YAMLValue: Sendable {
     package struct Member: Sendable {
         package var key: String
         package var value: YAMLValue
+
+        package init(key: String, value: YAMLValue) {
+            self.key = key
+            self.value = value
+        }
     }
 
     package var content: Content

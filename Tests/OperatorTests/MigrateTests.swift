@@ -35,10 +35,10 @@ struct MigrateTests {
         try bellhop.strings(
             """
             select table_schema || '.' || table_name || '.' || column_name || ' ' || data_type
-            from information_schema.columns where table_schema in ('bellhop', 'leads')
+            from information_schema.columns where table_schema in ('bellhop', 'leads', 'gateway')
             union all
             select n.nspname || '.' || p.oid::regprocedure::text from pg_proc p join pg_namespace n on n.oid = pronamespace
-            where n.nspname in ('bellhop', 'leads') order by 1
+            where n.nspname in ('bellhop', 'leads', 'gateway') order by 1
             """)
     }
 

@@ -71,7 +71,7 @@ struct TableFiller {
             return ["0", "1", "50", "\(counter)"]
         case "boolean": return ["true", "false"]
         case "uuid": return ["gen_random_uuid()", "gen_random_uuid()", "md5('\(counter % 5)')"]
-        case "bytea": return [#"'\x00ff0a'"#, "''"]
+        case "bytea": return [#"'\x00ff0a'"#, "''", "uuid_send(md5('\(counter)')::uuid)"]
         case "timestamp with time zone", "timestamp without time zone", "date": return ["now()"]
         case "interval": return ["'1 hour'"]
         case "json", "jsonb": return [#"'{"a": [1, null]}'"#, "'{}'"]

@@ -80,6 +80,9 @@ let package = Package(
         // The contract directory `topics/`, and what it says of a record.
         module("Contract", ["Records", "JSON", "YAML", "Digest"]),
 
+        // What other programs and people read of the contract: pure.
+        module("Documents", ["Contract", "JSON", "YAML"]),
+
         // Checks what the runtime wrote, and knows nothing of how.
         module("Ledger", ["Records", "Logging", "Digest", "JSON", "Kafka", "Postgres", "Contract"]),
 
@@ -115,6 +118,7 @@ let package = Package(
         tests("KafkaTests", ["Kafka", "Records", "CRdKafka"]),
         tests("PostgresTests", ["Postgres", "Records", "Digest"]),
         tests("ContractTests", ["Contract", "Digest", "JSON", "YAML", "Records", "CValijson"]),
+        tests("DocumentsTests", ["Documents", "Contract", "JSON", "YAML"]),
         tests("LedgerTests", ["Ledger", "Postgres", "Records"]),
         tests("RuntimeTests", ["Runtime", "Contract", "Digest", "JSON", "Kafka", "Postgres", "Records"]),
         tests("LeadsTests", ["Leads", "Records", "Contract", "JSON", "TestKit"]),

@@ -35,6 +35,16 @@ package struct Route: Sendable, Hashable {
 }
 
 extension Route {
+    /// Of a program's own question.
+    ///
+    /// - Parameter template: well formed, or the program ends.
+    package init(get template: StaticString) {
+        guard let route = Route(method: "GET", template: template.description) else {
+            preconditionFailure("not the template of a path: \(template)")
+        }
+        self = route
+    }
+
     /// Whether one request would fit both, or one path would need two names for a parameter.
     func clashes(with other: Route) -> Bool {
         shape == other.shape && (method == other.method || template != other.template)

@@ -10,6 +10,8 @@ package struct Delivery: Equatable, Sendable {
     package var offset: Int64
     /// Nil if all in-sync replicas have the record.
     package var error: KafkaError?
+    /// Of a failure: a broker may have the record all the same. False if it certainly has not.
+    package var mayBeWritten = false
 }
 
 /// An idempotent producer, confined to one thread. Its own threads send; this one queues records and reads reports.
@@ -68,6 +70,13 @@ package struct Delivery: Equatable, Sendable {
             wait = 0
         }
         return failure
+    }
+
+    /// Has librdkafka write to `descriptor`, an eventfd, whenever reports wait to be polled and none did before: for a thread
+    /// that waits for more than reports. The descriptor must stay open for as long as the producer.
+    package func wake(_ descriptor: Int32) {
+        var one: UInt64 = 1
+        unsafe rd_kafka_queue_io_event_enable(reports, descriptor, &one, MemoryLayout<UInt64>.size)
     }
 
     /// Waits for every report, up to `timeout`. True if none is outstanding.
@@ -129,7 +138,8 @@ package struct Delivery: Equatable, Sendable {
                 Delivery(
                     token: UInt64(token), partition: source.partition,
                     offset: source.err == RD_KAFKA_RESP_ERR_NO_ERROR ? source.offset : -1,
-                    error: KafkaError(source.err)))
+                    error: KafkaError(source.err),
+                    mayBeWritten: rd_kafka_message_status(message) != RD_KAFKA_MSG_STATUS_NOT_PERSISTED))
         }
     }
 

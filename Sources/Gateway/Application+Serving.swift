@@ -1,0 +1,110 @@
+internal import Contract
+internal import HTTP
+internal import JSON
+internal import Postgres
+internal import Records
+internal import Synchronization
+
+// What is done with a whole request.
+extension Application {
+    func serve(_ exchange: Exchange, _ body: [UInt8], _ reply: HTTPReply) {
+        switch exchange.endpoint {
+        case .command: serveCommand(exchange, body, reply)
+        case .events: serveEvents(exchange, body, reply)
+        case .outcome: serveOutcome(exchange, reply)
+        case .read(let number): serveRead(parts.reads[number], exchange, reply)
+        case .document:
+            send(exchange, parts.documents[exchange.endpoint] ?? HTTPResponse(status: 404), reply)
+        case .health: send(exchange, .json(200, Array(#"{"status":"ok"}"#.utf8)), reply)
+        case .readiness: send(exchange, readiness, reply)
+        case .metrics:
+            send(
+                exchange,
+                HTTPResponse(
+                    status: 200, headers: [("content-type", "text/plain; version=0.0.4; charset=utf-8")],
+                    body: parts.metrics.text(gauges)), reply)
+        }
+    }
+
+    func send(_ exchange: Exchange, _ response: HTTPResponse, _ reply: HTTPReply) {
+        reply.send(finish(exchange, response))
+    }
+
+    func send(_ exchange: Exchange, _ problem: Problem, _ reply: HTTPReply) {
+        reply.send(finish(exchange, problem))
+    }
+
+    /// A reader of bodies for the thread that is here.
+    func withReader<R>(
+        _ exchange: Exchange, _ body: (inout BodyReader) throws(Problem) -> R
+    ) throws(Problem) -> R {
+        try readers[Int(exchange.head.number % UInt64(readers.count))].withLock { reader throws(Problem) in
+            defer { reader.document.release() }
+            return try body(&reader)
+        }
+    }
+
+    private func serveRead(_ route: ReadRoute, _ exchange: Exchange, _ reply: HTTPReply) {
+        let statements: [Statement]
+        do throws(Problem) {
+            statements = try route.statements(exchange)
+        } catch {
+            return send(exchange, error, reply)
+        }
+        let read = ReadPool.Read(
+            run: { [self] connection throws(PostgresError) in
+                let results = try connection.query(tenant: exchange.principal.tenant, statements)
+                guard let body = try route.answer(exchange, results) else {
+                    return send(exchange, Problem.notFound, reply)
+                }
+                if !exchange.mask.isHiding { audit(exchange, .read, 200, "personal data") }
+                send(exchange, .json(200, body), reply)
+            },
+            failed: { [self] error in send(exchange, .database(error), reply) })
+        if !parts.pool.submit(read) {
+            send(exchange, Problem(.unavailable, "too many reads wait for the database", retryAfter: 1), reply)
+        }
+    }
+
+    private var readiness: HTTPResponse {
+        let broker = parts.vitals.broker
+        let database = parts.keys.isAway ? "the database does not answer" : nil
+        var json = JSONWriter()
+        json.object { json in
+            json.member("status", broker == nil && database == nil ? "ready" : "not ready")
+            json.member("broker", broker ?? "ok")
+            json.member("database", database ?? "ok")
+        }
+        return .json(broker == nil && database == nil ? 200 : 503, json.bytes)
+    }
+
+    private var gauges: [Metrics.Gauge] {
+        let (outstanding, backlog) = (parts.sender.outstanding, parts.audit.backlog)
+        return [
+            .init("gateway_ready", "1 when broker and database answer.", readiness.status == 200 ? 1 : 0),
+            .init("gateway_outstanding_records", "Records that the broker has not acknowledged yet.", outstanding.records),
+            .init("gateway_outstanding_bytes", "Their bytes.", outstanding.bytes),
+            .init("gateway_waiting_reads", "Reads that wait for a database connection.", parts.pool.waiting),
+            .init("gateway_audit_backlog", "Audit entries that wait for the database.", backlog.waiting),
+            .init("gateway_audit_spilled", "Audit entries that went to the log instead.", backlog.spilled),
+        ]
+    }
+}
+
+extension HTTPResponse {
+    static func json(_ status: Int, _ body: [UInt8], _ headers: [(String, String)] = []) -> HTTPResponse {
+        HTTPResponse(status: status, headers: [("content-type", "application/json")] + headers, body: body)
+    }
+}
+
+extension Problem {
+    /// The database did not answer a read.
+    static func database(_ error: PostgresError) -> Problem {
+        switch error.failure {
+        case .transient:
+            Problem(.unavailable, "the database does not answer now; try again", retryAfter: 2, inside: error.description)
+        case .data, .fault:
+            Problem(.internalError, "the gateway failed; quote the instance to its operator", inside: error.description)
+        }
+    }
+}

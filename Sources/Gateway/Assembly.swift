@@ -1,0 +1,101 @@
+internal import Contract
+internal import Credentials
+internal import Documents
+internal import HTTP
+internal import Kafka
+internal import Logging
+internal import Postgres
+internal import Records
+internal import Runtime
+
+/// Puts a gateway together from its settings and the contract, and takes it apart in order.
+struct Assembly {
+    let application: Application
+    private let tokens: TokenGate?
+
+    init(_ settings: GatewaySettings, _ contract: Contract) throws {
+        let access = DatabaseAccess(conninfo: settings.shared.database)
+        let keys = try KeyDirectory(access)
+        let client = settings.shared.client("gateway")
+        let sender = try Sender(client, settings.limits.sending)
+        tokens = try TokenGate(settings)
+        let commands = CommandRoute.all(contract)
+        let table = RouteTable.all(contract, commands, LeadReads.all)
+        application = Application(
+            .init(
+                settings: settings, routes: table,
+                commands: Dictionary(uniqueKeysWithValues: commands.map { ($0.endpoint, $0) }),
+                events: EventReader(contract), reads: LeadReads.all,
+                documents: Self.documents(contract, settings.limits), personalNames: contract.personalNames,
+                access: Access(tokens: tokens, keys: keys), limiter: RateLimiter(settings.limits),
+                desk: CommandDesk(contract, sender), outcomes: try OutcomeDesk(access, contract),
+                pool: try ReadPool(access, connections: settings.connections, limit: settings.limits.reads),
+                audit: try AuditTrail(access), metrics: Metrics(), keys: keys,
+                vitals: try Vitals(client, contract, sender), sender: sender,
+                seals: try Seals(secret: settings.commandSecret, keys)))
+    }
+
+    /// After the server: nothing new comes. What is on its way is awaited, the audit is written last.
+    func stop() {
+        let parts = application.parts
+        parts.sender.stop()
+        parts.outcomes.stop()
+        parts.pool.stop()
+        parts.vitals.stop()
+        parts.keys.stop()
+        tokens?.stop()
+        parts.audit.stop()
+    }
+
+    private static func documents(_ contract: Contract, _ limits: Limits) -> [Endpoint: HTTPResponse] {
+        var settings = DocumentSettings()
+        settings.bodyBytes = limits.bodyBytes
+        settings.batchEvents = limits.batchEvents
+        settings.waitSeconds = limits.waitSeconds
+        let operations = LeadReads.all.map(\.operation)
+        let page = docsPage(contract, reads: operations, settings)
+        return [
+            .document(.openAPI): .json(200, openAPI(contract, reads: operations, settings)),
+            .document(.asyncAPI): HTTPResponse(
+                status: 200, headers: [("content-type", "application/yaml")], body: asyncAPI(contract)),
+            .document(.page): HTTPResponse(
+                status: 200, headers: [("content-type", "text/html; charset=utf-8")], body: page),
+        ]
+    }
+}
+
+extension Limits {
+    fileprivate var sending: Sender.Bounds {
+        Sender.Bounds(
+            records: queueRecords, bytes: queueBytes, acknowledgement: .seconds(acknowledgementSeconds))
+    }
+}
+
+extension RouteTable {
+    /// Literals before parameters: the gateway's own routes, the reads, then what the contract gives.
+    static func all(_ contract: Contract, _ commands: [CommandRoute], _ reads: [ReadRoute]) -> RouteTable {
+        let own: [(String, String, Endpoint)] = [
+            ("POST", "/api/v1/events/{topic}", .events), ("GET", "/api/v1/commands/{id}", .outcome),
+            ("GET", "/openapi.json", .document(.openAPI)), ("GET", "/asyncapi.yaml", .document(.asyncAPI)),
+            ("GET", "/docs", .document(.page)), ("GET", "/healthz", .health), ("GET", "/readyz", .readiness),
+            ("GET", "/metrics", .metrics),
+        ]
+        var entries: [Entry] = own.compactMap { method, template, endpoint in
+            Route(method: method, template: template).map { Entry($0, endpoint) }
+        }
+        entries += reads.enumerated().map { Entry($1.operation.route, .read($0)) }
+        entries += commands.map { Entry($0.route, $0.endpoint) }
+        // A stable order in which a literal is tried before a parameter.
+        return RouteTable(entries.sorted { $0.parameterCount < $1.parameterCount })
+    }
+}
+
+extension RouteTable.Entry {
+    fileprivate init(_ route: Route, _ endpoint: Endpoint) {
+        self.init(method: route.method, template: route.template, segments: route.segments, endpoint: endpoint)
+    }
+
+    fileprivate var parameterCount: Int {
+        segments.count { if case .parameter = $0 { true } else { false } }
+    }
+}

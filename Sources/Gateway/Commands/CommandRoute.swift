@@ -1,0 +1,121 @@
+internal import Contract
+internal import Credentials
+internal import Digest
+internal import JSON
+internal import Records
+
+/// Reads the request of a message type's own route.
+struct CommandRoute: Sendable {
+    /// Indices into the contract's topics and the topic's messages.
+    let topic: Int
+    let message: Int
+    private let schema: Schema
+    private let keyMember: [UInt8]
+    let route: Route
+    let permission: String
+    private let allowsSelf: Bool
+    private let maximumBytes: Int
+
+    /// Nil for a type without a route.
+    init?(_ contract: Contract, topic: Int, message: Int) {
+        let (channel, type) = (contract.topics[topic], contract.topics[topic].messages[message])
+        guard let route = type.route, let permission = type.permission, let key = channel.keyMember else { return nil }
+        self.topic = topic
+        self.message = message
+        self.route = route
+        self.permission = permission
+        schema = type.schema
+        keyMember = Array(key.utf8)
+        allowsSelf = type.allowsSelf
+        maximumBytes = channel.maximumBytes
+    }
+
+    /// All routes of types of the contract.
+    static func all(_ contract: Contract) -> [CommandRoute] {
+        contract.topics.indices.flatMap { topic in
+            contract.topics[topic].messages.indices.compactMap { message in
+                CommandRoute(contract, topic: topic, message: message)
+            }
+        }
+    }
+
+    var endpoint: Endpoint { .command(topic: topic, message: message) }
+
+    /// Whether `principal` may use the route at all; which entities it may touch is seen later.
+    func permits(_ principal: Principal) -> Bool {
+        principal.may(permission) || allowsSelf && principal.permissions.contains(permission + ":self")
+    }
+
+    /// The command of a request, or what is wrong with it.
+    func command(_ exchange: Exchange, body: [UInt8], _ reader: inout BodyReader, _ limits: Limits) throws(Problem) -> Command {
+        let data = try data(exchange, body, &reader, limits)
+        if schema.validate(data) != nil {
+            throw .invalid(schema.violations(of: data), prefix: "", exchange.mask)
+        }
+        let principal = exchange.principal
+        try TenantCheck.check(data, principal.tenant)
+        guard let entity = data.text(ofMember: keyMember) else { throw .notFound }
+        guard principal.may(permission) || allowsSelf && principal.may(permission, onSelf: entity) else {
+            throw Problem(.forbidden, "the credential permits \(permission) only for its own subject")
+        }
+        let bytes = data.raw
+        guard bytes.count <= maximumBytes else {
+            throw Problem(.tooLarge, "the data has \(bytes.count) bytes, at most \(maximumBytes) are taken")
+        }
+        let event = OutgoingEvent(
+            type: message, id: try id(exchange), source: Self.source, tenant: principal.tenant, entity: entity,
+            time: exchange.time, traceparent: exchange.traceparent, digest: BodyDigest(of: data, reader.digester))
+        return Command(topic: topic, event: event, data: bytes)
+    }
+
+    /// Of all commands that come in by a route of their own.
+    static let source: Text = "bellhop:gateway"
+
+    /// The body with what the path says put into it.
+    private func data(
+        _ exchange: Exchange, _ body: [UInt8], _ reader: inout BodyReader, _ limits: Limits
+    ) throws(Problem) -> JSONValue {
+        // A deletion needs no body: the path says it all.
+        let data = try reader.read(body.isEmpty && route.method == "DELETE" ? Array("{}".utf8) : body, limits)
+        guard data.kind == .object else {
+            throw .invalid("the body is not an object", at: "", rule: "type")
+        }
+        var missing: [(name: String, value: Text)] = []
+        for (name, value) in zip(route.parameters, exchange.parameters) {
+            guard let given = data.member(named: Array(name.utf8)) else {
+                missing.append((name, value))
+                continue
+            }
+            guard given.text == value else {
+                throw .invalid("\(name) differs from the path's", at: "/\(name)", rule: "path")
+            }
+        }
+        guard !missing.isEmpty else { return data }
+        return try reader.read(Self.spliced(data.raw, missing, isEmpty: !data.members.contains { _ in true }), limits)
+    }
+
+    private static func spliced(
+        _ object: [UInt8], _ members: [(name: String, value: Text)], isEmpty: Bool
+    ) -> [UInt8] {
+        var json = JSONWriter()
+        json.object { json in
+            for (name, value) in members {
+                json.key(name)
+                json.value(value)
+            }
+        }
+        return json.bytes.dropLast() + (isEmpty ? [] : [UInt8(ascii: ",")]) + object.dropFirst()
+    }
+
+    /// The same for every repeat, on whatever gateway: from tenant, subject, method, path and key.
+    private func id(_ exchange: Exchange) throws(Problem) -> Text {
+        let key = try IdempotencyKey(exchange.head)
+        var digester = Digester()
+        digester.add(exchange.principal.tenant.bytes.span)
+        digester.add(exchange.principal.subject.bytes.span)
+        digester.add(Array(route.method.utf8).span)
+        for segment in exchange.path { digester.add(segment.bytes.span) }
+        digester.add(key.bytes.span)
+        return Text(digester.identity().description)
+    }
+}

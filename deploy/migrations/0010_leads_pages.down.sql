@@ -1,0 +1,1 @@
+drop function leads.ranked_page, leads.score_as_of;

@@ -64,6 +64,8 @@ let package = Package(
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // Values that every layer speaks.
@@ -76,6 +78,7 @@ let package = Package(
         module("YAML", ["CYAML"]),
         module("Kafka", ["CRdKafka", "Records"]),
         module("Postgres", ["CPostgres", "Records"]),
+        module("HTTP", ["CMicroHTTPD"]),
 
         // The contract directory `topics/`, and what it says of a record.
         module("Contract", ["Records", "JSON", "YAML", "Digest"]),
@@ -119,6 +122,8 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "Records", "Digest"]),
         tests("ContractTests", ["Contract", "Digest", "JSON", "YAML", "Records", "CValijson"]),
         tests("DocumentsTests", ["Documents", "Contract", "JSON", "YAML"]),
+        tests("HTTPTests", ["HTTP"]),
+        tests("ContractTests", ["Contract", "JSON", "YAML", "Records", "CValijson"]),
         tests("LedgerTests", ["Ledger", "Postgres", "Records"]),
         tests("RuntimeTests", ["Runtime", "Contract", "Digest", "JSON", "Kafka", "Postgres", "Records"]),
         tests("LeadsTests", ["Leads", "Records", "Contract", "JSON", "TestKit"]),

@@ -72,6 +72,7 @@ let package = Package(
 
         // Wrappers: the only Swift that touches C.
         module("Digest", ["COpenSSL", "Records"]),
+        module("Crypto", ["COpenSSL"]),
         module("JSON", ["CSimdjson", "Records"]),
         module("YAML", ["CYAML"]),
         module("Kafka", ["CRdKafka", "Records"]),
@@ -79,6 +80,9 @@ let package = Package(
 
         // The contract directory `topics/`, and what it says of a record.
         module("Contract", ["Records", "JSON", "YAML", "Digest"]),
+
+        // Who asks, and what that one may do: tokens and API keys.
+        module("Credentials", ["Records", "Crypto", "Digest", "JSON"]),
 
         // Checks what the runtime wrote, and knows nothing of how.
         module("Ledger", ["Records", "Logging", "Digest", "JSON", "Kafka", "Postgres", "Contract"]),

@@ -19,24 +19,11 @@ package enum Attribute {
 
     /// Anything but `/` and control characters (C0, DEL, C1).
     static func checkTenant(_ tenant: Text, _ name: String, at place: String) throws(Rejection) {
-        guard isTenant(tenant) else {
+        guard tenant.isTenant else {
             throw Rejection(
                 .invalid, "\(name) is \(quoted(tenant.bytes)), expected no / and no control characters",
                 place: place, rule: "tenant")
         }
-    }
-
-    /// 1–255 bytes, neither `/` nor control characters.
-    package static func isTenant(_ tenant: Text) -> Bool {
-        guard (1...255).contains(tenant.count) else { return false }
-        var previous: UInt8 = 0
-        for byte in tenant.bytes {
-            if byte < 0x20 || byte == 0x7F || byte == UInt8(ascii: "/") { return false }
-            // U+0080…U+009F are C2 80 … C2 9F.
-            if previous == 0xC2, byte < 0xA0 { return false }
-            previous = byte
-        }
-        return true
     }
 
     static func time(_ bytes: [UInt8], _ name: String, at place: String) throws(Rejection) -> Timestamp {

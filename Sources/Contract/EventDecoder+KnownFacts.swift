@@ -39,7 +39,7 @@ extension EventDecoder {
 
     /// The tenant, if it is a valid one and the key begins with it.
     private func confirmed(_ bytes: [UInt8], _ batch: RecordBatch, _ entry: RecordBatch.Entry) -> Text? {
-        guard let tenant = Text(validating: bytes), Attribute.isTenant(tenant), !entry.key.isAbsent,
+        guard let tenant = Text(validating: bytes), tenant.isTenant, !entry.key.isAbsent,
             batch[entry.key].starts(with: tenant.bytes + [UInt8(ascii: "/")])
         else { return nil }
         return tenant

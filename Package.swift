@@ -54,6 +54,7 @@ let package = Package(
     name: "bellhop",
     products: workers.map(\.product) + [
         .executable(name: "bellhop", targets: ["Operator"]),
+        .executable(name: "gateway", targets: ["Gateway"]),
         .executable(name: "drill", targets: ["Drill"]),
         .executable(name: "benchmark", targets: ["Benchmark"]),
         .executable(name: "faults", targets: ["Faults"]),
@@ -102,6 +103,12 @@ let package = Package(
         // Executables besides the workers.
         program(
             "Operator", ["Records", "Logging", "JSON", "Kafka", "Postgres", "Contract", "Digest", "Runtime"]),
+        program(
+            "Gateway",
+            [
+                "Records", "Logging", "Digest", "Crypto", "JSON", "Kafka", "Postgres", "HTTP", "Contract", "Documents",
+                "Credentials", "Runtime",
+            ]),
         program("Drill", ["Records", "Logging", "Kafka", "Runtime", "TestKit"]),
         program(
             "Benchmark", ["Records", "Logging", "JSON", "Kafka", "Postgres", "Runtime", "TestKit"],

@@ -1,5 +1,5 @@
 internal import JSON
-package import Records
+internal import Records
 
 /// The rules of single CloudEvents attributes, the same for both modes.
 package enum Attribute {

@@ -1,6 +1,7 @@
 internal import Contract
 internal import Credentials
 internal import Crypto
+internal import Documents
 internal import HTTP
 internal import Records
 
@@ -17,8 +18,8 @@ extension Application: HTTPHandler {
         }
     }
 
-    func handle(_ request: HTTPRequest, _ context: any Sendable, _ reply: HTTPReply) {
-        guard let exchange = context as? Exchange else { return }
+    func handle(_ request: HTTPRequest, _ reply: HTTPReply) {
+        guard let exchange = request.context as? Exchange else { return }
         serve(exchange, request.body, reply)
     }
 
@@ -95,7 +96,7 @@ extension Application: HTTPHandler {
             guard let route = parts.commands[exchange.endpoint] else { throw .notFound }
             guard route.permits(exchange.principal) else { throw .missing(route.permission) }
         case .read(let number):
-            let permission = parts.reads[number].operation.permission
+            guard let permission = parts.reads[number].operation.permission else { return }
             guard exchange.principal.may(permission) else { throw .missing(permission) }
         case .events:
             // Permissions are of message types, which the body or a header names.

@@ -1,4 +1,5 @@
 internal import Contract
+internal import Credentials
 internal import HTTP
 internal import JSON
 internal import Records

@@ -1,4 +1,5 @@
 internal import Contract
+internal import Credentials
 internal import HTTP
 internal import JSON
 internal import Postgres
@@ -38,10 +39,7 @@ extension Application {
     func withReader<R>(
         _ exchange: Exchange, _ body: (inout BodyReader) throws(Problem) -> R
     ) throws(Problem) -> R {
-        try readers[Int(exchange.head.number % UInt64(readers.count))].withLock { reader throws(Problem) in
-            defer { reader.document.release() }
-            return try body(&reader)
-        }
+        try readers[Int(exchange.head.number % UInt64(readers.count))].use(body)
     }
 
     private func serveRead(_ route: ReadRoute, _ exchange: Exchange, _ reply: HTTPReply) {

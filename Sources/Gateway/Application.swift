@@ -11,7 +11,7 @@ internal import Synchronization
 /// The gateway's answers: admits requests by their heads, and leads the whole ones to what serves them.
 final class Application: Sendable {
     let parts: Parts
-    private let readers: [Mutex<BodyReader>]
+    let readers: [ReadingRoom]
 
     /// What an application is made of.
     struct Parts: Sendable {
@@ -22,7 +22,6 @@ final class Application: Sendable {
         var reads: [ReadRoute]
         var documents: [Endpoint: HTTPResponse]
         var personalNames: Set<Text>
-        var topicNames: Set<String>
         var access: Access
         var limiter: RateLimiter
         var desk: CommandDesk
@@ -36,9 +35,21 @@ final class Application: Sendable {
         var seals: Seals
     }
 
+    /// A reader of bodies, for one thread at a time.
+    final class ReadingRoom: Sendable {
+        private let reader = Mutex(BodyReader())
+
+        func use<R>(_ body: (inout BodyReader) throws(Problem) -> R) throws(Problem) -> R {
+            try reader.withLock { reader throws(Problem) in
+                defer { reader.document.release() }
+                return try body(&reader)
+            }
+        }
+    }
+
     init(_ parts: Parts) {
         self.parts = parts
         // One for each thread that serves, and none waits for another.
-        readers = (0..<parts.settings.threads).map { _ in Mutex(BodyReader()) }
+        readers = (0..<parts.settings.threads).map { _ in ReadingRoom() }
     }
 }

@@ -81,17 +81,17 @@ extension RouteTable {
             ("GET", "/metrics", .metrics),
         ]
         var entries: [Entry] = own.compactMap { method, template, endpoint in
-            Route(method: method, template: template).map { Entry($0, endpoint) }
+            Contract::Route(method: method, template: template).map { Entry($0, endpoint) }
         }
-        entries += reads.enumerated().map { Entry($1.operation.route, .read($0)) }
-        entries += commands.map { Entry($0.route, $0.endpoint) }
+        entries += reads.enumerated().map { number, read in Entry(read.operation.route, .read(number)) }
+        entries += commands.map { command in Entry(command.route, command.endpoint) }
         // A stable order in which a literal is tried before a parameter.
         return RouteTable(entries.sorted { $0.parameterCount < $1.parameterCount })
     }
 }
 
 extension RouteTable.Entry {
-    fileprivate init(_ route: Route, _ endpoint: Endpoint) {
+    fileprivate init(_ route: Contract::Route, _ endpoint: Endpoint) {
         self.init(method: route.method, template: route.template, segments: route.segments, endpoint: endpoint)
     }
 

@@ -26,6 +26,7 @@ struct Limits: Sendable {
     var subjectRate = 20
     var subjectBurst = 40
     var authenticationFailures = 10
+    var tokenLifetimeSeconds = 86_400
     var queueRecords = 10_000
     var queueBytes = 33_554_432
     var acknowledgementSeconds = 5
@@ -35,12 +36,12 @@ struct Limits: Sendable {
     /// One limit as its users know it.
     struct Entry: Sendable {
         var name: String
-        var path: WritableKeyPath<Limits, Int> & Sendable
+        var path: any WritableKeyPath<Limits, Int> & Sendable
         var range: ClosedRange<Int>
         var meaning: String
 
         init(
-            _ name: String, _ path: WritableKeyPath<Limits, Int> & Sendable, _ range: ClosedRange<Int>,
+            _ name: String, _ path: any WritableKeyPath<Limits, Int> & Sendable, _ range: ClosedRange<Int>,
             _ meaning: String
         ) {
             (self.name, self.path, self.range, self.meaning) = (name, path, range, meaning)
@@ -73,6 +74,9 @@ struct Limits: Sendable {
         Entry(
             "authentication-failures", \.authenticationFailures, 1...1_000_000,
             "refused credentials a minute from one address"),
+        Entry(
+            "token-lifetime-seconds", \.tokenLifetimeSeconds, 60...31_536_000,
+            "from a token's iat, or now without one, to its exp"),
         Entry("queue-records", \.queueRecords, 1...1_000_000, "records on their way to the broker"),
         Entry("queue-bytes", \.queueBytes, 65_536...1_073_741_824, "bytes on their way to the broker"),
         Entry(

@@ -20,6 +20,8 @@
     var target: [UInt8] = []
     var head: HTTPHead?
     var body: [UInt8] = []
+    /// What the handler found out about the head.
+    var context: any Sendable = ()
     /// The number of the request that may be answered; 0 if none.
     var number: UInt64 = 0
     /// The answer that waits for the rest of the body.
@@ -34,6 +36,7 @@
     /// Ready for the next request.
     func reset(at now: Int64, isTLS: Bool) {
         (target, head, body, number, refusal, mustClose) = ([], nil, [], 0, nil, false)
+        context = ()
         watch.enter(.quiet, at: now)
         if isTLS { accounted = nil }
     }

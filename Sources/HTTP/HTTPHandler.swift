@@ -3,7 +3,7 @@ package protocol HTTPHandler: Sendable {
     /// Called when a head is complete, before its body is read. A response refuses the request: a body up to four times
     /// the limit is read and thrown away before the answer, so that the client gets to see it; with a longer one, or when
     /// the client waits for `100 Continue`, the answer is sent at once and the connection ends.
-    func admit(_ head: HTTPHead) -> HTTPResponse?
+    func admit(_ head: HTTPHead) -> HTTPAdmission
     /// Called with the whole request. `reply` may be kept, and answered later from any thread.
     func handle(_ request: HTTPRequest, _ reply: HTTPReply)
     /// The answer that the server itself makes: 400, 405, 408, 411, 413, 414, 417, 431, 500, 501, 503, 504 or 505.
@@ -12,6 +12,13 @@ package protocol HTTPHandler: Sendable {
     func refusal(_ status: Int, _ detail: String, _ head: HTTPHead?) -> HTTPResponse
     /// Something to be counted.
     func observe(_ event: HTTPEvent)
+}
+
+/// What a handler says of a head.
+package enum HTTPAdmission: Sendable {
+    case refused(HTTPResponse)
+    /// The request goes on; what was found out comes back with it, as `HTTPRequest.context`.
+    case admitted(any Sendable)
 }
 
 /// What happens on connections besides requests and their answers.

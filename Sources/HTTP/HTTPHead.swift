@@ -31,9 +31,11 @@ package struct HTTPHead: Sendable {
 package struct HTTPRequest: Sendable {
     package var head: HTTPHead
     package var body: [UInt8]
+    /// What the handler's `admit` found out.
+    package var context: any Sendable
 
-    package init(head: HTTPHead, body: [UInt8] = []) {
-        (self.head, self.body) = (head, body)
+    package init(head: HTTPHead, body: [UInt8] = [], context: any Sendable = ()) {
+        (self.head, self.body, self.context) = (head, body, context)
     }
 }
 

@@ -29,7 +29,11 @@ extension Loop {
     private func decide(_ connection: Connection, _ head: HTTPHead, waitsForContinue: Bool) {
         let length = head.contentLength ?? 0
         let isTooLong = length > limits.bodyBytes
-        var response = handler.admit(head)
+        var response: HTTPResponse?
+        switch handler.admit(head) {
+        case .refused(let answer): response = answer
+        case .admitted(let context): connection.context = context
+        }
         if response == nil, isTooLong {
             response = refusal(connection, 413, "The body is longer than \(limits.bodyBytes) bytes.", head)
         }

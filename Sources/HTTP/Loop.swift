@@ -79,7 +79,7 @@ internal import Glibc
     func dispatch(_ connection: Connection, _ head: HTTPHead) {
         connection.watch.enter(.handling, at: now)
         let reply = HTTPReply(connection, number: head.number, mailbox)
-        handler.handle(HTTPRequest(head: head, body: connection.body), reply)
+        handler.handle(HTTPRequest(head: head, body: connection.body, context: connection.context), reply)
         connection.body = []
         if let response = reply.settle() {
             answer(connection, response)

@@ -55,6 +55,10 @@ extension Parameter {
         array(.timestamptz, values) { $0.timestamp($1) }
     }
 
+    package static func bools(_ values: some Sequence<Bool?>) -> Parameter {
+        array(.bool, values) { $0.bool($1) }
+    }
+
     package static func byteas(_ values: some Sequence<[UInt8]?>) -> Parameter {
         array(.bytea, values) { $0.bytea($1) }
     }

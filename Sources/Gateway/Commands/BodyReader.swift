@@ -4,7 +4,7 @@ internal import JSON
 internal import Records
 
 /// Reads bodies: JSON within the gateway's limits. One for each thread that serves.
-struct BodyReader {
+struct BodyReader: ~Copyable {
     let document = JSONDocument()
     let digester = Digester()
 

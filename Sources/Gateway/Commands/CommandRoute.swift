@@ -82,11 +82,9 @@ struct CommandRoute: Sendable {
         }
         var missing: [(name: String, value: Text)] = []
         for (name, value) in zip(route.parameters, exchange.parameters) {
-            guard let given = data.member(named: Array(name.utf8)) else {
-                missing.append((name, value))
-                continue
-            }
-            guard given.text == value else {
+            let given = data.members.filter { $0.name.text == Text(name) }
+            if given.isEmpty { missing.append((name, value)) }
+            guard given.allSatisfy({ $0.value.text == value }) else {
                 throw .invalid("\(name) differs from the path's", at: "/\(name)", rule: "path")
             }
         }

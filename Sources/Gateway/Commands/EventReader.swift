@@ -54,7 +54,7 @@ struct EventReader: Sendable {
         _ data: JSONValue, topic: Int, _ exchange: Exchange, _ digester: borrowing Digester
     ) throws(Problem) -> Command {
         var attributes = Attributes()
-        for (name, value) in exchange.head.headers.fields where name.hasPrefix("ce-") {
+        for (name, value) in exchange.head.headers.pairs where name.hasPrefix("ce-") {
             // Values outside of ASCII come percent-encoded (CloudEvents HTTP binding 1.0, 3.1.3.2).
             guard let bytes = percentDecoded(Array(value.utf8)), let text = Text(validating: bytes) else {
                 throw .invalid("header \(name) cannot be decoded", at: "", rule: "encoding")

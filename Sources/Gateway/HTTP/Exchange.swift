@@ -1,6 +1,7 @@
 internal import Contract
 internal import Credentials
 internal import HTTP
+internal import Logging
 internal import Records
 
 /// A request on its way through the gateway: what was found out about it before its body came.

@@ -14,6 +14,8 @@ final class Metrics: Sendable {
         var route: String
         var method: String
         var status: Int
+
+        var order: (String, String, Int) { (route, method, status) }
     }
 
     private struct State {
@@ -90,10 +92,6 @@ final class Metrics: Sendable {
         }
         return text.bytes
     }
-}
-
-extension Metrics.RequestKey {
-    fileprivate var order: (String, String, Int) { (route, method, status) }
 }
 
 private struct MetricsText {

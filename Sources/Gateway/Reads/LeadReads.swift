@@ -1,4 +1,5 @@
 internal import Contract
+internal import Credentials
 internal import Crypto
 internal import Documents
 internal import JSON

@@ -1,4 +1,5 @@
 internal import JSON
+internal import Logging
 internal import Postgres
 internal import Records
 

@@ -2,16 +2,24 @@ internal import Glibc
 
 /// A wake-up call: one thread waits, any thread calls. A call that comes before the wait ends it at once.
 final class Wake: Sendable {
-    /// An eventfd; others that can write to one, such as librdkafka, may call as well.
+    /// To be written to: by `call`, and by others that know only files, such as librdkafka.
     let descriptor: Int32
+    private let source: Int32
 
     init() throws(ThreadError) {
-        descriptor = eventfd(0, Int32(EFD_NONBLOCK.rawValue | EFD_CLOEXEC.rawValue))
-        guard descriptor >= 0 else { throw ThreadError(description: "no more files can be opened") }
+        var ends: [Int32] = [-1, -1]
+        guard unsafe pipe2(&ends, O_NONBLOCK | O_CLOEXEC) == 0 else {
+            throw ThreadError(description: "no more files can be opened")
+        }
+        (source, descriptor) = (ends[0], ends[1])
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        close(source)
+        close(descriptor)
+    }
 
+    /// A full pipe has calls enough in it.
     func call() {
         var one: UInt64 = 1
         _ = unsafe write(descriptor, &one, MemoryLayout<UInt64>.size)
@@ -19,12 +27,11 @@ final class Wake: Sendable {
 
     /// Blocks until called, `limit` at most.
     func wait(_ limit: Duration) {
-        var file = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        let (seconds, attoseconds) = limit.components
-        let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
-        guard unsafe poll(&file, 1, Int32(clamping: max(0, milliseconds))) > 0 else { return }
-        var calls: UInt64 = 0
-        _ = unsafe read(descriptor, &calls, MemoryLayout<UInt64>.size)
+        var file = pollfd(fd: source, events: Int16(POLLIN), revents: 0)
+        let milliseconds = Int32(clamping: Int((limit.inSeconds * 1000).rounded(.up)))
+        guard unsafe poll(&file, 1, max(0, milliseconds)) > 0 else { return }
+        var calls = [UInt8](repeating: 0, count: 4096)
+        _ = unsafe read(source, &calls, calls.count)
     }
 }
 

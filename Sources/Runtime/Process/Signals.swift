@@ -54,7 +54,7 @@ private func dieAtOnce() {
 }
 
 /// A thread of our own for blocking calls, which must never run on the cooperative pool.
-struct Thread: Sendable {
+package struct Thread: Sendable {
     private let handle: pthread_t
 
     private final class Body {
@@ -63,7 +63,7 @@ struct Thread: Sendable {
     }
 
     /// - Throws: `UsageError` when the system gives no more threads.
-    init(name: String, _ run: @escaping @Sendable () -> Void) throws {
+    package init(name: String, _ run: @escaping @Sendable () -> Void) throws {
         var handle = pthread_t()
         let body = unsafe Unmanaged.passRetained(Body(run))
         let code = unsafe pthread_create(
@@ -81,5 +81,5 @@ struct Thread: Sendable {
         self.handle = handle
     }
 
-    func join() { pthread_join(handle, nil) }
+    package func join() { pthread_join(handle, nil) }
 }

@@ -1,0 +1,100 @@
+internal import Contract
+
+/// Routes of message types.
+extension OpenAPI {
+    var commands: [Operation] {
+        messages.compactMap { topic, message in
+            message.route.map { route in
+                Operation(route: route, tag: tag(of: topic), value: command(message, of: topic, route))
+            }
+        }
+    }
+
+    func tag(of topic: Topic) -> String { topic.title ?? topic.name }
+
+    private func command(_ message: Topic.Message, of topic: Topic, _ route: Route) -> DocumentValue {
+        let parameters = route.parameters.map { pathParameter($0, message) }
+        let shared = ["IdempotencyKey", "Prefer", "Traceparent"].map { reference("parameters", $0) }
+        return DocumentValue([
+            ("operationId", .string(names.operation(message, of: topic))),
+            ("tags", [.string(tag(of: topic))]),
+            ("summary", .string(message.title ?? message.type)),
+            ("description", .string(description(of: message, topic))),
+            ("parameters", .array(parameters + shared)), ("requestBody", requestBody(message, of: topic)),
+            ("responses", responses([("202", Self.accepted)], access: .credential, isWrite: true)),
+            ("security", security(message.permission)),
+        ])
+    }
+
+    func reference(_ kind: String, _ name: String) -> DocumentValue {
+        ["$ref": "#/components/\(kind)/\(name)"]
+    }
+
+    func security(_ permission: String?) -> DocumentValue {
+        [["bearer": .array(permission.map { [.string($0)] } ?? [])]]
+    }
+
+    private func description(of message: Topic.Message, _ topic: Topic) -> String {
+        let words = [message.summary, message.description].compactMap { $0?.trimmed }
+        let readers = topic.consumers.isEmpty ? "" : ", read by \(topic.consumers.joined(separator: ", "))"
+        return
+            (words + [
+                "Writes a \(message.type) event to the topic \(topic.name)\(readers).",
+                permissionText(message, topic),
+            ]).joined(separator: " ")
+    }
+
+    func permissionText(_ message: Topic.Message, _ topic: Topic) -> String {
+        guard let permission = message.permission else { return "" }
+        guard message.allowsSelf, let key = topic.keyMember else {
+            return "Needs the permission \(permission)."
+        }
+        return
+            "Needs the permission \(permission), or \(permission):self where \(key) is the caller's own subject."
+    }
+
+    private func pathParameter(_ name: String, _ message: Topic.Message) -> DocumentValue {
+        let property = PublicSchema.data(message)["properties"]?[name]
+        return DocumentValue([
+            ("name", .string(name)), ("in", "path"), ("required", true),
+            ("description", property?["description"]),
+            ("schema", PublicSchema.parameter(name, of: message)), ("example", message.example?[name]),
+        ])
+    }
+
+    /// Nil where the path says everything: such a request needs no body.
+    private func requestBody(_ message: Topic.Message, of topic: Topic) -> DocumentValue? {
+        guard PublicSchema.hasBody(message) else { return nil }
+        let parameters = message.route?.parameters ?? []
+        let name = names.schema(message, of: topic) + (parameters.isEmpty ? "" : ".body")
+        let media = DocumentValue([
+            ("schema", reference("schemas", name)), ("example", message.example?.without(parameters)),
+        ])
+        return [
+            "required": true, "description": .string("At most \(settings.bodyBytes) bytes."),
+            "content": ["application/json": media],
+        ]
+    }
+
+    /// Answer to a write that the broker has.
+    static let accepted: DocumentValue = [
+        "description":
+            "The broker has the command for good. What became of it so far stands in the body, later at Location.",
+        "headers": [
+            "Location": [
+                "description": "Where to ask what became of the command.", "required": true,
+                "schema": ["type": "string", "format": "uri-reference"], "example": "/api/v1/commands/AbC3xQ",
+            ]
+        ],
+        "content": [
+            "application/json": [
+                "schema": ["$ref": "#/components/schemas/Outcome"], "example": acceptedExample,
+            ]
+        ],
+    ]
+}
+
+extension Topic.Message {
+    /// Its first example's data.
+    var example: DocumentValue? { examples.first.flatMap { DocumentValue(json: $0) } }
+}

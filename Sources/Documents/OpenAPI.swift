@@ -1,0 +1,121 @@
+package import Contract
+
+/// The OpenAPI 3.1 document of a gateway, as JSON: the commands and events of `contract`, the gateway's own routes and `reads`.
+package func openAPI(
+    _ contract: Contract, reads: [ReadOperation], _ settings: DocumentSettings = DocumentSettings()
+) -> [UInt8] {
+    OpenAPI(contract, reads, settings).document.json
+}
+
+/// Puts the document together.
+struct OpenAPI {
+    let contract: Contract
+    let reads: [ReadOperation]
+    let settings: DocumentSettings
+    let names: MessageNames
+
+    init(_ contract: Contract, _ reads: [ReadOperation], _ settings: DocumentSettings) {
+        (self.contract, self.reads, self.settings) = (contract, reads, settings)
+        names = MessageNames(contract)
+    }
+
+    /// One operation and where it is.
+    struct Operation {
+        var route: Route
+        var tag: String
+        var value: DocumentValue
+    }
+
+    /// In the order in which they are shown.
+    var operations: [Operation] { commands + events + [outcome] + reads.map(read) + ownPages }
+
+    var document: DocumentValue {
+        let operations = operations
+        return [
+            "openapi": "3.1.0",
+            "info": [
+                "title": "Bellhop gateway", "version": .string(settings.version),
+                "description": .string(Self.introduction),
+            ],
+            "servers": [["url": .string(settings.server)]],
+            "tags": .array(tags(operations)),
+            "paths": paths(operations),
+            "components": components,
+            "security": [["bearer": []]],
+        ]
+    }
+
+    private static let introduction = """
+        Commands for customer operations. A write becomes one record on a Kafka topic and is answered with 202 once the \
+        broker has it for good; the answer's Location tells what became of it. Repeating a write with its Idempotency-Key is \
+        always safe. The tenant comes from the credential alone: what other tenants have is answered as if it were not there. \
+        Times are RFC 3339 with at most microseconds; second 60 is the next minute's first. Errors are problem details (RFC 9457). \
+        A body that names a member twice is refused where the contract names the member. Members that no schema \
+        here lists are kept in nothing and harm nothing.
+        """
+
+    private func tags(_ operations: [Operation]) -> [DocumentValue] {
+        var seen: [String] = []
+        for operation in operations where !seen.contains(operation.tag) { seen.append(operation.tag) }
+        return seen.map { tag in
+            let topic = contract.topics.first { $0.title == tag }
+            let description = topic?.description.map { DocumentValue.string($0.trimmed) }
+            return DocumentValue([("name", .string(tag)), ("description", description)])
+        }
+    }
+
+    private func paths(_ operations: [Operation]) -> DocumentValue {
+        var paths = DocumentValue.object([])
+        for operation in operations {
+            let path = paths[operation.route.template] ?? [:]
+            paths = paths.with(
+                operation.route.template, path.with(operation.route.method.lowercased(), operation.value))
+        }
+        return paths
+    }
+}
+
+/// Names of messages for places that allow fewer characters, and no name twice.
+struct MessageNames {
+    /// By topic and type.
+    private var schemas: [[String]: String] = [:]
+    private var operations: [[String]: String] = [:]
+
+    init(_ contract: Contract) {
+        var taken: Set<String> = ["Problem", "Outcome"]
+        for topic in contract.topics {
+            for message in topic.messages {
+                var parts = Self.words(message.type)
+                while !taken.insert(Self.camel(parts)).inserted {
+                    parts =
+                        Self.words(topic.name) + parts
+                        + (taken.contains(Self.camel(Self.words(topic.name) + parts)) ? ["x"] : [])
+                }
+                schemas[[topic.name, message.type]] = parts.joined(separator: ".")
+                operations[[topic.name, message.type]] = Self.camel(parts)
+            }
+        }
+    }
+
+    /// For `components`.
+    func schema(_ message: Topic.Message, of topic: Topic) -> String {
+        schemas[[topic.name, message.type]] ?? message.type
+    }
+
+    /// For `operationId`.
+    func operation(_ message: Topic.Message, of topic: Topic) -> String {
+        operations[[topic.name, message.type]] ?? message.type
+    }
+
+    private static func words(_ text: String) -> [String] {
+        let parts = text.utf8.split { byte in
+            !((0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte)
+                || byte == UInt8(ascii: "_"))
+        }
+        return parts.isEmpty ? ["message"] : parts.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private static func camel(_ words: [String]) -> String {
+        words[0] + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    }
+}

@@ -36,8 +36,8 @@ extension Application {
     }
 
     /// A reader of bodies for the thread that is here.
-    func withReader<R>(
-        _ exchange: Exchange, _ body: (inout BodyReader) throws(Problem) -> R
+    func withReader<R: Sendable>(
+        _ exchange: Exchange, _ body: @Sendable (inout BodyReader) throws(Problem) -> R
     ) throws(Problem) -> R {
         try readers[Int(exchange.head.number % UInt64(readers.count))].use(body)
     }

@@ -39,7 +39,9 @@ final class Application: Sendable {
     final class ReadingRoom: Sendable {
         private let reader = Mutex(BodyReader())
 
-        func use<R>(_ body: (inout BodyReader) throws(Problem) -> R) throws(Problem) -> R {
+        func use<R: Sendable>(
+            _ body: @Sendable (inout BodyReader) throws(Problem) -> R
+        ) throws(Problem) -> R {
             try reader.withLock { reader throws(Problem) in
                 defer { reader.document.release() }
                 return try body(&reader)

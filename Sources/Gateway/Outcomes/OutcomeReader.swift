@@ -1,4 +1,5 @@
 internal import Contract
+internal import Digest
 internal import Postgres
 internal import Records
 

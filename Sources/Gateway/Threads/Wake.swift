@@ -8,8 +8,10 @@ final class Wake: Sendable {
 
     init() throws(ThreadError) {
         var ends: [Int32] = [-1, -1]
-        guard unsafe pipe2(&ends, O_NONBLOCK | O_CLOEXEC) == 0 else {
-            throw ThreadError(description: "no more files can be opened")
+        guard unsafe pipe(&ends) == 0 else { throw ThreadError(description: "no more files can be opened") }
+        for end in ends {
+            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+            _ = fcntl(end, F_SETFL, O_NONBLOCK)
         }
         (source, descriptor) = (ends[0], ends[1])
     }

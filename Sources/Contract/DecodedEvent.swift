@@ -13,6 +13,8 @@ package struct DecodedEvent {
     package var time: Timestamp
     /// A valid W3C trace context.
     package var traceparent: Text?
+    /// Of the body that the publisher was given; nil if the event says none.
+    package var digest: BodyDigest?
     /// Valid until the document's next `parse` or `release`; null for a deletion.
     package var data: JSONValue
 

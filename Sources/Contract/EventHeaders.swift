@@ -12,6 +12,7 @@ struct EventHeaders {
     var version = Slice.absent
     var contentType = Slice.absent
     var traceparent = Slice.absent
+    var digest = Slice.absent
     /// The name of a header that stands there twice.
     var repeated = Slice.absent
     /// Some `ce_` header, known or not: the record is in binary mode.
@@ -37,6 +38,7 @@ struct EventHeaders {
             case 12 where name.equals("content-type"):
                 take(&contentType, header, &repeated)
                 continue
+            case 13 where name.equals("ce_bodydigest"): take(&digest, header, &repeated)
             case 14 where name.equals("ce_specversion"): take(&version, header, &repeated)
             case 14 where name.equals("ce_traceparent"): take(&traceparent, header, &repeated)
             case 4... where name.extracting(first: 3).equals("ce_"):

@@ -11,6 +11,7 @@ struct StructuredEvent {
     var tenant: Text
     /// Nil unless it is a valid trace context.
     var traceparent: Text?
+    var digest: BodyDigest?
     var data: JSONValue
 
     init(_ value: JSONValue) throws(Rejection) {
@@ -23,10 +24,11 @@ struct StructuredEvent {
         try Attribute.checkTenant(tenant, "tenantid", at: "/tenantid")
         let timeText = try members.text("time")
         let time = try Attribute.time(timeText.bytes, "time", at: "/time")
+        let digest = try BodyDigest.member(members["bodydigest"])
         try members.checkContentType()
         guard let data = members["data"] else { throw .missing("data", "/data") }
         (self.version, self.id, self.source, self.type) = (version, id, source, type)
-        (self.tenant, self.time, self.data) = (tenant, time, data)
+        (self.tenant, self.time, self.digest, self.data) = (tenant, time, digest, data)
         traceparent = members["traceparent"]?.text.flatMap {
             Attribute.isTraceparent($0.bytes.span) ? $0 : nil
         }
@@ -37,8 +39,8 @@ struct StructuredEvent {
 struct StructuredMembers {
     /// Extension attributes may have any other name; these alone are read.
     private static let names: [StaticString] = [
-        "specversion", "id", "source", "type", "time", "tenantid", "traceparent", "datacontenttype", "data",
-        "data_base64",
+        "specversion", "id", "source", "type", "time", "tenantid", "traceparent", "bodydigest", "datacontenttype",
+        "data", "data_base64",
     ]
 
     private let value: JSONValue

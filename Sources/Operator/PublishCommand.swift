@@ -163,6 +163,7 @@ extension DecodedEvent {
         if let traceparent {
             headers.append(Record.Header(name: Array("ce_traceparent".utf8), value: traceparent.bytes))
         }
+        if let digest { headers.append(Record.Header("ce_bodydigest", digest.description)) }
         return Record(
             key: tenant.bytes + [UInt8(ascii: "/")] + entity.bytes, value: data.raw, headers: headers)
     }

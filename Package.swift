@@ -138,7 +138,10 @@ let package = Package(
         tests("LeadsTests", ["Leads", "Records", "Contract", "JSON", "TestKit"]),
         tests(
             "ConformanceTests",
-            ["Runtime", "Contract", "JSON", "Kafka", "Ledger", "Postgres", "Records", "TestKit", "CRdKafka"]),
+            [
+                "Runtime", "Contract", "Digest", "JSON", "Kafka", "Ledger", "Postgres", "Records", "TestKit",
+                "CRdKafka",
+            ]),
         tests("OperatorTests", ["Kafka", "Postgres", "Records", "TestKit"]),
         tests("ExampleTests", ["OrderTotals", "Runtime", "Contract", "Postgres", "Records", "TestKit"]),
         tests("BenchmarkTests", ["Benchmark", "Contract", "JSON", "Records", "TestKit"]),

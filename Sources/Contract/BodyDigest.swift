@@ -16,6 +16,13 @@ package struct BodyDigest: Hashable, Sendable {
         identity = Identity(high: half(0), low: half(8))
     }
 
+    /// Hashes bytes as they are, for what is no JSON.
+    package init(of bytes: [UInt8]) {
+        let hash = sha256(bytes)
+        func half(_ start: Int) -> UInt64 { hash[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) } }
+        identity = Identity(high: half(0), low: half(8))
+    }
+
     /// Nil unless `text` is 32 lower-case hexadecimal digits.
     package init?(digits text: Span<UInt8>) {
         guard text.count == 32, let high = Self.number(text, 0..<16), let low = Self.number(text, 16..<32)
@@ -53,5 +60,42 @@ extension BodyDigest: CustomStringConvertible {
                 return nibble < 10 ? 0x30 + nibble : 0x61 + nibble - 10
             }
         }
+    }
+}
+
+extension BodyDigest {
+    /// The halves of the `uuid` that Postgres keeps.
+    package var high: UInt64 { identity.high }
+    package var low: UInt64 { identity.low }
+
+    package init(high: UInt64, low: UInt64) { self.init(Identity(high: high, low: low)) }
+
+    /// The attribute in either mode.
+    init(attribute bytes: [UInt8], _ name: String, at place: String) throws(Rejection) {
+        guard let digest = BodyDigest(digits: bytes.span) else {
+            throw Rejection(
+                .invalid, "\(name) is \(quoted(bytes)), expected 32 hexadecimal digits in lower case",
+                place: place, rule: "digest")
+        }
+        self = digest
+    }
+
+    /// The member of a structured event; nil if it has none.
+    static func member(_ value: JSONValue?) throws(Rejection) -> BodyDigest? {
+        guard let value, !value.isNull else { return nil }
+        guard value.kind == .string else {
+            throw Rejection(.invalid, "bodydigest is not a string", place: "/bodydigest", rule: "type")
+        }
+        return try BodyDigest(attribute: value.text?.bytes ?? [], "bodydigest", at: "/bodydigest")
+    }
+}
+
+extension Rejection {
+    /// An id that was applied with another body.
+    package static func conflict(applied: BodyDigest, now: BodyDigest) -> Rejection {
+        Rejection(
+            .rejected,
+            "the event's id was applied before with another body (digest \(applied)), this one has digest \(now)",
+            place: "", rule: "idempotency-conflict")
     }
 }

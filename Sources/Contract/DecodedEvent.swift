@@ -13,7 +13,7 @@ package struct DecodedEvent {
     package var time: Timestamp
     /// A valid W3C trace context.
     package var traceparent: Text?
-    /// Of the command's body, where the writer gave one; anything malformed is as if it were absent.
+    /// Of the body that the publisher was given; nil if the event says none.
     package var digest: BodyDigest?
     /// Valid until the document's next `parse` or `release`; null for a deletion.
     package var data: JSONValue

@@ -64,6 +64,7 @@ package struct EventDecoder {
         let id = try Attribute.text(try bytes(batch, headers.id, "ce_id"), "ce_id", at: "ce_id")
         let time = try time(batch, headers.time)
         let type = try type(batch, headers.type)
+        let digest = try digest(batch, headers.digest)
         let data = document.root
         if let violation = schemas.span[type].validate(data) {
             throw Rejection(violation, prefix: "")
@@ -71,7 +72,7 @@ package struct EventDecoder {
         let entity = try entity(of: data, tenant, batch, entry)
         return DecodedEvent(
             type: type, id: id, source: source, tenant: tenant, entity: entity, time: time,
-            traceparent: traceparent(batch, headers), digest: digest(batch, headers), data: data)
+            traceparent: traceparent(batch, headers), digest: digest, data: data)
     }
 
     private mutating func structured(
@@ -87,8 +88,8 @@ package struct EventDecoder {
         return DecodedEvent(
             type: type, id: event.id, source: event.source, tenant: event.tenant, entity: entity,
             time: event.time,
-            traceparent: event.traceparent ?? traceparent(batch, headers),
-            digest: event.digest ?? digest(batch, headers), data: event.data)
+            traceparent: event.traceparent ?? traceparent(batch, headers), digest: event.digest,
+            data: event.data)
     }
 
     private func bytes(
@@ -139,9 +140,10 @@ package struct EventDecoder {
             rule: "type")
     }
 
-    private func digest(_ batch: RecordBatch, _ headers: EventHeaders) -> BodyDigest? {
-        guard !headers.digest.isAbsent else { return nil }
-        return BodyDigest(digits: batch.bytes.span.extracting(headers.digest.range))
+    private func digest(_ batch: RecordBatch, _ slice: RecordBatch.Slice) throws(Rejection) -> BodyDigest? {
+        guard !slice.isAbsent else { return nil }
+        if let digest = BodyDigest(digits: batch.bytes.span.extracting(slice.range)) { return digest }
+        return try BodyDigest(attribute: batch[slice], "ce_bodydigest", at: "ce_bodydigest")
     }
 
     private func traceparent(_ batch: RecordBatch, _ headers: EventHeaders) -> Text? {

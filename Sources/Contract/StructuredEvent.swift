@@ -11,7 +11,7 @@ struct StructuredEvent {
     var tenant: Text
     /// Nil unless it is a valid trace context.
     var traceparent: Text?
-    /// Nil unless it is a valid digest.
+    /// Nil if the event says none.
     var digest: BodyDigest?
     var data: JSONValue
 
@@ -25,14 +25,14 @@ struct StructuredEvent {
         try Attribute.checkTenant(tenant, "tenantid", at: "/tenantid")
         let timeText = try members.text("time")
         let time = try Attribute.time(timeText.bytes, "time", at: "/time")
+        let digest = try BodyDigest.member(members["bodydigest"])
         try members.checkContentType()
         guard let data = members["data"] else { throw .missing("data", "/data") }
         (self.version, self.id, self.source, self.type) = (version, id, source, type)
-        (self.tenant, self.time, self.data) = (tenant, time, data)
+        (self.tenant, self.time, self.digest, self.data) = (tenant, time, digest, data)
         traceparent = members["traceparent"]?.text.flatMap {
             Attribute.isTraceparent($0.bytes.span) ? $0 : nil
         }
-        digest = members["bodydigest"]?.text.flatMap { BodyDigest(digits: $0.bytes.span) }
     }
 }
 

@@ -5,14 +5,22 @@ internal import Records
 struct Account: Sendable {
     let partitions: [Snapshot.Partition]
     let outcomes: [Replay.Outcome]
-    /// Identities of applied events, in order, each once.
-    private(set) var applied: [Identity] = []
+    /// Ids of applied events, in order, each once.
+    private(set) var applied: [AppliedID] = []
     /// Keys of all outcomes, counted through. A key met in two partitions: in one of them.
     private var places = PrintTable()
     /// By outcome: the number of its first key among all.
     private var firstKeys: [Int] = []
     /// By outcome and key: why a replay may give another state than the worker has.
     private var doubts: [[Int32: String]]
+
+    /// An id with an event that was applied.
+    struct AppliedID: Sendable {
+        var id: Identity
+        var outcome: Int32
+        /// In the outcome's list of ids.
+        var number: Int32
+    }
 
     struct Place: Sendable {
         var outcome: Int
@@ -96,13 +104,13 @@ struct Account: Sendable {
             for number in 0..<outcomes[outcome].replayed.ids.count {
                 let id = outcomes[outcome].replayed.ids.ids[number]
                 if outcomes[outcome].replayed.ids.meetings[number].isApplied {
-                    applied.append(id)
+                    applied.append(AppliedID(id: id, outcome: Int32(outcome), number: Int32(number)))
                 } else {
                     others.append(id)
                 }
             }
         }
-        applied.sort(byHash: { $0.high }) { $0.low < $1.low }
+        applied.sort(byHash: { $0.id.high }) { $0.id.low < $1.id.low }
         removeRepeats(&others)
         guard outcomes.count > 1 else { return }
         for id in others { doubtKeys(of: id) }
@@ -112,8 +120,8 @@ struct Account: Sendable {
     private mutating func removeRepeats(_ others: inout [Identity]) {
         var end = 0
         for index in applied.indices {
-            if end > 0, applied[end - 1] == applied[index] {
-                others.append(applied[index])
+            if end > 0, applied[end - 1].id == applied[index].id {
+                others.append(applied[index].id)
             } else {
                 applied[end] = applied[index]
                 end += 1

@@ -1,3 +1,4 @@
+internal import Contract
 internal import Digest
 internal import Glibc
 internal import Records
@@ -77,6 +78,8 @@ struct IDList: Sendable {
 
     private(set) var ids: [Identity] = []
     var meetings: [Meeting] = []
+    /// Of the bodies of applied events, by number, as far as any of them says one.
+    private var digests: [BodyDigest?] = []
     private var table = PrintTable()
 
     var count: Int { ids.count }
@@ -89,6 +92,15 @@ struct IDList: Sendable {
     func number(of id: Identity) -> Int? { table.find(id.high) { ids[$0] == id } }
 
     subscript(_ id: Identity) -> Meeting? { number(of: id).map { meetings[$0] } }
+
+    /// Of the event that was applied under the id with that number; nil if it says none.
+    func digest(_ number: Int) -> BodyDigest? { number < digests.count ? digests[number] : nil }
+
+    mutating func setDigest(_ digest: BodyDigest?, of number: Int) {
+        guard let digest else { return }
+        while digests.count <= number { digests.append(nil) }
+        digests[number] = digest
+    }
 
     /// - Returns: its number.
     mutating func append(_ id: Identity, _ meeting: Meeting) -> Int {

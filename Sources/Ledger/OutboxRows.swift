@@ -10,18 +10,34 @@ struct OutboxRows: Sendable {
     private(set) var setAside = 0
     /// Ids of rows that cannot be read.
     private(set) var unreadable: [Int64] = []
+    /// Ids of rows that are told to be of a tenant, and hold a record of another one.
+    private(set) var misattributed: [(id: Int64, tenant: Text, other: Text)] = []
 
     init(_ snapshot: inout Snapshot) throws {
         try snapshot.read(
-            "select id, records, failed_at is not null from bellhop.outbox where worker = \(snapshot.quotedWorker)"
+            """
+            select id, records, failed_at is not null, tenant_id from bellhop.outbox \
+            where worker = \(snapshot.quotedWorker)
+            """
         ) { rows in
             for row in rows {
                 if try row.bool(2) == true { setAside += 1 } else { waiting += 1 }
+                let (id, tenant) = (try row.int8(0) ?? 0, try row.text(3))
                 var reader = OutboxReader(bytes: try row.bytea(1) ?? [])
-                while !reader.isAtEnd, let item = reader.item() { records.append(item) }
-                if !reader.isAtEnd { unreadable.append(try row.int8(0) ?? 0) }
+                while !reader.isAtEnd, let item = reader.item() {
+                    records.append(item)
+                    if let tenant, let other = Self.tenant(of: item.record), other != tenant {
+                        misattributed.append((id, tenant, other))
+                    }
+                }
+                if !reader.isAtEnd { unreadable.append(id) }
             }
         }
+    }
+
+    /// As its key says; nil for a copy of a dead letter that is without it.
+    private static func tenant(of record: Record) -> Text? {
+        record.key.flatMap { key in Text(validating: Array(key.prefix { $0 != UInt8(ascii: "/") })) }
     }
 }
 

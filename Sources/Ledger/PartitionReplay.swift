@@ -187,8 +187,13 @@ struct PartitionReplay: ~Copyable {
         let key = number(of: event)
         let id = topic.isDeduplicated ? meet(identity(event), entry.offset, key) : nil
         if let id, result.ids.meetings[id].isApplied {
-            result.duplicates += 1
-            return
+            guard let digest = event.digest, let applied = result.ids.digest(id), applied != digest else {
+                result.duplicates += 1
+                return
+            }
+            return refuse(
+                batch, index, .conflict(applied: applied, now: digest), key: key, tenant: event.tenant,
+                eventID: event.id.string)
         }
         let cause = ReplayCause(
             tenant: event.tenant, entity: event.entity, id: event.id, time: event.time,
@@ -203,7 +208,10 @@ struct PartitionReplay: ~Copyable {
                 batch, index, error, key: key, tenant: event.tenant, eventID: event.id.string)
         }
         result.applied += 1
-        if let id { result.ids.meetings[id].isApplied = true }
+        if let id {
+            result.ids.meetings[id].isApplied = true
+            result.ids.setDigest(event.digest, of: id)
+        }
         while causes.count < effects.facts { causes.append((entry.offset, key)) }
         emit(cause, key)
     }

@@ -36,6 +36,11 @@ struct ResultCheck {
         for id in outbox.unreadable {
             sent.differ(LedgerPlace("bellhop.outbox", key: "row \(id)"), "its records cannot be read")
         }
+        for (id, tenant, other) in outbox.misattributed {
+            sent.differ(
+                LedgerPlace("bellhop.outbox", key: "row \(id)"),
+                "tenant_id is \"\(tenant)\", but it holds a record of \"\(other)\"")
+        }
         var topics = Set(account.outcomes.flatMap { $0.replayed.emissions.map(\.topic) })
         let mirrorTopics = Set(
             account.outcomes.indices.map { account.partition($0).place.topic + Self.mirrorSuffix })

@@ -49,13 +49,16 @@ final class Bench<S: Scenario> {
     // Lanes.
 
     /// Starts a process' worth of lanes. Two at once need two slots.
-    /// - Parameter proxy: through which they reach the database.
+    /// - Parameters:
+    ///   - proxy: through which they reach the database.
+    ///   - role: as which they log in, if not as the owner of the database.
     func start(
         lanes: Int = 1, slot: Int = 0, batchRecords: Int? = nil, options: [String] = [],
-        through proxy: FaultProxy? = nil
+        through proxy: FaultProxy? = nil, as role: String? = nil
     ) throws {
         var words = ["--lanes", String(lanes), "--brokers", broker.bootstrap] + options
-        words += ["--database", proxy?.conninfo(database) ?? database]
+        let own = role.map { database.replacing("user=bellhop", with: "user=\($0)") } ?? database
+        words += ["--database", proxy?.conninfo(database) ?? own]
         if let batchRecords { words += ["--batch-records", String(batchRecords)] }
         let arguments = try Arguments(words, options: WorkerSettings.options, environment: [:])
         let failures = failures

@@ -1,3 +1,4 @@
+import Contract
 import Records
 
 /// An event in binary mode. Headers given replace those of the same name.
@@ -45,6 +46,11 @@ func structured(_ id: String, _ counter: String, _ amount: Int64, contentType: S
 }
 
 extension Record {
+    /// The same event, which says the digest of `body`.
+    func saying(body: String) -> Record {
+        with(header: Record.Header("ce_bodydigest", BodyDigest(of: Array(body.utf8)).description))
+    }
+
     func with(key: [UInt8]?) -> Record { Record(key: key, value: value, headers: headers) }
     func with(value: [UInt8]?) -> Record { Record(key: key, value: value, headers: headers) }
     func with(header: Record.Header) -> Record { Record(key: key, value: value, headers: headers + [header]) }

@@ -95,8 +95,8 @@ struct Entry: MappedFact {
         "tally.entry",
         [
             Field("tenant_id", \.cause.tenant), Field("counter", \.cause.entity), Field("amount", \.amount),
-            Field("event_id", \.cause.id), Field("partition", \.cause.partition),
-            Field("record_offset", \.cause.offset),
+            Field("event_id", \.cause.id), Field("topic", \.cause.topic),
+            Field("partition", \.cause.partition), Field("record_offset", \.cause.offset),
         ])
 }
 
@@ -109,7 +109,7 @@ enum TallyFiles {
             label varchar(10), primary key (tenant_id, counter));
         create table tally.entry (
             id bigint generated always as identity, tenant_id text, counter text, amount int8 not null,
-            event_id text not null, partition int not null, record_offset int8 not null);
+            event_id text not null, topic text, partition int not null, record_offset int8 not null);
         """
 
     /// `maxBytes` is small, so that a record can be too large for the contract and still fit the broker.

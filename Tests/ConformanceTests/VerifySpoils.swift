@@ -57,6 +57,20 @@ let spoils: [Spoil] = [
         "seen_event", "no record with this id was applied"
     ),
     Spoil(
+        "where an id's record lies", "update bellhop.seen_event set record_offset = record_offset + 1",
+        "seen_event", "bellhop.seen_event says partition 0"
+    ),
+    Spoil(
+        "the partition of an id's record",
+        "update bellhop.seen_event set partition = 7 where record_offset = 3", "seen_event",
+        "says partition 7, offset 3"
+    ),
+    Spoil(
+        "the digest of an id's body",
+        "update bellhop.seen_event set digest = gen_random_uuid() where record_offset = 3", "seen_event",
+        "another digest of its body than the record, which says none"
+    ),
+    Spoil(
         "a dead letter's payload",
         "update bellhop.dead_letter set payload = payload || 'x' where class = 'rejected'",
         "dead letter is there", "payload"
@@ -102,6 +116,16 @@ let spoils: [Spoil] = [
         insert into bellhop.outbox (worker, topic_uid, partition, next_offset, records, record_count)
         select worker, topic_uid, partition, next_offset, '\\x01', 1 from bellhop.partition
         """, "was sent", "cannot be read"
+    ),
+    // A result of another worker, which is no other check's business.
+    Spoil(
+        "an outbox row under another tenant",
+        """
+        insert into bellhop.outbox (worker, topic_uid, partition, next_offset, records, record_count, tenant_id)
+        select worker, topic_uid, partition, next_offset, '\\x0e000000' || 'Spoilt-results' || '\\x06000000' || 'all/c1'
+            || '\\xffffffff0100000009000000' || 'ce_source' || '\\x0e000000' || '/bellhop/other', 1, 'acme'
+        from bellhop.partition
+        """, "was sent", "tenant_id is \"acme\", but it holds a record of \"all\""
     ),
 ]
 

@@ -44,12 +44,14 @@ struct DecisionsTests {
 
     /// One record to decide: an event, or a rejection that it met while it was decoded.
     private enum Item {
-        case event(id: String, key: String, amount: Int64?, isDeduplicated: Bool)
+        case event(id: String, key: String, amount: Int64?, isDeduplicated: Bool, digest: BodyDigest?)
         case dead(Rejection)
     }
 
-    private func arrival(_ id: String, _ key: String, _ amount: Int64?, isDeduplicated: Bool = true) -> Item {
-        .event(id: id, key: key, amount: amount, isDeduplicated: isDeduplicated)
+    private func arrival(
+        _ id: String, _ key: String, _ amount: Int64?, isDeduplicated: Bool = true, digest: BodyDigest? = nil
+    ) -> Item {
+        .event(id: id, key: key, amount: amount, isDeduplicated: isDeduplicated, digest: digest)
     }
 
     private func intakes(_ items: [Item]) -> Intakes<Int64?> {
@@ -57,12 +59,12 @@ struct DecisionsTests {
         intakes.begin(items.count)
         for (record, item) in items.enumerated() {
             switch item {
-            case .event(let id, let key, let amount, let isDeduplicated):
+            case .event(let id, let key, let amount, let isDeduplicated, let digest):
                 let cause = Cause(
                     tenant: "acme", entity: Text(key), id: Text(id), time: Timestamp(milliseconds: 1),
-                    recordedAt: Timestamp(milliseconds: 2), topic: "t", partition: 0, offset: 0,
+                    recordedAt: Timestamp(milliseconds: 2), topic: "t", partition: 0, offset: Int64(record),
                     traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
-                intakes.set(record, amount, cause, isDeduplicated ? identity(id) : nil)
+                intakes.set(record, amount, cause, isDeduplicated ? mark(id, digest) : nil)
             case .dead(let rejection):
                 intakes.arrivals.set(record, DeadLetter(record: record, rejection: rejection))
             }
@@ -72,8 +74,12 @@ struct DecisionsTests {
 
     private func identity(_ id: String) -> Identity { Identity("acme", "/test", Text(id)) }
 
+    private func mark(_ id: String, _ digest: BodyDigest? = nil) -> EventMark {
+        EventMark(identity: identity(id), digest: digest)
+    }
+
     private func decide(
-        _ items: [Item], states rows: [String: Int64] = [:], seen: [String] = [],
+        _ items: [Item], states rows: [String: Int64] = [:], seen: [EventMark] = [],
         condemned: [Int: String] = [:]
     ) -> Decisions<Adder> {
         let intakes = intakes(items)
@@ -89,7 +95,7 @@ struct DecisionsTests {
         var index: CacheIndex? = CacheIndex(limit: 1000)
         var lookup = BatchLookup(plan, batch, intakes.arrivals, &index, KnownEvents())
         let known = lookup.missing.map { rows[lookup.keys.slots[$0].key.entity.string] }
-        lookup.read(known.map { $0 == nil ? nil : 77 }, seen: seen.map(identity))
+        lookup.read(known.map { $0 == nil ? nil : 77 }, seen: seen)
         var decisions = Decisions(
             worker: Adder(), plan: plan, keys: lookup.keys,
             states: known.map { $0.map { Adder.Sum(value: $0) } }, seen: lookup.seen)
@@ -125,10 +131,57 @@ struct DecisionsTests {
     @Test("a repeated id counts once, whether it was seen before or in this batch")
     func duplicates() {
         let decisions = decide(
-            [arrival("old", "a", 1), arrival("1", "a", 10), arrival("1", "a", 10)], seen: ["old"])
+            [arrival("old", "a", 1), arrival("1", "a", 10), arrival("1", "a", 10)], seen: [mark("old")])
         #expect(values(decisions) == [10])
         #expect(decisions.counts == [.init(applied: 1, duplicates: 2, deadLetters: 0)])
-        #expect(decisions.identities == [identity("1")])
+        #expect(decisions.applied == [AppliedEvent(mark: mark("1"), partition: 0, offset: 1)])
+    }
+
+    private let one = BodyDigest(of: [1])
+    private let other = BodyDigest(of: [2])
+
+    @Test("an id that comes again with another body is a conflict, whether it was seen before or in this batch")
+    func conflicts() throws {
+        let decisions = decide(
+            [
+                arrival("old", "a", 1, digest: other), arrival("1", "a", 10, digest: one),
+                arrival("1", "a", 100, digest: other), arrival("2", "b", 1000),
+            ], seen: [mark("old", one)])
+        #expect(values(decisions) == [10, 1000])
+        #expect(facts(decisions, are: [10, 1000]))
+        #expect(decisions.emitters == [1, 3])
+        #expect(decisions.counts == [.init(applied: 2, duplicates: 0, deadLetters: 2)])
+        #expect(decisions.deadLetters.map(\.record) == [0, 2])
+        for letter in decisions.deadLetters {
+            #expect(letter.rejection == .conflict(applied: one, now: other))
+            #expect(letter.rejection.class == .rejected && letter.rejection.rule == "idempotency-conflict")
+            #expect(letter.rejection.reason.contains(other.description))
+        }
+        #expect(
+            decisions.applied == [
+                AppliedEvent(mark: mark("1", one), partition: 0, offset: 1),
+                AppliedEvent(mark: mark("2"), partition: 0, offset: 3),
+            ])
+    }
+
+    @Test("an id that comes again with the same body, or where one of the two says none, is a duplicate")
+    func sameBody() {
+        let decisions = decide(
+            [
+                arrival("old", "a", 1, digest: one), arrival("none", "a", 1, digest: one),
+                arrival("old", "a", 1), arrival("1", "a", 10, digest: one), arrival("1", "a", 10, digest: one),
+                arrival("1", "a", 10),
+            ], seen: [mark("old", one), mark("none")])
+        #expect(values(decisions) == [10])
+        #expect(decisions.counts == [.init(applied: 1, duplicates: 5, deadLetters: 0)])
+    }
+
+    @Test("a rejected event does not use up its id for another body")
+    func rejectedBody() {
+        let decisions = decide([arrival("1", "a", -1, digest: one), arrival("1", "a", 10, digest: other)])
+        #expect(values(decisions) == [10])
+        #expect(decisions.counts == [.init(applied: 1, duplicates: 0, deadLetters: 1)])
+        #expect(decisions.applied.map(\.mark) == [mark("1", other)])
     }
 
     @Test("topics without identities apply what is repeated")
@@ -136,7 +189,7 @@ struct DecisionsTests {
         let again = arrival("1", "a", 1, isDeduplicated: false)
         let decisions = decide([again, again])
         #expect(values(decisions) == [2])
-        #expect(decisions.identities == [])
+        #expect(decisions.applied == [])
     }
 
     @Test("a rejection takes back state, facts and emissions of its record alone, and does not use up its id")
@@ -170,7 +223,7 @@ struct DecisionsTests {
         #expect(values(decisions) == [1])
         let letter = try #require(decisions.deadLetters.first)
         #expect(letter.rejection == Rejection(.dataError, "22001: too long", place: "", rule: "sql"))
-        #expect(decisions.identities == [identity("1")])
+        #expect(decisions.applied.map(\.mark) == [mark("1")])
     }
 
     @Test("a deletion of what is there, of what is not, and of what this batch made")

@@ -1,3 +1,4 @@
+import Contract
 import Digest
 import Postgres
 import Records
@@ -94,8 +95,16 @@ struct KnownEventsTests {
     @Test("remember the latest ones, as many as they have room for")
     func latest() {
         var events = KnownEvents(capacity: 3)
-        events.applied((0..<5).map(identity))
+        let digest = BodyDigest(of: [1])
+        events.applied(
+            (0..<5).map {
+                AppliedEvent(
+                    mark: EventMark(identity: identity($0), digest: $0 == 4 ? digest : nil), partition: 0,
+                    offset: 0)
+            })
         #expect((0..<5).map { events.contains(identity($0)) } == [false, false, true, true, true])
+        #expect(events.mark(of: identity(4))?.digest == digest)
+        #expect(events.mark(of: identity(3)) == EventMark(identity: identity(3)))
     }
 
     @Test("are looked up from a collision until no repeat was found for a while")

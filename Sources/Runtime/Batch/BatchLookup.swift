@@ -34,8 +34,8 @@ struct BatchLookup {
     private(set) var missing: [Int] = []
     /// Events to be looked up.
     private(set) var identities: [Identity] = []
-    /// Events that were applied before.
-    private(set) var seen: Set<Identity> = []
+    /// Events of the batch that were applied before.
+    private(set) var seen = AppliedMarks()
     private var places: [EntityKey: Int32] = [:]
 
     /// - Parameter index: of the cache; nil for a worker without state, whose records share one slot.
@@ -49,7 +49,7 @@ struct BatchLookup {
                 keys.slotOf.append(-1)
                 continue
             }
-            note(arrivals.identities[arrival], events)
+            note(arrivals.marks[arrival]?.identity, events)
             let entry = batch.entries[record]
             let number = PartitionNumber(topic: entry.topic, partition: entry.partition)
             keys.slotOf.append(slot(arrivals.key(arrival), number, &index))
@@ -58,8 +58,8 @@ struct BatchLookup {
 
     private mutating func note(_ identity: Identity?, _ events: KnownEvents) {
         guard let identity else { return }
-        if events.contains(identity) {
-            seen.insert(identity)
+        if let mark = events.mark(of: identity) {
+            seen.insert(mark)
         } else if events.mustLookUp {
             identities.append(identity)
         }
@@ -79,8 +79,8 @@ struct BatchLookup {
         return Int32(place)
     }
 
-    mutating func read(_ versions: [Int32?], seen repeats: [Identity]) {
+    mutating func read(_ versions: [Int32?], seen repeats: [EventMark]) {
         for (place, version) in zip(missing, versions) { keys.slots[place].version = version }
-        seen.formUnion(repeats)
+        for mark in repeats { seen.insert(mark) }
     }
 }

@@ -1,3 +1,4 @@
+internal import Contract
 internal import Digest
 internal import Postgres
 package import Records
@@ -19,6 +20,8 @@ struct BatchWrite {
         var move: Plan.Move
         var topicUID: [UInt8]
         var records: [OutboxRecord]
+        /// Of all records; nil if they are of several, or of none that is sure.
+        var tenant: Text?
     }
 }
 
@@ -41,7 +44,7 @@ struct BatchWriter<W: Worker> {
     ) -> BatchWrite {
         var write = BatchWrite()
         write.statements.append(fence(plan, decisions.counts, batch, progress))
-        addIdentities(decisions.identities, to: &write)
+        addApplied(decisions.applied, to: &write)
         addStates(decisions, to: &write)
         addFacts(decisions.takeFacts(), to: &write)
         addDeadLetters(decisions.deadLetters, batch, progress, to: &write)
@@ -76,18 +79,27 @@ struct BatchWriter<W: Worker> {
             ])
     }
 
-    private func addIdentities(_ identities: [Identity], to write: inout BatchWrite) {
-        guard !identities.isEmpty else { return }
+    private func addApplied(_ events: [AppliedEvent], to write: inout BatchWrite) {
+        guard !events.isEmpty else { return }
+        var rows = RowBuffer(columns: [.uuid, .int4, .int8, .uuid], layout: .columns)
         // Sorted, so that two lanes with the same ids wait for each other instead of deadlocking.
-        var rows = RowBuffer(columns: [.uuid], layout: .columns)
-        for identity in identities.sorted() {
-            rows.uuid(high: identity.high, low: identity.low)
+        for event in events.sorted(by: { $0.mark.identity < $1.mark.identity }) {
+            rows.uuid(high: event.mark.identity.high, low: event.mark.identity.low)
+            rows.int4(event.partition)
+            rows.int8(event.offset)
+            if let digest = event.mark.digest {
+                rows.uuid(high: digest.high, low: digest.low)
+            } else {
+                rows.null()
+            }
             rows.endRow()
         }
         write.statements.append(
             Statement(
-                "insert into bellhop.seen_event (worker, event) select $1, e from unnest($2::uuid[]) e",
-                [.text(W.name)] + rows.parameters()))
+                """
+                insert into bellhop.seen_event (worker, event, partition, record_offset, digest) \
+                select $1, i.* from unnest($2::uuid[], $3::int4[], $4::int8[], $5::uuid[]) i
+                """, [.text(W.name)] + rows.parameters()))
     }
 
     private func addStates(_ decisions: Decisions<W>, to write: inout BatchWrite) {
@@ -157,6 +169,7 @@ struct BatchWriter<W: Worker> {
         _ progress: [TopicPartition: Progress], to write: inout BatchWrite
     ) {
         var records = [[OutboxRecord]](repeating: [], count: plan.moves.count)
+        var tenants = [CommonTenant](repeating: CommonTenant(), count: plan.moves.count)
         var moveOf = [Int](repeating: -1, count: plan.range.count)
         for (record, move) in zip(plan.records, plan.moveOfRecord) {
             moveOf[record - plan.range.lowerBound] = move
@@ -171,6 +184,7 @@ struct BatchWriter<W: Worker> {
             let uid = progress[plan.moves[move].partition]?.topicUID ?? []
             let cause = arrivals.causes[arrival]
             records[move].append(emissions.record(emission, index: index, of: cause, topicUID: uid))
+            tenants[move].add(cause.tenant)
         }
         for letter in decisions.deadLetters {
             let move = moveOf[letter.record - plan.range.lowerBound]
@@ -178,14 +192,32 @@ struct BatchWriter<W: Worker> {
             records[move].append(
                 OutboxRecord(
                     mirroring: letter, batch, topic: topic, worker: W.name, limit: mirrorLimits[topic]))
+            tenants[move].add(letter.tenant)
         }
-        for (move, records) in zip(plan.moves, records) where !records.isEmpty {
+        for (number, move) in plan.moves.enumerated() where !records[number].isEmpty {
             let uid = progress[move.partition]?.topicUID ?? []
-            write.outbox.append(BatchWrite.OutboxRow(move: move, topicUID: uid, records: records))
+            write.outbox.append(
+                BatchWrite.OutboxRow(
+                    move: move, topicUID: uid, records: records[number], tenant: tenants[number].value))
         }
         guard !write.outbox.isEmpty else { return }
         write.outboxStatement = write.statements.count
         write.statements.append(Outbox.insert(write.outbox, worker: W.name))
+    }
+}
+
+/// The tenant of several records, if it is one and the same.
+struct CommonTenant {
+    private(set) var value: Text?
+    private var isEmpty = true
+
+    /// - Parameter tenant: of one more record; nil if that is not sure.
+    mutating func add(_ tenant: Text?) {
+        if isEmpty {
+            (value, isEmpty) = (tenant, false)
+        } else if value != nil, value != tenant {
+            value = nil
+        }
     }
 }
 

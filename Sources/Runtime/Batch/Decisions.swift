@@ -18,10 +18,11 @@ struct Decisions<W: Worker> {
     private(set) var effects: Effects<W.Fact>
     /// For each emission, the record that caused it.
     private(set) var emitters: [Int] = []
-    private(set) var identities: [Identity] = []
+    /// Events with an identity that this batch applies.
+    private(set) var applied: [AppliedEvent] = []
     private(set) var deadLetters: [DeadLetter] = []
     private(set) var counts: [Count]
-    private var seen: Set<Identity>
+    private var seen: AppliedMarks
     private let worker: W
 
     /// From this many records on, facts go by COPY: cheaper than arrays, though it costs a round trip.
@@ -30,8 +31,8 @@ struct Decisions<W: Worker> {
     /// - Parameters:
     ///   - keys: of the plan's records, with the versions of their rows.
     ///   - states: of each of them, as the row says; nil if there is none.
-    ///   - seen: identities of the batch that were applied before.
-    init(worker: W, plan: Plan, keys: KeySlots, states: [W.State?], seen: Set<Identity>) {
+    ///   - seen: events of the batch that were applied before.
+    init(worker: W, plan: Plan, keys: KeySlots, states: [W.State?], seen: AppliedMarks) {
         self.worker = worker
         self.keys = keys
         self.states = states
@@ -56,40 +57,42 @@ struct Decisions<W: Worker> {
                 if let reason = plan.condemned[record] {
                     let rejection = Rejection(.dataError, reason, place: "", rule: "sql")
                     bury(intakes.arrivals.causes[index], record, move, rejection)
-                } else if isRepeat(intakes.arrivals.identities[index]) {
-                    counts[move].duplicates += 1
-                } else {
-                    decide(
-                        events[index], causes[index], intakes.arrivals.identities[index], record, move,
-                        Int(keys.slotOf[number]))
+                    continue
+                }
+                let mark = intakes.arrivals.marks[index]
+                switch mark.map(seen.meeting) ?? .first {
+                case .first:
+                    decide(events[index], causes[index], mark, record, move, Int(keys.slotOf[number]))
+                case .again: counts[move].duplicates += 1
+                case .conflict(let applied, let now):
+                    let rejection = Rejection.conflict(applied: applied, now: now)
+                    bury(intakes.arrivals.causes[index], record, move, rejection)
                 }
             }
         }
     }
 
-    private func isRepeat(_ identity: Identity?) -> Bool { identity.map(seen.contains) ?? false }
-
     // Inlined, as the other steps of a record that are generic: what is generic is looked up once a call.
     @inline(__always)
     private mutating func decide(
-        _ event: borrowing W.Event, _ cause: borrowing Cause, _ identity: Identity?, _ record: Int,
-        _ move: Int, _ slot: Int
+        _ event: borrowing W.Event, _ cause: borrowing Cause, _ mark: EventMark?, _ record: Int, _ move: Int,
+        _ slot: Int
     ) {
         // The rejection of a record stands on its row too: then the row is written again as it was, against its version.
         keys.slots[slot].isTouched = true
-        let (before, mark) = (states[slot], effects.mark)
+        let (before, start) = (states[slot], effects.mark)
         do throws(Rejection) {
             try worker.decide(event, cause, &states[slot], &effects)
         } catch {
             states[slot] = before
-            effects.roll(back: mark)
+            effects.roll(back: start)
             return bury(cause, record, move, error)
         }
-        for _ in mark.emissions..<effects.emissions.count { emitters.append(record) }
+        for _ in start.emissions..<effects.emissions.count { emitters.append(record) }
         counts[move].applied += 1
-        if let identity {
-            seen.insert(identity)
-            identities.append(identity)
+        if let mark {
+            seen.insert(mark)
+            applied.append(AppliedEvent(mark: mark, partition: cause.partition, offset: cause.offset))
         }
     }
 

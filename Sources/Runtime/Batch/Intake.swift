@@ -11,9 +11,9 @@ struct Intakes<Event: Sendable>: Sendable {
 
     @inline(__always)
     mutating func set(
-        _ record: Int, _ event: consuming Event, _ cause: consuming Cause, _ identity: Identity?
+        _ record: Int, _ event: consuming Event, _ cause: consuming Cause, _ mark: EventMark?
     ) {
-        arrivals.set(record, cause, identity)
+        arrivals.set(record, cause, mark)
         events.append(event)
     }
 
@@ -29,7 +29,7 @@ struct Arrivals: Sendable {
     enum Item: Sendable {
         /// A record is read only once the mark of its batch is on its way, since reading may be what kills.
         case unread
-        /// Index into `causes` and `identities`.
+        /// Index into `causes` and `marks`.
         case event(Int)
         /// Index into `letters`.
         case dead(Int)
@@ -37,8 +37,8 @@ struct Arrivals: Sendable {
 
     private(set) var items: [Item] = []
     private(set) var causes: [Cause] = []
-    /// CloudEvents identity: tenant, source and id. Nil on topics that are not deduplicated.
-    private(set) var identities: [Identity?] = []
+    /// CloudEvents identity, that is tenant, source and id, and the body's digest. Nil on topics that are not deduplicated.
+    private(set) var marks: [EventMark?] = []
     private(set) var letters: [DeadLetter] = []
 
     /// The event of `record`; nil if it is a dead letter or unread.
@@ -50,10 +50,10 @@ struct Arrivals: Sendable {
         EntityKey(tenant: causes[arrival].tenant, entity: causes[arrival].entity)
     }
 
-    mutating func set(_ record: Int, _ cause: consuming Cause, _ identity: Identity?) {
+    mutating func set(_ record: Int, _ cause: consuming Cause, _ mark: EventMark?) {
         items[record] = .event(causes.count)
         causes.append(cause)
-        identities.append(identity)
+        marks.append(mark)
     }
 
     mutating func set(_ record: Int, _ letter: DeadLetter) {
@@ -65,7 +65,7 @@ struct Arrivals: Sendable {
         items.removeAll(keepingCapacity: true)
         items.append(contentsOf: repeatElement(.unread, count: count))
         causes.removeAll(keepingCapacity: true)
-        identities.removeAll(keepingCapacity: true)
+        marks.removeAll(keepingCapacity: true)
         letters.removeAll(keepingCapacity: true)
     }
 }
@@ -122,7 +122,7 @@ struct Decoder<W: Worker>: ~Copyable {
             let event = try event(decoded, entry.topic)
             intakes.set(
                 index, event, cause(decoded, entry),
-                facts[entry.topic].isDeduplicated ? identity(decoded) : nil)
+                facts[entry.topic].isDeduplicated ? mark(decoded) : nil)
         } catch {
             intakes.arrivals.set(index, deadLetter(batch, at: index, error))
         }
@@ -136,11 +136,11 @@ struct Decoder<W: Worker>: ~Copyable {
             traceparent: decoded.traceparent)
     }
 
-    private mutating func identity(_ decoded: DecodedEvent) -> Identity {
+    private mutating func mark(_ decoded: DecodedEvent) -> EventMark {
         digester.add(decoded.tenant.bytes.span)
         digester.add(decoded.source.bytes.span)
         digester.add(decoded.id.bytes.span)
-        return digester.identity()
+        return EventMark(identity: digester.identity(), digest: decoded.digest)
     }
 
     @inline(__always)

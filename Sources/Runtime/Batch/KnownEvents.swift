@@ -6,7 +6,7 @@ internal import Digest
 /// decided again with a look-up. As repeats are rare, and most follow soon upon the first, a lane remembers its latest
 /// identities and looks up only while that pays: from such a failure until no repeat has been found for a while.
 struct KnownEvents {
-    private var latest: Set<Identity> = []
+    private var latest = AppliedMarks()
     private var ring: [Identity] = []
     private var next = 0
     private let capacity: Int
@@ -22,6 +22,9 @@ struct KnownEvents {
 
     func contains(_ identity: Identity) -> Bool { latest.contains(identity) }
 
+    /// The event that is known to be applied under that id.
+    func mark(of identity: Identity) -> EventMark? { latest.mark(of: identity) }
+
     /// A commit failed on an identity that is there already.
     mutating func collided() { lookups = Self.persistence }
 
@@ -29,8 +32,9 @@ struct KnownEvents {
     mutating func lookedUp(_ found: Bool) { lookups = found ? Self.persistence : max(0, lookups - 1) }
 
     /// These are applied: their batch is committed.
-    mutating func applied(_ identities: [Identity]) {
-        for identity in identities {
+    mutating func applied(_ events: [AppliedEvent]) {
+        for event in events {
+            let identity = event.mark.identity
             if ring.count < capacity {
                 ring.append(identity)
             } else {
@@ -38,7 +42,7 @@ struct KnownEvents {
                 ring[next] = identity
                 next = next + 1 < capacity ? next + 1 : 0
             }
-            latest.insert(identity)
+            latest.insert(event.mark)
         }
     }
 }

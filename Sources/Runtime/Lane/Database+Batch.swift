@@ -1,3 +1,4 @@
+internal import Contract
 internal import Digest
 internal import Postgres
 internal import Records
@@ -50,7 +51,8 @@ extension Database {
         var versions: [Int32?]
         /// Bytes of a row's values, on average.
         var payload = 0
-        var seen: [Identity] = []
+        /// Events of those asked for that were applied before, as they were.
+        var seen: [EventMark] = []
     }
 
     /// Rows of `keys` with their versions, and which of `identities` were applied before: one round trip, none when there
@@ -71,7 +73,7 @@ extension Database {
             statements.append(
                 Statement(
                     """
-                    select s.event from unnest($2::uuid[]) i (event) \
+                    select s.event, s.digest from unnest($2::uuid[]) i (event) \
                     join bellhop.seen_event s on s.event = i.event and s.worker = $1
                     """,
                     [.text(W.name), .uuids(identities.map { $0.bytes })]))
@@ -83,9 +85,12 @@ extension Database {
         if !keys.isEmpty, let rows = results.popFirst() { try known.take(rows) }
         guard let repeats = results.first else { return known }
         for row in repeats {
-            if let bytes = try row.uuid(0), let identity = Identity(bytes: bytes) {
-                known.seen.append(identity)
-            }
+            guard let bytes = try row.uuid(0), let identity = Identity(bytes: bytes) else { continue }
+            let digest = try row.uuid(1).flatMap { Identity(bytes: $0) }
+            known.seen.append(
+                EventMark(
+                    identity: identity,
+                    digest: digest.map { BodyDigest(high: $0.high, low: $0.low) }))
         }
         return known
     }

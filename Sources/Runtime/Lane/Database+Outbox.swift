@@ -35,9 +35,30 @@ extension Database {
         _ = try run(Retention.keep(worker, time))
     }
 
+    /// Writes down where the worker's facts are, for whoever asks what a record changed: if a row of them names its record,
+    /// tenant and entity.
+    mutating func registerFacts<W: Worker>(_ worker: W.Type) throws(PostgresError) {
+        let facts = W.Fact.table.flatMap { table in
+            W.State.table?.keyColumns.last.flatMap { entity in
+                table.namesRecord(entity: entity.name) ? (quotedPath(table.name), entity.name) : nil
+            }
+        }
+        _ = try run(
+            Statement(
+                "select bellhop.register_facts($1, $2, $3)",
+                [.text(W.name), .text(facts.map { Text($0.0) }), .text(facts.map { Text($0.1) })]))
+    }
+
     /// Forgets a few old ids. Returns when to come again.
     mutating func prune() throws(PostgresError) -> Duration {
         let milliseconds = try run(Statement("select bellhop.prune_seen_event()"))[0].int4(0) ?? 1000
         return .milliseconds(min(max(milliseconds, 50), 60_000))
+    }
+}
+
+extension Table {
+    /// Whether a row tells the record that it comes from, and the key of that.
+    fileprivate func namesRecord(entity: String) -> Bool {
+        Set(["tenant_id", entity, "topic", "partition", "record_offset"]).isSubset(of: columns.map(\.name))
     }
 }

@@ -63,7 +63,7 @@ extension Lane {
     private mutating func remember(
         _ decisions: Decisions<W>, _ write: BatchWrite, _ results: [Rows]
     ) throws(PostgresError) {
-        events.applied(decisions.identities)
+        events.applied(decisions.applied)
         guard let statement = write.versionStatement else { return }
         let version = try results[statement].first?.xid(0)
         cache.keep(decisions.states, decisions.keys, version: version, payload: write.statePayload)

@@ -166,6 +166,7 @@ struct Lane<W: Worker>: ~Copyable {
             if worker == nil {
                 let setUp = try database.withConnection { try W(setup: &$0) }
                 try database.keepIDs(W.name, keepIDs)
+                try database.registerFacts(W.self)
                 worker = setUp
             }
             try FailPoint.connected.passOrFail()

@@ -7,12 +7,15 @@ extension Outbox {
         let packed = rows.map { OutboxBytes.encode($0.records) }
         return Statement(
             """
-            insert into bellhop.outbox (worker, topic_uid, partition, next_offset, records, record_count) \
-            select $1, i.* from unnest($2::uuid[], $3::int4[], $4::int8[], $5::bytea[], $6::int4[]) i returning id
+            insert into bellhop.outbox (worker, topic_uid, partition, next_offset, records, record_count, \
+            tenant_id) \
+            select $1, i.* from unnest($2::uuid[], $3::int4[], $4::int8[], $5::bytea[], $6::int4[], $7::text[]) i \
+            returning id
             """,
             [
                 .text(worker), .uuids(rows.map(\.topicUID)), .int4s(rows.map(\.move.partition.partition)),
                 .int8s(rows.map(\.move.to)), .byteas(packed), .int4s(rows.map { Int32($0.records.count) }),
+                .texts(rows.map(\.tenant)),
             ])
     }
 
@@ -60,9 +63,9 @@ extension Outbox.Clearance {
                 Statement(
                     """
                     insert into bellhop.outbox (worker, topic_uid, partition, next_offset, records, record_count, \
-                    created_at, failed_at, fail_reason) \
+                    created_at, failed_at, fail_reason, tenant_id) \
                     select o.worker, o.topic_uid, o.partition, o.next_offset, i.records, i.count, o.created_at, now(), \
-                    i.reason from unnest($1::int8[], $2::bytea[], $3::int4[], $4::text[], $5::int4[]) \
+                    i.reason, o.tenant_id from unnest($1::int8[], $2::bytea[], $3::int4[], $4::text[], $5::int4[]) \
                     i (id, records, count, reason, stored) \
                     join bellhop.outbox o on o.id = i.id and o.record_count = i.stored where o.failed_at is null
                     """,

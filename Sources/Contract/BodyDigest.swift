@@ -1,5 +1,6 @@
 package import Digest
 package import JSON
+internal import Records
 
 /// The first 128 bits of SHA-256 over a JSON value's canonical spelling: tells a repeat from another command that
 /// carries the same id. The CloudEvents extension `bodydigest`.

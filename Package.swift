@@ -126,6 +126,7 @@ let package = Package(
         // Tests, in the order of the layers.
         tests("RecordsTests", ["Records"]),
         tests("DigestTests", ["Digest", "Records"]),
+        tests("CryptoTests", ["Crypto"]),
         tests("JSONTests", ["JSON", "Records"]),
         tests("YAMLTests", ["YAML"]),
         tests("KafkaTests", ["Kafka", "Records", "CRdKafka"]),

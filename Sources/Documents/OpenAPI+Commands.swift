@@ -76,16 +76,18 @@ extension OpenAPI {
         ]
     }
 
+    static func location(isRequired: Bool) -> DocumentValue {
+        [
+            "description": "Where to ask what became of the command.", "required": .bool(isRequired),
+            "schema": ["type": "string", "format": "uri-reference"], "example": "/api/v1/commands/AbC3xQ",
+        ]
+    }
+
     /// Answer to a write that the broker has.
     static let accepted: DocumentValue = [
         "description":
             "The broker has the command for good. What became of it so far stands in the body, later at Location.",
-        "headers": [
-            "Location": [
-                "description": "Where to ask what became of the command.", "required": true,
-                "schema": ["type": "string", "format": "uri-reference"], "example": "/api/v1/commands/AbC3xQ",
-            ]
-        ],
+        "headers": ["Location": location(isRequired: true)],
         "content": [
             "application/json": [
                 "schema": ["$ref": "#/components/schemas/Outcome"], "example": acceptedExample,

@@ -18,10 +18,6 @@ extension OpenAPI {
             "example": .string(topics.first?.name ?? ""),
         ]
         let shared = ["Prefer", "Traceparent"].map { reference("parameters", $0) }
-        let batch: DocumentValue = [
-            "description": "Of a batch: the answer to each event, in its order.",
-            "content": ["application/json": ["schema": batchAnswer, "example": Self.batchExample]],
-        ]
         return [
             "operationId": "publishEvents", "tags": ["Events"], "summary": "Publish CloudEvents",
             "description": .string(eventDescription),
@@ -31,7 +27,7 @@ extension OpenAPI {
                 "content": eventContent,
             ],
             "responses": responses(
-                [("200", batch), ("202", Self.accepted)], access: .credential, isWrite: true),
+                [("202", taken), ("207", mixed)], access: .credential, isWrite: true),
             "security": security(nil),
         ]
     }
@@ -140,18 +136,50 @@ extension OpenAPI {
         ]
     }
 
-    private var batchAnswer: DocumentValue { ["type": "array", "items": reference("schemas", "BatchItem")] }
-
-    private static let batchExample: DocumentValue = [
-        ["status": 202, "location": "/api/v1/commands/AbC3xQ", "command": acceptedExample],
-        [
-            "status": 422,
-            "problem": [
-                "type": "/docs#invalid-event", "title": .string(ProblemKind.invalidEvent.title),
-                "status": 422,
-                "detail": "lead_id is missing", "instance": "0198f3a2c4d1",
-                "errors": [["pointer": "/1/data", "detail": "lead_id is missing", "rule": "required"]],
+    /// All events are with the broker.
+    private var taken: DocumentValue {
+        let outcome = reference("schemas", "Outcome")
+        return [
+            "description": .string(
+                """
+                The broker has the event for good, or each event of the batch. For one event as of a command's own route, for a \
+                batch in its order.
+                """),
+            "headers": ["Location": Self.location(isRequired: false)],
+            "content": [
+                "application/json": [
+                    "schema": ["oneOf": [outcome, ["type": "array", "items": outcome]]],
+                    "examples": [
+                        "event": ["summary": "One event", "value": Self.acceptedExample],
+                        "batch": ["summary": "A batch", "value": [Self.acceptedExample]],
+                    ],
+                ]
             ],
+        ]
+    }
+
+    /// Some events of a batch are not.
+    private var mixed: DocumentValue {
+        let items: DocumentValue = [
+            "oneOf": [reference("schemas", "Outcome"), reference("schemas", "Problem")]
+        ]
+        return [
+            "description":
+                "Of a batch: the answer to each event in its order, problem details where it was not taken.",
+            "content": [
+                "application/json": [
+                    "schema": ["type": "array", "items": items], "example": Self.mixedExample,
+                ]
+            ],
+        ]
+    }
+
+    private static let mixedExample: DocumentValue = [
+        acceptedExample,
+        [
+            "type": "/docs#invalid-event", "title": .string(ProblemKind.invalidEvent.title), "status": 422,
+            "detail": "lead_id is missing", "instance": "0198f3a2c4d1",
+            "errors": [["pointer": "/1/data", "detail": "lead_id is missing", "rule": "required"]],
         ],
     ]
 }

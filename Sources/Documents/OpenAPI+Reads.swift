@@ -80,7 +80,8 @@ extension OpenAPI {
                     ("503", content("One cannot.", "application/json", status, notReady)),
                 ]),
             page(
-                "/metrics", "metrics", "Counts for Prometheus",
+                "/metrics", "metrics",
+                "Counts for Prometheus; from other machines with the permission metrics:read",
                 [
                     (
                         "200",
@@ -116,11 +117,14 @@ extension OpenAPI {
             return (status, answer.with("content", content.merging(problem)))
         }
         let own = answers.compactMap { Int($0.0) }
+        // Whoever is on the same machine is not asked.
+        let isGuarded = id == "metrics"
         return Operation(
             route: Route(get: template), tag: "Operation",
             value: [
                 "operationId": .string(id), "tags": ["Operation"], "summary": .string(summary),
-                "responses": responses(given, access: .open, without: own), "security": [],
+                "responses": responses(given, access: isGuarded ? .credential : .open, without: own),
+                "security": isGuarded ? [[:], ["bearer": ["metrics:read"]]] : [],
             ])
     }
 

@@ -1,7 +1,7 @@
 /// Schemas of the gateway's own answers.
 extension OpenAPI {
     static let ownSchemas: [DocumentValue.Member] = [
-        .init("Problem", problem), .init("Outcome", outcomeSchema), .init("BatchItem", batchItem),
+        .init("Problem", problem), .init("Outcome", outcomeSchema),
     ]
 
     private static let count: DocumentValue = [
@@ -81,27 +81,6 @@ extension OpenAPI {
                         ],
                     ])
             ]),
-    ]
-
-    private static let batchItem: DocumentValue = [
-        "description": "The answer to one event of a batch: an outcome, or problem details.",
-        "type": "object", "required": ["status"],
-        "oneOf": [
-            [
-                "required": ["status", "command"],
-                "properties": [
-                    "status": ["const": 202], "location": ["type": "string", "format": "uri-reference"],
-                    "command": ["$ref": "#/components/schemas/Outcome"],
-                ],
-            ],
-            [
-                "required": ["status", "problem"],
-                "properties": [
-                    "status": ["type": "integer", "minimum": 400, "maximum": 599],
-                    "problem": ["$ref": "#/components/schemas/Problem"],
-                ],
-            ],
-        ],
     ]
 
     static let outcomeExample: DocumentValue = [

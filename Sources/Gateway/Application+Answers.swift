@@ -1,4 +1,5 @@
 internal import Credentials
+internal import Documents
 internal import HTTP
 internal import Logging
 internal import Records

@@ -1,5 +1,6 @@
 internal import Contract
 internal import Credentials
+internal import Documents
 internal import HTTP
 internal import JSON
 internal import Postgres

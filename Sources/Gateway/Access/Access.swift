@@ -1,4 +1,5 @@
 internal import Credentials
+internal import Documents
 internal import Records
 
 /// Who a request is from.

@@ -1,5 +1,6 @@
 internal import Contract
 internal import Digest
+internal import Documents
 internal import JSON
 internal import Records
 

@@ -1,5 +1,6 @@
 internal import Contract
 internal import Digest
+internal import Documents
 internal import Records
 
 /// Takes commands to the broker and says what it answered.

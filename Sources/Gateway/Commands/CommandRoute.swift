@@ -1,6 +1,7 @@
 internal import Contract
 internal import Credentials
 internal import Digest
+internal import Documents
 internal import JSON
 internal import Records
 

@@ -1,3 +1,4 @@
+internal import Documents
 internal import HTTP
 
 /// The value of `Idempotency-Key`: 16 to 255 printable ASCII characters, chosen by the caller for one command.

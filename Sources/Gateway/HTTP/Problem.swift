@@ -1,3 +1,4 @@
+internal import Documents
 internal import HTTP
 internal import JSON
 
@@ -63,86 +64,6 @@ struct Problem: Error, Sendable {
                 }
             }
         }
-    }
-}
-
-/// The kinds of problems: the last part of `type`, the status and the title.
-enum ProblemKind: String, Sendable, CaseIterable {
-    case badRequest = "bad-request"
-    case invalidIdempotencyKey = "invalid-idempotency-key"
-    case unauthenticated
-    case forbidden
-    case notFound = "not-found"
-    case methodNotAllowed = "method-not-allowed"
-    case tooSlow = "too-slow"
-    case inProgress = "in-progress"
-    case lengthRequired = "length-required"
-    case tooLarge = "too-large"
-    case targetTooLong = "target-too-long"
-    case unsupportedMediaType = "unsupported-media-type"
-    case invalidEvent = "invalid-event"
-    case idempotencyConflict = "idempotency-conflict"
-    case rateLimited = "rate-limited"
-    case headTooLarge = "head-too-large"
-    case internalError = "internal-error"
-    case notImplemented = "not-implemented"
-    case unavailable
-    case outcomeUnknown = "outcome-unknown"
-    case unsupportedVersion = "unsupported-version"
-
-    var status: Int {
-        switch self {
-        case .badRequest, .invalidIdempotencyKey: 400
-        case .unauthenticated: 401
-        case .forbidden: 403
-        case .notFound: 404
-        case .methodNotAllowed: 405
-        case .tooSlow: 408
-        case .inProgress: 409
-        case .lengthRequired: 411
-        case .tooLarge: 413
-        case .targetTooLong: 414
-        case .unsupportedMediaType: 415
-        case .invalidEvent, .idempotencyConflict: 422
-        case .rateLimited: 429
-        case .headTooLarge: 431
-        case .internalError: 500
-        case .notImplemented: 501
-        case .unavailable: 503
-        case .outcomeUnknown: 504
-        case .unsupportedVersion: 505
-        }
-    }
-
-    var title: String {
-        switch self {
-        case .badRequest: "The request is malformed"
-        case .invalidIdempotencyKey: "The Idempotency-Key is missing or malformed"
-        case .unauthenticated: "The credential is missing or not accepted"
-        case .forbidden: "The credential does not permit this"
-        case .notFound: "There is no such thing"
-        case .methodNotAllowed: "The path does not have this method"
-        case .tooSlow: "The request came too slowly"
-        case .inProgress: "A request with this key is still under way"
-        case .lengthRequired: "The request must say its length"
-        case .tooLarge: "The body is too large"
-        case .targetTooLong: "The target is too long"
-        case .unsupportedMediaType: "The content type is not served here"
-        case .invalidEvent: "The data breaks the contract"
-        case .idempotencyConflict: "The key was used with other data"
-        case .rateLimited: "Too many requests"
-        case .headTooLarge: "The header fields are too large"
-        case .internalError: "The gateway failed"
-        case .notImplemented: "The method is not known"
-        case .unavailable: "Not available now"
-        case .outcomeUnknown: "The outcome is unknown"
-        case .unsupportedVersion: "The version of HTTP is not served"
-        }
-    }
-
-    /// The kind for a status that the HTTP server itself gives.
-    init(status: Int) {
-        self = Self.allCases.first { $0.status == status } ?? .badRequest
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Documents
 internal import Records
 
 /// A target's query: names and values, decoded, in order.

@@ -134,6 +134,8 @@ let package = Package(
         tests("ContractTests", ["Contract", "Digest", "JSON", "YAML", "Records", "CValijson"]),
         tests("DocumentsTests", ["Documents", "Contract", "JSON", "YAML"]),
         tests("HTTPTests", ["HTTP"]),
+        tests("HTTPTests", ["HTTP", "TestKit"]),
+        tests("ContractTests", ["Contract", "JSON", "YAML", "Records", "CValijson"]),
         tests("LedgerTests", ["Ledger", "Postgres", "Records"]),
         tests("RuntimeTests", ["Runtime", "Contract", "Digest", "JSON", "Kafka", "Postgres", "Records"]),
         tests("LeadsTests", ["Leads", "Records", "Contract", "JSON", "TestKit"]),

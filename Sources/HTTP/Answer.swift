@@ -49,6 +49,7 @@ private func httpDate() -> String {
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
     let (day, weekday, month) = unsafe (fields.tm_mday, Int(fields.tm_wday), Int(fields.tm_mon))
-    let (year, hour, minute, second) = unsafe (1900 + fields.tm_year, fields.tm_hour, fields.tm_min, fields.tm_sec)
-    return "\(days[weekday]), \(two(day)) \(months[month]) \(year) \(two(hour)):\(two(minute)):\(two(second)) GMT"
+    let year = unsafe 1900 + fields.tm_year
+    let clock = unsafe [fields.tm_hour, fields.tm_min, fields.tm_sec].map(two).joined(separator: ":")
+    return "\(days[weekday]), \(two(day)) \(months[month]) \(year) \(clock) GMT"
 }

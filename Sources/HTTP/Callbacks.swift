@@ -7,7 +7,8 @@ func startDaemon(
 ) throws(HTTPError) -> OpaquePointer {
     let limits = configuration.limits
     var setup = unsafe microhttpd_setup()
-    unsafe setup.flags = MHD_USE_EPOLL.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue | MHD_USE_ERROR_LOG.rawValue
+    let flags = [MHD_USE_EPOLL, MHD_ALLOW_SUSPEND_RESUME, MHD_USE_ERROR_LOG]
+    unsafe setup.flags = flags.reduce(0) { $0 | $1.rawValue }
     unsafe setup.listener = listener.handle
     // The lobby turns away before the library does, which would leave clients waiting.
     unsafe setup.connections = UInt32(limits.connections + 64)
@@ -30,7 +31,8 @@ func startDaemon(
 private func start(_ setup: inout microhttpd_setup, _ tls: HTTPServerConfiguration.TLS?) -> OpaquePointer? {
     guard let tls else { return unsafe microhttpd_start(&setup) }
     unsafe setup.flags |= MHD_USE_TLS.rawValue
-    let texts = [tls.certificate + [0], tls.key + [0], Array("NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2".utf8) + [0]]
+    let versions = Array("NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2".utf8)
+    let texts = [tls.certificate, tls.key, versions].map { $0 + [0] }
     return unsafe texts[0].withUnsafeBytes { certificate in
         unsafe texts[1].withUnsafeBytes { key in
             unsafe texts[2].withUnsafeBytes { priorities in

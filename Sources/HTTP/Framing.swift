@@ -53,7 +53,9 @@ enum Framing {
 /// The request's target: `/path?query` only, besides `OPTIONS *`. An absolute one names a host, which could differ from
 /// `Host`; nobody but proxies is sent such.
 enum Target {
-    static func split(_ target: [UInt8], method: String) throws(HeadFault) -> (path: String, query: String?) {
+    static func split(
+        _ target: [UInt8], method: String
+    ) throws(HeadFault) -> (path: String, query: String?) {
         if method == "CONNECT" { throw HeadFault(501, "This is no proxy.") }
         if method == "TRACE" { throw HeadFault(405, "TRACE is not answered here.") }
         if target == [UInt8(ascii: "*")], method == "OPTIONS" { return ("*", nil) }
@@ -63,7 +65,7 @@ enum Target {
         let mark = target.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex
         let path = target[..<mark]
         guard isWellEncoded(path) else {
-            throw HeadFault(400, "The path's percent-encoding is malformed or stands for a control character.")
+            throw HeadFault(400, "The path is badly encoded, or holds control characters.")
         }
         let query = mark == target.endIndex ? nil : String(decoding: target[(mark + 1)...], as: UTF8.self)
         return (String(decoding: path, as: UTF8.self), query)

@@ -47,14 +47,15 @@ struct HeadParser {
     }
 
     private func requestLine() throws(HeadFault) -> (method: String, isPersistent: Bool, end: Int) {
-        guard let end = block.firstIndex(of: 0) else { throw HeadFault(400, "The request line is malformed.") }
+        let end = block.firstIndex(of: 0) ?? 0
         let version = end + 1 + target.count + 1
         let after = version + 8
-        guard end > 0, block[..<end].allSatisfy(isToken), after + 4 <= block.count, block[version - 1] == 0,
-            block[after] == 0, block[after + 1] == 0
+        guard end > 0, block[..<end].allSatisfy(isToken), after + 4 <= block.count,
+            block[version - 1] == 0, block[after] == 0, block[after + 1] == 0
         else { throw HeadFault(400, "The request line is malformed.") }
         guard after <= limits.requestLineBytes else { throw HeadFault(414, "The request line is too long.") }
-        guard block[version..<version + 7].elementsEqual("HTTP/1.".utf8), let minor = minor(block[version + 7])
+        guard block[version..<version + 7].elementsEqual("HTTP/1.".utf8),
+            let minor = minor(block[version + 7])
         else { throw HeadFault(505, "Only HTTP/1.1 and HTTP/1.0 are spoken here.") }
         return (String(decoding: block[..<end], as: UTF8.self), minor == 1, after + 2)
     }

@@ -50,8 +50,10 @@ func text(of address: UnsafePointer<sockaddr>) -> String {
     let isIPv6 = unsafe address.pointee.sa_family == sa_family_t(AF_INET6)
     let size = isIPv6 ? MemoryLayout<sockaddr_in6>.size : MemoryLayout<sockaddr_in>.size
     var name = [CChar](repeating: 0, count: 64)
-    guard unsafe getnameinfo(address, socklen_t(size), &name, 64, nil, 0, NI_NUMERICHOST) == 0 else { return "?" }
-    let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let code = unsafe getnameinfo(address, socklen_t(size), &name, 64, nil, 0, NI_NUMERICHOST)
+    guard code == 0 else { return "?" }
+    let figures = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    let text = String(decoding: figures, as: UTF8.self)
     return text.hasPrefix("::ffff:") && text.contains(".") ? String(text.dropFirst(7)) : text
 }
 

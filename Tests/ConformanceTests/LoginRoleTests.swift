@@ -24,11 +24,10 @@ struct LoginRoleTests {
         // The other one may not end its backend, and does, since it holds a row of the partition that is to be claimed.
         var connection = try Connection(bench.database.replacing("user=bellhop", with: "user=\(one)"))
         bench.stop()
-        try connection.script(
-            """
-            select * from bellhop.claim('\(OwnRole.worker)', 'sleeper', array['\(OwnRole.events)'], array[0], array[0]::int8[]);
-            begin; update bellhop.partition set owner = owner
-            """)
+        _ = try connection.query(
+            "select * from bellhop.claim($1, 'sleeper', array[$2], array[0], array[0]::int8[])",
+            [.text(OwnRole.worker), .text(OwnRole.events)])
+        try connection.script("begin; update bellhop.partition set owner = owner")
         try bench.publish([added("last", "a", 1)])
         try bench.start(as: other)
         try bench.settle(within: .seconds(20))

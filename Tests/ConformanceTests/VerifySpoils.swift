@@ -122,8 +122,8 @@ let spoils: [Spoil] = [
         "an outbox row under another tenant",
         """
         insert into bellhop.outbox (worker, topic_uid, partition, next_offset, records, record_count, tenant_id)
-        select worker, topic_uid, partition, next_offset, '\\x0e000000' || 'Spoilt-results' || '\\x06000000' || 'all/c1'
-            || '\\xffffffff0100000009000000' || 'ce_source' || '\\x0e000000' || '/bellhop/other', 1, 'acme'
+        select worker, topic_uid, partition, next_offset, decode('0e00000053706f696c742d726573756c747306000000616c6c2f6331ffffffff'
+            || '010000000900000063655f736f757263650e0000002f62656c6c686f702f6f74686572', 'hex'), 1, 'acme'
         from bellhop.partition
         """, "was sent", "tenant_id is \"acme\", but it holds a record of \"all\""
     ),

@@ -48,9 +48,9 @@ final class Handler: HTTPHandler {
         }
     }
 
-    func admit(_ head: HTTPHead) -> HTTPResponse? {
-        guard head.path.hasPrefix("/denied") else { return nil }
-        return HTTPResponse(status: 401, body: Array("denied".utf8))
+    func admit(_ head: HTTPHead) -> HTTPAdmission {
+        guard head.path.hasPrefix("/denied") else { return .admitted(()) }
+        return .refused(HTTPResponse(status: 401, body: Array("denied".utf8)))
     }
 
     func handle(_ request: HTTPRequest, _ reply: HTTPReply) {

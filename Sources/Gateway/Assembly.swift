@@ -72,7 +72,7 @@ extension Limits {
 }
 
 extension RouteTable {
-    /// Literals before parameters: the gateway's own routes, the reads, then what the contract gives.
+    /// The gateway's own routes, the reads, and what the contract gives.
     static func all(_ contract: Contract, _ commands: [CommandRoute], _ reads: [ReadRoute]) -> RouteTable {
         let own: [(String, String, Endpoint)] = [
             ("POST", "/api/v1/events/{topic}", .events), ("GET", "/api/v1/commands/{id}", .outcome),
@@ -85,17 +85,6 @@ extension RouteTable {
         }
         entries += reads.enumerated().map { number, read in Entry(read.operation.route, .read(number)) }
         entries += commands.map { command in Entry(command.route, command.endpoint) }
-        // A stable order in which a literal is tried before a parameter.
-        return RouteTable(entries.sorted { $0.parameterCount < $1.parameterCount })
-    }
-}
-
-extension RouteTable.Entry {
-    fileprivate init(_ route: Contract::Route, _ endpoint: Endpoint) {
-        self.init(method: route.method, template: route.template, segments: route.segments, endpoint: endpoint)
-    }
-
-    fileprivate var parameterCount: Int {
-        segments.count { if case .parameter = $0 { true } else { false } }
+        return RouteTable(entries)
     }
 }

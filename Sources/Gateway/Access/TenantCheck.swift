@@ -10,12 +10,12 @@ enum TenantCheck {
 
     /// Headers and query.
     static func check(_ head: HTTPHead, _ query: Query, _ tenant: Text) throws(Problem) {
-        for name in headers {
-            for value in head.headers.all(name) where Text(value) != tenant {
+        for name in headers where head.headers.first(name) != nil {
+            guard head.headers.all(name).allSatisfy({ Text($0) == tenant }) else {
                 throw .otherTenant("header \(name)")
             }
         }
-        for name in parameters {
+        for name in parameters where !query.items.isEmpty {
             if let value = query[name], value != tenant { throw .otherTenant("query \(name)") }
         }
     }

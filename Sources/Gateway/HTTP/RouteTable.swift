@@ -22,8 +22,25 @@ struct RouteTable: Sendable {
     struct Entry: Sendable {
         var method: String
         var template: String
-        var segments: [Route.Segment]
         var endpoint: Endpoint
+        /// Nil where a parameter stands.
+        private var literals: [Text?]
+
+        init(_ route: Route, _ endpoint: Endpoint) {
+            (method, template, self.endpoint) = (route.method, route.template, endpoint)
+            literals = route.segments.map { if case .literal(let text) = $0 { Text(text) } else { nil } }
+        }
+
+        var parameterCount: Int { literals.count { $0 == nil } }
+
+        /// The values of the parameters, if the path fits.
+        func match(_ path: [Text]) -> [Text]? {
+            guard path.count == literals.count else { return nil }
+            for (literal, part) in zip(literals, path) {
+                if let literal, literal != part { return nil }
+            }
+            return zip(literals, path).compactMap { $0 == nil ? $1 : nil }
+        }
     }
 
     struct Match: Sendable {
@@ -42,7 +59,8 @@ struct RouteTable: Sendable {
 
     private(set) var entries: [Entry]
 
-    init(_ entries: [Entry]) { self.entries = entries }
+    /// Literals are tried before parameters, so that `/leads/ranked` is never a lead.
+    init(_ entries: [Entry]) { self.entries = entries.sorted { $0.parameterCount < $1.parameterCount } }
 
     /// - Parameter path: decoded segments. HEAD is served wherever GET is.
     func find(_ method: String, _ path: [Text]) -> Result {
@@ -58,22 +76,6 @@ struct RouteTable: Sendable {
             if entry.method == "GET" { methods.append("HEAD") }
         }
         return methods.isEmpty ? .none : .otherMethods(Set(methods).sorted())
-    }
-}
-
-extension RouteTable.Entry {
-    /// The values of the parameters, if the path fits. Literals come before parameters in the table, so that
-    /// `/leads/ranked` is never a lead.
-    fileprivate func match(_ path: [Text]) -> [Text]? {
-        guard path.count == segments.count else { return nil }
-        var parameters: [Text] = []
-        for (segment, part) in zip(segments, path) {
-            switch segment {
-            case .literal(let literal): if part != Text(literal) { return nil }
-            case .parameter: parameters.append(part)
-            }
-        }
-        return parameters
     }
 }
 

@@ -82,6 +82,8 @@ package struct Contract: Sendable {
     /// Sorted by name.
     package var topics: [Topic]
 
+    package init(topics: [Topic]) { self.topics = topics }
+
     package func topic(named name: String) -> Topic? { topics.first { $0.name == name } }
 
     /// The topics that a worker reads.

@@ -52,8 +52,23 @@ extension DocumentValue {
         let isInner: (UInt8) -> Bool = { isWord($0) || (0x30...0x39).contains($0) || ".-".utf8.contains($0) }
         guard let first = text.utf8.first, isWord(first), text.utf8.allSatisfy(isInner),
             !reserved.contains(text.lowercased())
-        else { return String(decoding: DocumentValue.string(text).json, as: UTF8.self) }
+        else { return quoted(text) }
         return text
+    }
+
+    /// YAML takes more characters than JSON for the end of a line.
+    private static func quoted(_ text: String) -> String {
+        let json = String(decoding: DocumentValue.string(text).json, as: UTF8.self)
+        var result = ""
+        for scalar in json.unicodeScalars {
+            switch scalar.value {
+            case 0x80...0x9F, 0x2028, 0x2029, 0xFEFF:
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
     }
 
     /// Words that YAML 1.1 or 1.2 takes for something else.

@@ -66,7 +66,7 @@ extension OpenAPI {
     private func requestBody(_ message: Topic.Message, of topic: Topic) -> DocumentValue? {
         guard PublicSchema.hasBody(message) else { return nil }
         let parameters = message.route?.parameters ?? []
-        let name = names.schema(message, of: topic) + (parameters.isEmpty ? "" : ".body")
+        let name = names.schema(message, of: topic) + (parameters.isEmpty ? "" : "-body")
         let media = DocumentValue([
             ("schema", reference("schemas", name)), ("example", message.example?.without(parameters)),
         ])

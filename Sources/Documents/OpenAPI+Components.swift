@@ -32,9 +32,9 @@ extension OpenAPI {
             let name = names.schema(message, of: topic)
             var schemas = [DocumentValue.Member(name, PublicSchema.data(message))]
             if message.route?.parameters.isEmpty == false, PublicSchema.hasBody(message) {
-                schemas.append(.init(name + ".body", PublicSchema.body(message)))
+                schemas.append(.init(name + "-body", PublicSchema.body(message)))
             }
-            schemas.append(.init(name + ".event", eventSchema(message, name)))
+            schemas.append(.init(name + "-event", eventSchema(message, name)))
             return schemas
         }
     }

@@ -46,7 +46,7 @@ extension OpenAPI {
 
     private var eventContent: DocumentValue {
         let event: DocumentValue = [
-            "oneOf": .array(messages.map { reference("schemas", names.schema($1, of: $0) + ".event") })
+            "oneOf": .array(messages.map { reference("schemas", names.schema($1, of: $0) + "-event") })
         ]
         let data: DocumentValue = [
             "anyOf": .array(messages.map { reference("schemas", names.schema($1, of: $0)) })

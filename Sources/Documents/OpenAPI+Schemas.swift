@@ -87,11 +87,11 @@ extension OpenAPI {
         "id": "AbC3xQ", "status": "applied", "event_id": "8f14e45f-ceea-467f-9575-1d1f2c3b4a59",
         "topic": "lead-events",
         "partition": 3, "offset": 1042, "worker": "lead-scoring", "at": "2026-03-01T12:00:00.123456Z",
-        "changes": [["lead_id": "L-1042", "old_score": nil, "new_score": 85]],
+        "changes": [["lead_id": "L-1042", "old_score": .null, "new_score": 85]],
         "workers": [
             [
                 "status": "applied", "worker": "lead-scoring", "at": "2026-03-01T12:00:00.123456Z",
-                "changes": [["lead_id": "L-1042", "old_score": nil, "new_score": 85]],
+                "changes": [["lead_id": "L-1042", "old_score": .null, "new_score": 85]],
             ]
         ],
     ]

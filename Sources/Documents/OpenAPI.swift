@@ -82,19 +82,26 @@ struct MessageNames {
     private var operations: [[String]: String] = [:]
 
     init(_ contract: Contract) {
-        var taken: Set<String> = ["Problem", "Outcome"]
+        // Schemas of the gateway's own.
+        var taken: Set<String> = ["problem", "outcome"]
         for topic in contract.topics {
             for message in topic.messages {
-                var parts = Self.words(message.type)
-                while !taken.insert(Self.camel(parts)).inserted {
-                    parts =
-                        Self.words(topic.name) + parts
-                        + (taken.contains(Self.camel(Self.words(topic.name) + parts)) ? ["x"] : [])
-                }
+                let parts = Self.free(Self.words(message.type), Self.words(topic.name), &taken)
                 schemas[[topic.name, message.type]] = parts.joined(separator: ".")
                 operations[[topic.name, message.type]] = Self.camel(parts)
             }
         }
+    }
+
+    /// The type's words; after the topic's, and a number, where they are taken.
+    private static func free(_ type: [String], _ topic: [String], _ taken: inout Set<String>) -> [String] {
+        var parts = type
+        var number = 1
+        while !taken.insert(camel(parts).lowercased()).inserted {
+            parts = topic + type + (number > 1 ? [String(number)] : [])
+            number += 1
+        }
+        return parts
     }
 
     /// For `components`.

@@ -85,17 +85,17 @@ enum PublicSchema {
     private static func describe(_ schema: DocumentValue, _ source: DocumentValue) -> DocumentValue {
         var sentences: [String] = []
         if let text = schema["description"]?.string { sentences.append(text.trimmed) }
-        if let own = source["x-bellhop"] {
+        let own = source["x-bellhop"]
+        // Unless the file says it itself.
+        if let own, sentences.first?.contains("bytes") != true {
             switch (own["minBytes"]?.int, own["maxBytes"]?.int) {
             case (let least?, let most?): sentences.append("\(least) to \(most) bytes as UTF-8.")
             case (nil, let most?): sentences.append("At most \(most) bytes as UTF-8.")
             case (let least?, nil): sentences.append("At least \(least) bytes as UTF-8.")
             case (nil, nil): break
             }
-            if own["personal"] != nil {
-                sentences.append("Shown only to callers with the permission pii:read.")
-            }
         }
+        if own?["personal"] != nil { sentences.append("Shown only to callers with the permission pii:read.") }
         if isFreeForm(schema) {
             sentences.append(
                 "Texts in it hold no U+0000; numbers have at most 131072 digits before the point.")

@@ -4,7 +4,7 @@ import Testing
 @Suite("Values of documents")
 struct DocumentValueTests {
     private let value: DocumentValue = [
-        "b": [1, -2.5, true, nil], "a": ["é\"\n": "x"], "none": [:], "lists": [[], [1]],
+        "b": [1, -2.5, true, .null], "a": ["é\"\n": "x"], "none": [:], "lists": [[], [1]],
     ]
 
     @Test("are JSON with members in the order in which they were given")

@@ -120,6 +120,7 @@ let package = Package(
         tests("KafkaTests", ["Kafka", "Records", "CRdKafka"]),
         tests("PostgresTests", ["Postgres", "Records", "Digest"]),
         tests("ContractTests", ["Contract", "JSON", "YAML", "Records", "CValijson"]),
+        tests("CredentialsTests", ["Credentials", "Crypto", "JSON", "Records", "COpenSSL"]),
         tests("LedgerTests", ["Ledger", "Postgres", "Records"]),
         tests("RuntimeTests", ["Runtime", "Contract", "Digest", "JSON", "Kafka", "Postgres", "Records"]),
         tests("LeadsTests", ["Leads", "Records", "Contract", "JSON", "TestKit"]),

@@ -134,6 +134,8 @@ let package = Package(
         tests("ContractTests", ["Contract", "Digest", "JSON", "YAML", "Records", "CValijson"]),
         tests("HTTPTests", ["HTTP", "TestKit"]),
         tests("DocumentsTests", ["Documents", "Contract", "JSON", "Records", "YAML"]),
+        tests("ContractTests", ["Contract", "JSON", "YAML", "Records", "CValijson"]),
+        tests("CredentialsTests", ["Credentials", "Crypto", "JSON", "Records", "COpenSSL"]),
         tests("LedgerTests", ["Ledger", "Postgres", "Records"]),
         tests("RuntimeTests", ["Runtime", "Contract", "Digest", "JSON", "Kafka", "Postgres", "Records"]),
         tests("LeadsTests", ["Leads", "Records", "Contract", "JSON", "TestKit"]),

@@ -36,6 +36,7 @@ struct DocsPage {
                     for operation in operations { show(operation, &main) }
                     for topic in api.contract.topics { show(topic, &main) }
                     errors(&main)
+                    limits(&main)
                 }
             }
         }
@@ -70,6 +71,9 @@ struct DocsPage {
         nav.element("div", "Topics")
         links(api.contract.topics.map { ("topic-" + $0.name, $0.name) }, &nav)
         nav.element("div") { $0.element("a", "Errors", [("href", "#errors")]) }
+        if !api.settings.limits.isEmpty {
+            nav.element("div") { $0.element("a", "Limits", [("href", "#limits")]) }
+        }
     }
 
     private func links(_ targets: [(String, String)], _ nav: inout HTML) {
@@ -173,6 +177,15 @@ struct DocsPage {
 
 /// Tables.
 extension DocsPage {
+    private func limits(_ main: inout HTML) {
+        let limits = api.settings.limits
+        guard !limits.isEmpty else { return }
+        main.element("h2", "Limits", [("id", "limits")])
+        table(
+            ["Limit", "Here", "Meaning"], limits.map { ["`\($0.name)`", String($0.value), $0.meaning] }, &main
+        )
+    }
+
     private func table(_ heads: [String], _ rows: [[String]], _ main: inout HTML) {
         main.element("table") { table in
             table.element("tr") { row in for head in heads { row.element("th", head) } }

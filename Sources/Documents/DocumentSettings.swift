@@ -11,5 +11,19 @@ package struct DocumentSettings: Sendable {
     /// Seconds that `Prefer: wait` may ask for; more is cut to it.
     package var waitSeconds = 30
 
+    /// Shown on the page; empty: nothing is said.
+    package var limits: [Limit] = []
+
     package init() {}
+
+    /// Something that is granted up to a number.
+    package struct Limit: Sendable {
+        package var name: String
+        package var value: Int
+        package var meaning: String
+
+        package init(_ name: String, _ value: Int, _ meaning: String) {
+            (self.name, self.value, self.meaning) = (name, value, meaning)
+        }
+    }
 }

@@ -58,7 +58,7 @@ extension OpenAPI {
                 (
                     "schema",
                     [
-                        "type": "array", "minItems": 1, "maxItems": .int(Int64(settings.batchEvents)),
+                        "type": "array", "maxItems": .int(Int64(settings.batchEvents)),
                         "items": event,
                     ]
                 ),

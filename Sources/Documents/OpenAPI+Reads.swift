@@ -98,7 +98,13 @@ extension OpenAPI {
                 ]),
             page(
                 "/asyncapi.yaml", "asyncAPI", "The topics and their events",
-                [("200", content("AsyncAPI 3.0.", "application/yaml", text, "asyncapi: 3.0.0\n"))]),
+                [
+                    (
+                        "200",
+                        content(
+                            "AsyncAPI 3.0.", "application/yaml", ["type": "object"], ["asyncapi": "3.0.0"])
+                    )
+                ]),
             page(
                 "/docs", "docs", "Both documents as a page",
                 [("200", content("A page to read.", "text/html", text, "<!doctype html>"))]),

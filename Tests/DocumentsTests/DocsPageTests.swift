@@ -35,6 +35,16 @@ struct DocsPageTests {
         for kind in ProblemKind.allCases { #expect(page.contains("id=\"\(kind.rawValue)\""), "\(kind)") }
     }
 
+    @Test("shows the limits that it is told")
+    func limits() throws {
+        var settings = DocumentSettings()
+        settings.limits = [.init("body-bytes", 262_144, "of a body")]
+        let page = String(
+            decoding: docsPage(try repositoryContract(), reads: [], settings), as: UTF8.self)
+        #expect(page.contains("<td><code>body-bytes</code>"))
+        #expect(page.contains("262144") && page.contains("href=\"#limits\""))
+    }
+
     @Test("every link within leads somewhere, and no place has two names")
     func links() throws {
         let page = try page(repositoryContract())

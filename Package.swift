@@ -134,7 +134,6 @@ let package = Package(
         tests("ContractTests", ["Contract", "Digest", "JSON", "YAML", "Records", "CValijson"]),
         tests("HTTPTests", ["HTTP", "TestKit"]),
         tests("DocumentsTests", ["Documents", "Contract", "JSON", "Records", "YAML"]),
-        tests("ContractTests", ["Contract", "JSON", "YAML", "Records", "CValijson"]),
         tests("CredentialsTests", ["Credentials", "Crypto", "JSON", "Records", "COpenSSL"]),
         tests("LedgerTests", ["Ledger", "Postgres", "Records"]),
         tests("RuntimeTests", ["Runtime", "Contract", "Digest", "JSON", "Kafka", "Postgres", "Records"]),

@@ -42,7 +42,7 @@ extension LeadReads {
                             "email": "***", "phone": "***", "status": "new", "assigned_to": "maria",
                         ]
                     ],
-                    "next": nil,
+                    "next": .null,
                 ]))
     }
 
@@ -120,7 +120,7 @@ extension LeadReads {
         "rule_version": 1, "last_event_id": "3f2b7c1e-9a55-4d8e-b2a1-0c6d5e4f3a21",
         "history": [
             [
-                "at": "2026-03-01T12:00:00.000000Z", "old_score": nil, "score": 85,
+                "at": "2026-03-01T12:00:00.000000Z", "old_score": .null, "score": 85,
                 "factors": ["source": 25, "status": 10, "engagement": 25, "assignment": 25], "rule_version": 1,
                 "cause": [
                     "event_id": "3f2b7c1e-9a55-4d8e-b2a1-0c6d5e4f3a21", "topic": "lead-events", "partition": 2,

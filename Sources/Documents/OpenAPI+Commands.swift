@@ -93,6 +93,12 @@ extension OpenAPI {
                 "schema": ["$ref": "#/components/schemas/Outcome"], "example": acceptedExample,
             ]
         ],
+        "links": [
+            "outcome": [
+                "description": "What became of the command.", "operationId": "commandOutcome",
+                "parameters": ["id": "$response.body#/id"],
+            ]
+        ],
     ]
 }
 

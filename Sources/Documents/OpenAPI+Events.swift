@@ -112,6 +112,8 @@ extension OpenAPI {
             "type": "string", "minLength": 1, "maxLength": 255, "pattern": .string(PublicSchema.textPattern),
             "description": "1 to 255 bytes as UTF-8.",
         ]
+        // CloudEvents' JSON format: null is as if the attribute were absent.
+        let optional = text.with("type", ["string", "null"])
         let reserved: DocumentValue = ["not": ["pattern": "^[Bb][Ee][Ll][Ll][Hh][Oo][Pp]:"]]
         return [
             "type": "object", "description": .string("\(message.type) as a CloudEvent."),
@@ -120,15 +122,15 @@ extension OpenAPI {
                 "specversion": ["type": "string", "const": "1.0"],
                 "id": text, "source": text.merging(reserved),
                 "type": ["type": "string", "const": .string(message.type)],
-                "time": ["type": "string", "format": "date-time"],
-                "datacontenttype": ["type": "string", "const": "application/json"],
-                "dataschema": text, "subject": text,
-                "tenantid": ["type": "string", "description": "May be left out; the caller's own tenant."],
+                "time": ["type": ["string", "null"], "format": "date-time"],
+                "datacontenttype": ["enum": ["application/json", DocumentValue.null]],
+                "dataschema": optional, "subject": optional,
+                "tenantid": ["type": ["string", "null"], "description": "May be left out; the caller's own tenant."],
                 "data": reference("schemas", name),
             ],
             "propertyNames": ["pattern": "^[a-z0-9]{1,20}$"],
             "additionalProperties": [
-                "type": ["string", "boolean", "integer"], "maxLength": 255,
+                "type": ["string", "boolean", "integer", "null"], "maxLength": 255,
                 "pattern": .string(PublicSchema.textPattern),
                 "minimum": -2_147_483_648, "maximum": 2_147_483_647,
                 "description": "An extension attribute; at most 16.",

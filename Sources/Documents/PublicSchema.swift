@@ -25,8 +25,12 @@ enum PublicSchema {
     /// The member that a path says; never empty, because an empty segment is another path.
     static func parameter(_ name: String, of message: Topic.Message) -> DocumentValue {
         let schema = data(message)["properties"]?[name] ?? ["type": "string"]
-        return schema.with("minLength", .int(max(1, schema["minLength"]?.int ?? 1))).without(["description"])
+        let bound = schema.with("minLength", .int(max(1, schema["minLength"]?.int ?? 1))).without(["description"])
+        return bound["pattern"] == .string(textPattern) ? bound.with("pattern", .string(pathPattern)) : bound
     }
+
+    /// The HTTP server refuses control characters in a path, percent-encoded ones too.
+    private static let pathPattern = #"^[^\u0000-\u001f\u007f]*$"#
 
     static func converted(_ schema: DocumentValue) -> DocumentValue {
         var result = DocumentValue.object([])

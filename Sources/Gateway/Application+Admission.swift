@@ -26,7 +26,7 @@ extension Application: HTTPHandler {
     func refusal(_ status: Int, _ detail: String, _ head: HTTPHead?) -> HTTPResponse {
         let exchange = Exchange(
             head ?? HTTPHead(number: 0, method: "-", path: "-", remote: "-"), hidden: parts.personalNames)
-        return finish(exchange, Problem(ProblemKind(status: status), detail))
+        return finish(exchange, Problem(ProblemKind(status: status), detail, allow: status == 405 ? methods(exchange.head) : []))
     }
 
     func observe(_ event: HTTPEvent) { parts.metrics.connection(event.word) }
@@ -53,6 +53,14 @@ extension Application: HTTPHandler {
         guard parts.settings.hosts.contains(host) || parts.settings.hosts.contains(String(name)) else {
             throw Problem(.badRequest, "this host is not served here")
         }
+    }
+
+    /// What the path of a request has, whose own method is none of them.
+    private func methods(_ head: HTTPHead) -> [String] {
+        guard let path = PathSegments.decode(head.path),
+            case .otherMethods(let methods) = parts.routes.find(head.method, path)
+        else { return [] }
+        return methods
     }
 
     private func route(_ exchange: inout Exchange) throws(Problem) {
@@ -124,6 +132,7 @@ extension Application: HTTPHandler {
                     .unsupportedMediaType,
                     "send application/cloudevents+json, application/cloudevents-batch+json, or application/json with ce- headers")
             }
+        case .read(let number): try parts.reads[number].check(exchange.query)
         default: break
         }
     }

@@ -132,8 +132,9 @@ extension Application {
             guard batch.kind == .array else { throw .invalid("a batch is an array of events", at: "", rule: "type") }
             let events = Array(batch.elements)
             guard events.count <= parts.settings.limits.batchEvents else {
-                throw Problem(
-                    .tooLarge, "the batch has \(events.count) events, at most \(parts.settings.limits.batchEvents) are taken")
+                throw .invalid(
+                    "the batch has \(events.count) events, at most \(parts.settings.limits.batchEvents) are taken", at: "",
+                    rule: "maxItems")
             }
             return events.enumerated().map { place, event -> Result<Command, Problem> in
                 do throws(Problem) {

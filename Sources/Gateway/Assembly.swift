@@ -52,12 +52,13 @@ struct Assembly {
         settings.bodyBytes = limits.bodyBytes
         settings.batchEvents = limits.batchEvents
         settings.waitSeconds = limits.waitSeconds
+        settings.limits = Limits.all.map { .init($0.name, limits[keyPath: $0.path], $0.meaning) }
         let operations = LeadReads.all.map(\.operation)
         let page = docsPage(contract, reads: operations, settings)
         return [
             .document(.openAPI): .json(200, openAPI(contract, reads: operations, settings)),
             .document(.asyncAPI): HTTPResponse(
-                status: 200, headers: [("content-type", "application/yaml")], body: asyncAPI(contract)),
+                status: 200, headers: [("content-type", "application/yaml")], body: asyncAPI(contract, settings)),
             .document(.page): HTTPResponse(
                 status: 200, headers: [("content-type", "text/html; charset=utf-8")], body: page),
         ]

@@ -150,16 +150,26 @@ extension EventReader.Attributes {
         "specversion", "id", "source", "type", "time", "datacontenttype", "tenantid", "traceparent", "bodydigest",
     ]
 
+    /// Of CloudEvents itself, and of no meaning here.
+    private static let passed: Set<String> = ["dataschema", "subject"]
+
     fileprivate mutating func add(_ name: String, _ value: JSONValue, at place: String) throws(Problem) {
+        // Numbers and booleans are for extensions only (CloudEvents 1.0, type system).
         let text: Text? =
             switch value.kind {
             case .string: value.text
-            case .number, .true, .false: Text(validated: value.raw)
+            case .number: isOwn(name) ? nil : value.int64.flatMap { Int32(exactly: $0) }.map { Text(String($0)) }
+            case .true, .false: isOwn(name) ? nil : Text(validated: value.raw)
             default: nil
             }
-        guard let text else { throw .invalid("\(name) must be a text", at: place, rule: "type") }
+        guard let text else {
+            throw .invalid("\(name) must be a text\(isOwn(name) ? "" : ", a boolean or an integer of 32 bits")", at: place, rule: "type")
+        }
+        guard !text.isEmpty || !isOwn(name) else { throw .invalid("\(name) is empty", at: place, rule: "minLength") }
         try add(name, text, at: place)
     }
+
+    private func isOwn(_ name: String) -> Bool { Self.core.contains(name) || Self.passed.contains(name) }
 
     fileprivate mutating func add(_ name: String, _ value: Text, at place: String) throws(Problem) {
         guard (1...20).contains(name.utf8.count),
@@ -176,8 +186,8 @@ extension EventReader.Attributes {
 
     /// What is passed on as it came.
     fileprivate func extensions(_ at: (String) -> String) throws(Problem) -> [Record.Header] {
-        let own = members.filter { !Self.core.contains($0.name) && $0.name != "dataschema" && $0.name != "subject" }
-        let passed = members.filter { $0.name == "dataschema" || $0.name == "subject" } + own
+        let own = members.filter { !Self.core.contains($0.name) && !Self.passed.contains($0.name) }
+        let passed = members.filter { Self.passed.contains($0.name) } + own
         guard passed.count <= EventReader.maximumExtensions else {
             throw .invalid(
                 "an event has at most \(EventReader.maximumExtensions) extension attributes", at: at(own[0].name), rule: "limit")

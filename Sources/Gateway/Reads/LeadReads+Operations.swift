@@ -22,7 +22,7 @@ extension LeadReads {
                     schema: ["type": "integer", "minimum": 1, "maximum": 200, "default": 50], example: 50),
                 .init(
                     "cursor", in: .query, "`next` of the page before.",
-                    schema: ["type": "string", "pattern": "^[A-Za-z0-9_-]+$", "maxLength": 1000], example: "AAYH6w"),
+                    schema: ["type": "string", "pattern": "^[A-Za-z0-9_-]+$", "maxLength": 1000], example: "AAZL9TW-UkAAAAAAAAAAVQAGS_U1rxAATC0xMDQy"),
             ],
             answer: .init(
                 "A page of the ranking.",
@@ -67,7 +67,9 @@ extension LeadReads {
             parameters: [
                 .init(
                     "lead_id", in: .path, "The lead.",
-                    schema: ["type": "string", "minLength": 1, "maxLength": 255], example: "L-1042"),
+                    schema: [
+                        "type": "string", "minLength": 1, "maxLength": 255, "pattern": #"^[^\u0000-\u001f\u007f]*$"#,
+                    ], example: "L-1042"),
                 .init(
                     "history", in: .query, "Changes that are told of at most, the latest first.",
                     schema: ["type": "integer", "minimum": 0, "maximum": 200, "default": 20], example: 20),

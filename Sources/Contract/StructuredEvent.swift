@@ -39,8 +39,8 @@ struct StructuredEvent {
 struct StructuredMembers {
     /// Extension attributes may have any other name; these alone are read.
     private static let names: [StaticString] = [
-        "specversion", "id", "source", "type", "time", "tenantid", "traceparent", "bodydigest", "datacontenttype",
-        "data", "data_base64",
+        "specversion", "id", "source", "type", "time", "tenantid", "traceparent", "bodydigest",
+        "datacontenttype", "data", "data_base64",
     ]
 
     private let value: JSONValue

@@ -110,7 +110,8 @@ struct StoredID: Sendable {
         var position = fields.range(row).lowerBound
         let event = fields.field(&position) ?? 0..<0
         id = Identity(
-            high: Self.number(fields.bytes, event.prefix(8)), low: Self.number(fields.bytes, event.dropFirst(8)))
+            high: Self.number(fields.bytes, event.prefix(8)),
+            low: Self.number(fields.bytes, event.dropFirst(8)))
         let number = fields.field(&position).map { Self.number(fields.bytes, $0) }
         offset = fields.field(&position).map { Int64(bitPattern: Self.number(fields.bytes, $0)) } ?? -1
         partition = number.map { Int32(truncatingIfNeeded: $0) } ?? -1

@@ -17,7 +17,8 @@ struct ConflictTests {
     private func expectConflict<S>(_ bench: Bench<S>, at offsets: [Int64]) throws {
         #expect(try bench.deadLetters() == offsets.map { "rejected \($0)" })
         #expect(
-            try bench.strings("select distinct rule || ' ' || tenant_id || ' ' || event_id from bellhop.dead_letter")
+            try bench.strings(
+                "select distinct rule || ' ' || tenant_id || ' ' || event_id from bellhop.dead_letter")
                 == ["idempotency-conflict acme 1"])
         #expect(
             try bench.strings("select reason from bellhop.dead_letter limit 1").first?

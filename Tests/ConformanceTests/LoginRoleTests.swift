@@ -12,7 +12,9 @@ struct LoginRoleTests {
     func takeOver() throws {
         let bench = try Bench<OwnRole>(.mock)
         let (one, other) = ("own_role_one", "own_role_other")
-        for role in [one, other] { try bench.sql("create role \(role) login bypassrls in role bellhop_worker") }
+        for role in [one, other] {
+            try bench.sql("create role \(role) login bypassrls in role bellhop_worker")
+        }
         try bench.sql("select bellhop.isolate('tally.counter'), bellhop.isolate('tally.entry')")
         // Enough for a COPY, and something of each kind.
         try bench.publish((0..<600).map { added("\($0)", "c\($0 % 7)", 1, emits: $0 % 5 == 0) })

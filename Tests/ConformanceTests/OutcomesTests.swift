@@ -18,8 +18,13 @@ struct OutcomesTests {
         var rule: String?
         var applied: String?
 
-        init(_ status: String, time: Bool = true, _ class: String? = nil, rule: String? = nil, applied: String? = nil) {
-            (self.status, hasTime, self.class, self.rule, self.applied) = (status, time, `class`, rule, applied)
+        init(
+            _ status: String, time: Bool = true, _ class: String? = nil, rule: String? = nil,
+            applied: String? = nil
+        ) {
+            (self.status, hasTime, self.class, self.rule, self.applied) = (
+                status, time, `class`, rule, applied
+            )
         }
     }
 

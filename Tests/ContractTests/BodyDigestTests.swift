@@ -36,7 +36,10 @@ struct BodyDigestTests {
 
     @Test(
         "that is malformed makes the event invalid: it would say that no body conflicts",
-        arguments: ["", "0", "0123456789ABCDEF0123456789abcdef", "0123456789abcdef0123456789abcdef0", "g123456789abcdef0123456789abcdef"])
+        arguments: [
+            "", "0", "0123456789ABCDEF0123456789abcdef", "0123456789abcdef0123456789abcdef0",
+            "g123456789abcdef0123456789abcdef",
+        ])
     func malformed(text: String) {
         let reason = "is \"\(text)\", expected 32 hexadecimal digits in lower case"
         #expect(
@@ -50,7 +53,8 @@ struct BodyDigestTests {
 
     @Test("that is no string, or given twice, makes the event invalid")
     func twice() {
-        #expect(throws: Rejection(.invalid, "bodydigest is not a string", place: "/bodydigest", rule: "type")) {
+        #expect(throws: Rejection(.invalid, "bodydigest is not a string", place: "/bodydigest", rule: "type"))
+        {
             try digest(.structured { $0["bodydigest"] = "7" })
         }
         #expect(throws: Rejection.self) {

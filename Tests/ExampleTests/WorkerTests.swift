@@ -19,6 +19,9 @@ struct WorkerTests {
         #expect(try stage.query(counts) == "3|2|1|1|0|4")
         #expect(try stage.query(totals) == "acme|C-7|1|4000")
         #expect(try stage.query(entries) == "O-1|4900|1|0, O-1|-900|2|1")
+        #expect(
+            try stage.query("select concat_ws('|', fact_table, entity_column) from bellhop.worker")
+                == "orders.entry|customer_id")
         #expect(try stage.query(letters) == "rejected|3|a refund of 4001 cents, but 4000 were paid")
 
         _ = try stage.query(

@@ -22,7 +22,8 @@ private let protections: [String: Protection] = [
     "gateway.secret": .none("keys of the gateway itself, for all tenants alike"),
     "bellhop.topic": .none("names and ids of topics"),
     "bellhop.partition": .none("positions and counts of partitions, which hold records of all tenants"),
-    "bellhop.seen_event": .none("hashes over tenant, source and id: a row tells nothing to who does not know these"),
+    "bellhop.seen_event": .none(
+        "hashes over tenant, source and id: a row tells nothing to who does not know these"),
     "bellhop.worker": .none("which workers there are"),
     "bellhop.worker_change": .none("for operators: the gateway has no right to it"),
     "bellhop.intervention": .none("for operators: the gateway has no right to it"),
@@ -120,9 +121,14 @@ struct IsolationTests {
         #expect(
             try gateway.query("select string_agg(id, ' ' order by id) from gateway.live_keys()")[0].string(0)
                 == "good later")
-        #expect(try gateway.query("select octet_length(value) from gateway.secret where name = 'command-id'")[0].int4(0) == 32)
-        try gateway.script("insert into gateway.audit (request_id, action, outcome, tenant_id) values ('r', 'a', 'o', 'x')")
-        for forbidden in ["update gateway.audit set outcome = ''", "delete from gateway.audit", "truncate gateway.audit"] {
+        #expect(
+            try gateway.query("select octet_length(value) from gateway.secret where name = 'command-id'")[0]
+                .int4(0) == 32)
+        try gateway.script(
+            "insert into gateway.audit (request_id, action, outcome, tenant_id) values ('r', 'a', 'o', 'x')")
+        for forbidden in [
+            "update gateway.audit set outcome = ''", "delete from gateway.audit", "truncate gateway.audit",
+        ] {
             #expect(throws: PostgresError.self) { try gateway.script(forbidden) }
         }
     }
@@ -150,15 +156,18 @@ struct IsolationTests {
                 "bellhop.dead_letter: select", "bellhop.facts_of()", "bellhop.lost()", "bellhop.outcomes()",
                 "bellhop.partition columns: worker topic topic_uid partition next_offset retired_at",
                 "bellhop.seen_event columns: worker event seen_at partition record_offset",
-                "bellhop.worker columns: worker fact_table entity_column", "bellhop_migrations.applied: select",
+                "bellhop.worker columns: worker fact_table entity_column",
+                "bellhop_migrations.applied: select",
                 "gateway.api_key: select", "gateway.audit: insert", "gateway.live_keys()",
                 "gateway.secret: select", "leads.current_score: select", "leads.engagement()",
-                "leads.lead: select", "leads.ranked()", "leads.rule_set: select", "leads.score_change: select",
+                "leads.lead: select", "leads.ranked()", "leads.rule_set: select",
+                "leads.score_change: select",
                 "leads.score_rule: select",
             ])
         #expect(
             try rights("bellhop_worker") == [
-                "bellhop.advance()", "bellhop.begin_batch()", "bellhop.claim()", "bellhop.dead_letter: insert select",
+                "bellhop.advance()", "bellhop.begin_batch()", "bellhop.claim()",
+                "bellhop.dead_letter: insert select",
                 "bellhop.end_backend()", "bellhop.evict()", "bellhop.expect()", "bellhop.give_up_batch()",
                 "bellhop.outbox: delete insert select update", "bellhop.partition: insert select update",
                 "bellhop.prune_seen_event()", "bellhop.pruning: select update", "bellhop.rebind()",
@@ -209,7 +218,8 @@ struct IsolationTests {
             try other.query("select pg_terminate_backend(\(idle.backendPID))")
         }
         #expect(
-            try other.query("select bellhop.end_backend(\(idle.backendPID), '\(times.first ?? "")')")[0].bool(0)
+            try other.query("select bellhop.end_backend(\(idle.backendPID), '\(times.first ?? "")')")[0].bool(
+                0)
                 == false)
         #expect(try other.query("select bellhop.end_backend(\(ended), now())")[0].bool(0) == false)
         _ = try idle.query("select * from bellhop.claim('w', 'me', array['t'], array[0], array[0]::int8[])")

@@ -140,7 +140,8 @@ struct DecisionsTests {
     private let one = BodyDigest(of: [1])
     private let other = BodyDigest(of: [2])
 
-    @Test("an id that comes again with another body is a conflict, whether it was seen before or in this batch")
+    @Test(
+        "an id that comes again with another body is a conflict, whether it was seen before or in this batch")
     func conflicts() throws {
         let decisions = decide(
             [
@@ -169,7 +170,8 @@ struct DecisionsTests {
         let decisions = decide(
             [
                 arrival("old", "a", 1, digest: one), arrival("none", "a", 1, digest: one),
-                arrival("old", "a", 1), arrival("1", "a", 10, digest: one), arrival("1", "a", 10, digest: one),
+                arrival("old", "a", 1), arrival("1", "a", 10, digest: one),
+                arrival("1", "a", 10, digest: one),
                 arrival("1", "a", 10),
             ], seen: [mark("old", one), mark("none")])
         #expect(values(decisions) == [10])

@@ -22,3 +22,5 @@ create table orders.entry (
 );
 create index entry_by_customer on orders.entry (tenant_id, customer_id);
 comment on table orders.entry is 'Each order and refund that was applied, with the record that said so';
+
+select bellhop.isolate('orders.total'), bellhop.isolate('orders.entry');

@@ -39,6 +39,11 @@ extension OpenAPI {
         }
     }
 
+    /// Any value that the HTTP server lets pass.
+    private static let headerText: DocumentValue = [
+        "type": "string", "pattern": #"^[^\u0000-\u0008\u000a-\u001f\u007f]*$"#,
+    ]
+
     private var parameters: DocumentValue {
         [
             "IdempotencyKey": [
@@ -60,13 +65,13 @@ extension OpenAPI {
                     wait=N holds the answer back until the workers are done with the command, at most N seconds; more than \
                     \(settings.waitSeconds) are cut to that. Anything else is passed over (RFC 7240).
                     """),
-                "schema": ["type": "string", "maxLength": 255, "pattern": "^[ -~]*$"], "example": "wait=5",
+                "schema": Self.headerText, "example": "wait=5",
             ],
             "Traceparent": [
                 "name": "traceparent", "in": "header",
                 "description":
                     "A W3C trace context, passed on to the workers; anything else is as if it were absent.",
-                "schema": ["type": "string"],
+                "schema": Self.headerText,
                 "example": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
             ],
         ]

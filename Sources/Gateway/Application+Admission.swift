@@ -8,13 +8,13 @@ internal import Records
 // What is decided by a request's head alone, before its body is read.
 extension Application: HTTPHandler {
     func admit(_ head: HTTPHead) -> HTTPAdmission {
-        var exchange = Exchange(head, hidden: parts.personalNames)
-        if let answer = preflight(exchange) { return .refused(finish(exchange, answer)) }
+        var arrival = Arrival(head, names, hidden: parts.personalNames)
+        if let answer = preflight(head) { return .refused(finish(Exchange(arrival), answer)) }
         do throws(Problem) {
-            try admit(&exchange)
-            return .admitted(exchange)
+            try admit(&arrival)
+            return .admitted(Exchange(arrival))
         } catch {
-            return .refused(finish(exchange, error))
+            return .refused(finish(Exchange(arrival), error))
         }
     }
 
@@ -24,26 +24,26 @@ extension Application: HTTPHandler {
     }
 
     func refusal(_ status: Int, _ detail: String, _ head: HTTPHead?) -> HTTPResponse {
-        let exchange = Exchange(
-            head ?? HTTPHead(number: 0, method: "-", path: "-", remote: "-"), hidden: parts.personalNames)
-        return finish(exchange, Problem(ProblemKind(status: status), detail, allow: status == 405 ? methods(exchange.head) : []))
+        let arrival = Arrival(
+            head ?? HTTPHead(number: 0, method: "-", path: "-", remote: "-"), names, hidden: parts.personalNames)
+        return finish(Exchange(arrival), Problem(ProblemKind(status: status), detail, allow: status == 405 ? methods(arrival.head) : []))
     }
 
     func observe(_ event: HTTPEvent) { parts.metrics.connection(event.word) }
 
-    private func admit(_ exchange: inout Exchange) throws(Problem) {
-        try checkHost(exchange.head)
-        exchange.query = try Query(exchange.head.query)
-        try route(&exchange)
-        guard !exchange.endpoint.isOpen else { return try admitOpen(&exchange) }
-        exchange.principal = try authenticate(exchange.head, exchange.time, exchange.began)
-        exchange.mask = PersonalMask(
-            parts.personalNames, isHiding: !exchange.principal.may(PersonalMask.permission))
-        let (tenant, subject) = (exchange.principal.tenant, exchange.principal.subject)
-        if let wait = parts.limiter.wait(tenant, subject, now: exchange.began) { throw .rateLimited(wait) }
-        try TenantCheck.check(exchange.head, exchange.query, tenant)
-        try authorize(exchange)
-        try checkContent(exchange)
+    private func admit(_ arrival: inout Arrival) throws(Problem) {
+        try checkHost(arrival.head)
+        arrival.query = try Query(arrival.head.query)
+        try route(&arrival)
+        guard !arrival.endpoint.isOpen else { return try admitOpen(&arrival) }
+        arrival.principal = try authenticate(arrival.head, arrival.time, arrival.began)
+        arrival.mask = PersonalMask(
+            parts.personalNames, isHiding: !arrival.principal.may(PersonalMask.permission))
+        let (tenant, subject) = (arrival.principal.tenant, arrival.principal.subject)
+        if let wait = parts.limiter.wait(tenant, subject, now: arrival.began) { throw .rateLimited(wait) }
+        try TenantCheck.check(arrival.head, arrival.query, tenant)
+        try authorize(arrival)
+        try checkContent(arrival)
     }
 
     private func checkHost(_ head: HTTPHead) throws(Problem) {
@@ -63,15 +63,15 @@ extension Application: HTTPHandler {
         return methods
     }
 
-    private func route(_ exchange: inout Exchange) throws(Problem) {
-        guard let path = PathSegments.decode(exchange.head.path) else {
+    private func route(_ arrival: inout Arrival) throws(Problem) {
+        guard let path = PathSegments.decode(arrival.head.path) else {
             throw Problem(.badRequest, "the path cannot be decoded")
         }
-        switch parts.routes.find(exchange.head.method, path) {
+        switch parts.routes.find(arrival.head.method, path) {
         case .found(let match):
-            exchange.path = path
-            (exchange.endpoint, exchange.template) = (match.endpoint, match.template)
-            exchange.parameters = match.parameters
+            arrival.path = path
+            (arrival.endpoint, arrival.template) = (match.endpoint, match.template)
+            arrival.parameters = match.parameters
         case .otherMethods(let methods):
             throw Problem(
                 .methodNotAllowed, "the path has \(methods.joined(separator: ", "))", allow: methods)
@@ -80,10 +80,10 @@ extension Application: HTTPHandler {
     }
 
     /// Metrics are for whoever is on the machine, or may read them.
-    private func admitOpen(_ exchange: inout Exchange) throws(Problem) {
-        guard exchange.endpoint == .metrics, !exchange.head.isLocal else { return }
-        exchange.principal = try authenticate(exchange.head, exchange.time, exchange.began)
-        guard exchange.principal.may("metrics:read") else { throw .missing("metrics:read") }
+    private func admitOpen(_ arrival: inout Arrival) throws(Problem) {
+        guard arrival.endpoint == .metrics, !arrival.head.isLocal else { return }
+        arrival.principal = try authenticate(arrival.head, arrival.time, arrival.began)
+        guard arrival.principal.may("metrics:read") else { throw .missing("metrics:read") }
     }
 
     private func authenticate(
@@ -98,29 +98,29 @@ extension Application: HTTPHandler {
         }
     }
 
-    private func authorize(_ exchange: Exchange) throws(Problem) {
-        switch exchange.endpoint {
+    private func authorize(_ arrival: Arrival) throws(Problem) {
+        switch arrival.endpoint {
         case .command:
-            guard let route = parts.commands[exchange.endpoint] else { throw .notFound }
-            guard route.permits(exchange.principal) else { throw .missing(route.permission) }
+            guard let route = parts.commands[arrival.endpoint] else { throw .notFound }
+            guard route.permits(arrival.principal) else { throw .missing(route.permission) }
         case .read(let number):
             guard let permission = parts.reads[number].operation.permission else { return }
-            guard exchange.principal.may(permission) else { throw .missing(permission) }
+            guard arrival.principal.may(permission) else { throw .missing(permission) }
         case .events:
             // Permissions are of message types, which the body or a header names.
-            guard parts.events.topic(named: exchange.parameters[0]) != nil else { throw .notFound }
+            guard parts.events.topic(named: arrival.parameters[0]) != nil else { throw .notFound }
         case .outcome, .document, .health, .readiness, .metrics: break
         }
     }
 
     /// What must be said of a body, before it is read.
-    private func checkContent(_ exchange: Exchange) throws(Problem) {
-        let type = exchange.head.headers.first("content-type")
-        switch exchange.endpoint {
+    private func checkContent(_ arrival: Arrival) throws(Problem) {
+        let type = arrival.head.headers.first("content-type")
+        switch arrival.endpoint {
         case .command:
-            _ = try IdempotencyKey(exchange.head)
-            let hasBody = (exchange.head.contentLength ?? 0) > 0
-            guard hasBody || exchange.head.method == "DELETE" else {
+            _ = try IdempotencyKey(arrival.head)
+            let hasBody = (arrival.head.contentLength ?? 0) > 0
+            guard hasBody || arrival.head.method == "DELETE" else {
                 throw Problem(.badRequest, "the body is empty, expected JSON")
             }
             guard !hasBody || type.map(isJSON) ?? false else {
@@ -132,7 +132,7 @@ extension Application: HTTPHandler {
                     .unsupportedMediaType,
                     "send application/cloudevents+json, application/cloudevents-batch+json, or application/json with ce- headers")
             }
-        case .read(let number): try parts.reads[number].check(exchange.query)
+        case .read(let number): try parts.reads[number].check(arrival.query)
         default: break
         }
     }

@@ -56,9 +56,9 @@ extension Application {
     }
 
     /// The answer to a browser that asks whether it may ask; nil for any other request.
-    func preflight(_ exchange: Exchange) -> HTTPResponse? {
-        let headers = exchange.head.headers
-        guard !parts.settings.origins.isEmpty, exchange.head.method == "OPTIONS",
+    func preflight(_ head: HTTPHead) -> HTTPResponse? {
+        let headers = head.headers
+        guard !parts.settings.origins.isEmpty, head.method == "OPTIONS",
             headers.first("access-control-request-method") != nil, let origin = headers.first("origin"),
             parts.settings.origins.contains(origin)
         else { return nil }

@@ -11,6 +11,7 @@ internal import Synchronization
 /// The gateway's answers: admits requests by their heads, and leads the whole ones to what serves them.
 final class Application: Sendable {
     let parts: Parts
+    let names = NameSource()
     let readers: [ReadingRoom]
 
     /// What an application is made of.

@@ -48,6 +48,8 @@ struct Service: Sendable {
 /// A server that did not do as told.
 package struct ServiceError: Error, CustomStringConvertible {
     package var description: String
+
+    package init(description: String) { self.description = description }
 }
 
 /// A process that outlives this one by a moment and stops what this one started: it waits for the end of a pipe whose other

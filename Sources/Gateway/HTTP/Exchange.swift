@@ -4,8 +4,42 @@ internal import HTTP
 internal import Logging
 internal import Records
 
-/// A request on its way through the gateway: what was found out about it before its body came.
-struct Exchange: Sendable {
+/// A request on its way through the gateway: what was found out about it before its body came. A class, because it is handed from
+/// closure to closure until its answer is there.
+final class Exchange: Sendable {
+    private let arrival: Arrival
+
+    init(_ arrival: Arrival) { self.arrival = arrival }
+
+    var id: String { arrival.id }
+    var head: HTTPHead { arrival.head }
+    var endpoint: Endpoint { arrival.endpoint }
+    var template: String { arrival.template }
+    var path: [Text] { arrival.path }
+    var parameters: [Text] { arrival.parameters }
+    var query: Query { arrival.query }
+    var principal: Principal { arrival.principal }
+    var traceparent: Text { arrival.traceparent }
+    var time: Timestamp { arrival.time }
+    var began: ContinuousClock.Instant { arrival.began }
+    var mask: PersonalMask { arrival.mask }
+
+    /// How long the caller wants the answer to be held back for an outcome: `Prefer: wait=5`.
+    var preferredWait: Duration? {
+        for value in head.headers.all("prefer") {
+            for preference in value.split(separator: ",") {
+                let parts = preference.split(separator: "=", maxSplits: 1).map { $0.filter { $0 != " " && $0 != "\"" } }
+                if parts.count == 2, parts[0].lowercased() == "wait", let seconds = Int(parts[1]), seconds >= 0 {
+                    return .seconds(min(seconds, 3600))
+                }
+            }
+        }
+        return nil
+    }
+}
+
+/// A request of which the head has come.
+struct Arrival: Sendable {
     /// In every answer and log line that concerns the request.
     var id: String
     var head: HTTPHead
@@ -25,40 +59,20 @@ struct Exchange: Sendable {
     var time: Timestamp
     var began: ContinuousClock.Instant
     var mask: PersonalMask
-
-    /// How long the caller wants the answer to be held back for an outcome: `Prefer: wait=5`.
-    var preferredWait: Duration? {
-        for value in head.headers.all("prefer") {
-            for preference in value.split(separator: ",") {
-                let parts = preference.split(separator: "=", maxSplits: 1).map { $0.filter { $0 != " " && $0 != "\"" } }
-                if parts.count == 2, parts[0].lowercased() == "wait", let seconds = Int(parts[1]), seconds >= 0 {
-                    return .seconds(min(seconds, 3600))
-                }
-            }
-        }
-        return nil
-    }
 }
 
-extension Exchange {
+extension Arrival {
     /// A request of which only the head is known.
     /// - Parameter hidden: names of personal members; hidden until the caller is known to may read them.
-    init(_ head: HTTPHead, hidden: Set<Text>) {
-        var random = SystemRandomNumberGenerator()
-        let (high, low) = (random.next(), random.next())
+    init(_ head: HTTPHead, _ names: NameSource, hidden: Set<Text>) {
+        let names = RequestNames(names)
         let given = head.headers.first("traceparent").map { Text($0) }
         self.init(
-            id: hexadecimal(high) + hexadecimal(low).prefix(8), head: head, endpoint: .health, template: "-", path: [],
-            parameters: [], query: Query(), principal: .nobody,
-            traceparent: given.flatMap { Attribute.isTraceparent($0.bytes.span) ? $0 : nil }
-                ?? Text("00-\(hexadecimal(high))\(hexadecimal(low | 1))-\(hexadecimal(random.next() | 1))-01"),
+            id: names.id, head: head, endpoint: .health, template: "-", path: [], parameters: [], query: Query(),
+            principal: .nobody,
+            traceparent: given.flatMap { Attribute.isTraceparent($0.bytes.span) ? $0 : nil } ?? names.traceparent,
             time: .now, began: .now, mask: PersonalMask(hidden, isHiding: true))
     }
-}
-
-/// Sixteen digits.
-private func hexadecimal(_ number: UInt64) -> String {
-    hexadecimal((0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) })
 }
 
 extension Principal {

@@ -32,8 +32,10 @@ final class Wake: Sendable {
         var file = pollfd(fd: source, events: Int16(POLLIN), revents: 0)
         let milliseconds = Int32(clamping: Int((limit.inSeconds * 1000).rounded(.up)))
         guard unsafe poll(&file, 1, max(0, milliseconds)) > 0 else { return }
-        var calls = [UInt8](repeating: 0, count: 4096)
-        _ = unsafe read(source, &calls, calls.count)
+        // Calls are eight bytes each; a short read empties the pipe.
+        var calls = (UInt64(0), UInt64(0), UInt64(0), UInt64(0), UInt64(0), UInt64(0), UInt64(0), UInt64(0))
+        let size = MemoryLayout.size(ofValue: calls)
+        while unsafe read(source, &calls, size) == size {}
     }
 }
 

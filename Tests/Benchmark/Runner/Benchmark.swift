@@ -19,13 +19,14 @@ struct Benchmark {
         var latencySeconds = 20
         var probeSeconds = 6
         var restarts = 5
+        var httpSeconds = 10
 
         static let quick = Size(
             sales: 500_000, eventsPerLead: 2, before: 500_000, rounds: 1, latencySeconds: 8, probeSeconds: 4,
-            restarts: 2)
+            restarts: 2, httpSeconds: 4)
     }
 
-    private static let parts = ["sink", "scoring", "latency", "restart"]
+    private static let parts = ["sink", "scoring", "latency", "restart", "gateway"]
     private let arguments: Arguments
     private let size: Size
     private let only: [String]
@@ -55,6 +56,7 @@ struct Benchmark {
             if wants("restart") { try live.measureRestarts(&report) }
             try live.end()
         }
+        if wants("gateway") { try GatewayComparison(stage: stage, peers: peers, size: size).run(&report) }
         report.skipped += Self.parts.filter { !wants($0) }.map { "\($0), as asked by --only" }
         print(
             arguments.isSet("json")

@@ -57,7 +57,6 @@ enum Target {
         _ target: [UInt8], method: String
     ) throws(HeadFault) -> (path: String, query: String?) {
         if method == "CONNECT" { throw HeadFault(501, "This is no proxy.") }
-        if method == "TRACE" { throw HeadFault(405, "TRACE is not answered here.") }
         if target == [UInt8(ascii: "*")], method == "OPTIONS" { return ("*", nil) }
         guard target.first == UInt8(ascii: "/"), target.allSatisfy(isVisible) else {
             throw HeadFault(400, "The target must begin with a slash and hold visible ASCII only.")

@@ -10,6 +10,11 @@ extension Loop {
             (connection.number, connection.mustClose) = (head.number, !parsed.isPersistent)
             connection.head = head
             connection.watch.enter(.body, at: now)
+            guard head.method != "TRACE" else {
+                // With its head: the handler may know what to allow instead.
+                return answer(
+                    connection, refusal(connection, 405, "TRACE is not answered here.", head), closes: true)
+            }
             decide(connection, head, waitsForContinue: parsed.expectsContinue && parsed.isPersistent)
         } catch {
             answer(connection, refusal(connection, error.status, error.detail), closes: true)

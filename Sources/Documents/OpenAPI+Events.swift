@@ -125,7 +125,9 @@ extension OpenAPI {
                 "time": ["type": ["string", "null"], "format": "date-time"],
                 "datacontenttype": ["enum": ["application/json", DocumentValue.null]],
                 "dataschema": optional, "subject": optional,
-                "tenantid": ["type": ["string", "null"], "description": "May be left out; the caller's own tenant."],
+                "tenantid": [
+                    "type": ["string", "null"], "minLength": 1, "description": "May be left out; the caller's own tenant.",
+                ],
                 "data": reference("schemas", name),
             ],
             "propertyNames": ["pattern": "^[a-z0-9]{1,20}$"],

@@ -8,7 +8,9 @@ import web
 from stack import SECRET, Failure, wait_until
 
 NEEDS = ["jwt", "cryptography", "requests"]
-PURPOSE = "tokens by PyJWT (RS256, ES256, EdDSA, HS256) and API keys"
+PURPOSE = "PyJWT (RS256, ES256, EdDSA, HS256) with key rotation, and API keys"
+# Most tokens here are refused, all from one address.
+LIMITS = {"authentication-failures": 100_000, "subject-rate": 1000, "subject-burst": 1000}
 
 
 class SigningKey:
@@ -45,7 +47,7 @@ def status(gateway, credential):
 
 def secret_tokens(stack, report):
     import jwt
-    gateway = stack.gateway()
+    gateway = stack.gateway("gateway-secret", limits=LIMITS)
     make = lambda key=SECRET, algorithm="HS256", **changes: jwt.encode(web.claims(**changes), key, algorithm=algorithm)
     now = int(time.time())
     report.equal("a token by HS256 with the secret is accepted", status(gateway, make()), 200)
@@ -73,7 +75,7 @@ def key_set(stack, report):
     algorithms = ("RS256", "ES256", "EdDSA")
     old = [SigningKey(algorithm, f"{algorithm.lower()}-2026-01") for algorithm in algorithms]
     publish(old)
-    gateway = stack.gateway("gateway-jwks", BELLHOP_JWKS=str(path), BELLHOP_JWT_SECRET=None)
+    gateway = stack.gateway("gateway-jwks", limits=LIMITS, BELLHOP_JWKS=str(path), BELLHOP_JWT_SECRET=None)
     for key in old:
         wait_until("the keys are read", lambda: status(gateway, key.token()) != 503, 10)
         report.equal(f"a token by {key.algorithm} with a key of the set is accepted", status(gateway, key.token()), 200)
@@ -131,7 +133,7 @@ def rotation(report, gateway, publish, old, new):
 def api_keys(stack, report):
     if stack.bellhop("keys", "create", "--help", check=False).returncode != 0:
         return report.check("bellhop keys makes API keys", False, "this bellhop has no command keys")
-    gateway = stack.gateway()
+    gateway = stack.gateway("gateway-secret", limits=LIMITS)
     make = lambda *more: json.loads(stack.bellhop(
         "keys", "create", "--tenant", "acme", "--scope", "leads:read leads:write", *more, "--json"))
     text = lambda made: next(value for value in made.values() if isinstance(value, str) and value.startswith("bh_"))

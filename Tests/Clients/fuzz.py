@@ -32,9 +32,9 @@ def keep_meaning(case):
 
 
 def fresh(text):
-    """As long as it was, if it is long: lengths at their bounds are tested too."""
+    """As long as it was, if it is long: lengths at their bounds are tested too. Not what is invalid."""
     new = uuid.uuid4().hex
-    return text if not text else new + text[len(new):] if len(text) >= len(new) else new[:16] + text
+    return text if not text or "\0" in text else new + text[len(new):] if len(text) >= len(new) else new[:16] + text
 
 
 @schemathesis.hook

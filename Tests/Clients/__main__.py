@@ -10,7 +10,7 @@ import traceback
 from report import Report
 from stack import Failure, Gateway, Stack
 
-CHECKS = ("curl", "events", "tokens", "documents", "fuzz", "kill")
+CHECKS = ("curl", "events", "twins", "tokens", "documents", "fuzz", "kill")
 
 
 def main():

@@ -18,6 +18,8 @@ final class Bench<S: Scenario> {
     let partitions: Int
     private let failures = Failures()
     private var running: [Lanes] = []
+    /// How to start a process again that has failed for good, and how often that was done; nil where none may fail.
+    private var supervision: (start: () throws -> Void, restarts: Int)?
     private var ends: [Int32: Int64] = [:]
 
     /// - Parameters:
@@ -66,6 +68,24 @@ final class Bench<S: Scenario> {
             try Lanes(Tally<S>.self, try WorkerSettings(arguments), contract, slot: slot) { failures.add() })
     }
 
+    /// Starts a process' worth of lanes under a supervisor: once a lane fails for good, `tend` stops them all and starts anew. For
+    /// servers that fail in ways of which librdkafka 2.0 ends its clients (README, "Limits").
+    func startSupervised(lanes: Int) throws {
+        try start(lanes: lanes)
+        supervision = ({ [unowned self] in try start(lanes: lanes) }, 0)
+    }
+
+    /// What a supervisor does; to be called while something is awaited. False if lanes have failed and nobody starts them again.
+    @discardableResult
+    func tend() throws -> Bool {
+        guard let supervised = supervision else { return failures.count == 0 }
+        guard failures.count > supervised.restarts else { return true }
+        supervision?.restarts = failures.count
+        stop()
+        try supervised.start()
+        return true
+    }
+
     /// Stops all lanes as SIGTERM would.
     func stop() {
         for lanes in running { lanes.stop() }
@@ -99,7 +119,7 @@ final class Bench<S: Scenario> {
         let expected = ends.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(
             separator: ", ")
         try eventually(within: limit, "next offsets are \(expected)", equals: expected) {
-            if failures.count > 0 { return "a lane has failed for good" }
+            guard try tend() else { return "a lane has failed for good" }
             return try strings(
                 """
                 select partition || ': ' || next_offset || coalesce(' stopped: ' || stop_reason, '')

@@ -106,7 +106,7 @@ struct ThreeBrokerTests {
     func threeNodes() throws {
         let (server, broker) = try start()
         let bench = try Bench<ThreeNodes>(.kafka, partitions: 6, broker: broker)
-        try bench.start(lanes: 2)
+        try bench.startSupervised(lanes: 2)
         let load = Load(broker.client, to: ThreeNodes.events)
         try eventually("it runs") { try bench.sum("applied") ?? 0 > 500 }
         let admin = try Admin(broker.client)
@@ -115,7 +115,8 @@ struct ThreeBrokerTests {
         let (before, appliedBefore) = (load.published, try bench.sum("applied") ?? 0)
         try eventually(within: .seconds(60), "producers go on with two") { load.published > before + 1000 }
         try eventually(within: .seconds(60), "so do workers") {
-            try bench.sum("applied") ?? 0 > appliedBefore + 1000
+            try bench.tend()
+            return try bench.sum("applied") ?? 0 > appliedBefore + 1000
         }
         try server.start()
         try eventually(within: .seconds(60), "it is back in every in-sync set") {

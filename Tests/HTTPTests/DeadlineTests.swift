@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Deadlines", .ownThreads) struct DeadlineTests {
     /// Sends byte by byte, faster than any single wait could be noticed, until the server has had enough.
-    private func drip(_ client: Client, _ first: String, then byte: String) -> Duration {
+    private func drip(_ client: HTTPClient, _ first: String, then byte: String) -> Duration {
         let start = ContinuousClock.now
         guard client.send(first) else { return .zero }
         while ContinuousClock.now - start < .seconds(20), client.ending(within: .milliseconds(20)) == .open {

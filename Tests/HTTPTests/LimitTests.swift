@@ -74,7 +74,7 @@ import Testing
             let stage = try Stage {
                 if isOfAddress { $0.connectionsPerAddress = 3 } else { $0.connections = 3 }
             }
-            var clients: [Client] = []
+            var clients: [HTTPClient] = []
             for _ in 0..<3 { clients.append(try served(stage)) }
             let fourth = try stage.client()
             fourth.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -88,7 +88,7 @@ import Testing
         }
     }
 
-    private func served(_ stage: Stage) throws -> Client {
+    private func served(_ stage: Stage) throws -> HTTPClient {
         let client = try stage.client()
         client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try client.response().status == 200)

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 @Suite("Replies", .ownThreads) struct ReplyTests {
-    private func kept(_ stage: Stage, _ client: Client) throws -> HTTPReply {
+    private func kept(_ stage: Stage, _ client: HTTPClient) throws -> HTTPReply {
         client.send("GET /keep HTTP/1.1\r\nHost: a\r\n\r\n")
         var replies: [HTTPReply] = []
         try eventually("the handler has the request") {
@@ -44,7 +44,7 @@ import Testing
     @Test("an answer to a client that has gone goes nowhere, and is counted")
     func clientGone() throws {
         let stage = try Stage()
-        var client: Client? = try stage.client()
+        var client: HTTPClient? = try stage.client()
         let reply = try kept(stage, try #require(client))
         client = nil
         reply.send(HTTPResponse(status: 200, body: [UInt8](repeating: 0, count: 1_000_000)))

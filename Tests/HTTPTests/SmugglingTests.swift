@@ -1,4 +1,5 @@
 import HTTP
+import TestKit
 import Testing
 
 /// A head and what follows it, and the status that the server must answer with before it closes the connection.

@@ -17,8 +17,8 @@ final class Stage: Sendable {
         server = try HTTPServer(configuration, handler: handler)
     }
 
-    func client(receiveBuffer: Int32? = nil) throws -> Client {
-        try Client(server.port, receiveBuffer: receiveBuffer)
+    func client(receiveBuffer: Int32? = nil) throws -> HTTPClient {
+        try HTTPClient(server.port, receiveBuffer: receiveBuffer)
     }
 
     deinit { server.stop(grace: .zero) }

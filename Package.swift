@@ -111,7 +111,7 @@ let package = Package(
             ]),
         program("Drill", ["Records", "Logging", "Kafka", "Runtime", "TestKit"]),
         program(
-            "Benchmark", ["Records", "Logging", "JSON", "Kafka", "Postgres", "Runtime", "TestKit"],
+            "Benchmark", ["Records", "Logging", "Crypto", "JSON", "Kafka", "Postgres", "Runtime", "TestKit"],
             path: "Tests/Benchmark/Runner"),
         program(
             "Faults", ["Records", "Logging", "Kafka", "Postgres", "Runtime", "TestKit"], path: "Tests/Faults"),
@@ -145,6 +145,8 @@ let package = Package(
                 "CRdKafka",
             ]),
         tests("OperatorTests", ["Kafka", "Postgres", "Records", "TestKit"]),
+        tests(
+            "GatewayTests", ["Kafka", "Postgres", "Records", "Crypto", "Credentials", "TestKit"]),
         tests("ExampleTests", ["OrderTotals", "Runtime", "Contract", "Postgres", "Records", "TestKit"]),
         tests("BenchmarkTests", ["Benchmark", "Contract", "JSON", "Records", "TestKit"]),
     ],

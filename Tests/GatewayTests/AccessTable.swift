@@ -1,0 +1,102 @@
+import TestKit
+
+/// Credentials, in the order of the columns of `AccessTable`.
+enum Credential: String, CaseIterable, Sendable {
+    case none, garbage, expired, revokedKey, wrongScope, selfScope, otherTenant, rightScope, liveKey
+
+    /// What authenticates nobody gets the same answer, whatever is asked.
+    var isRefused: Bool { [.none, .garbage, .expired, .revokedKey].contains(self) }
+}
+
+/// Where a request names a tenant; a credential's own one, or another.
+enum Naming: String, CaseIterable, Sendable {
+    case nowhere, ownInHeader, ownInQuery, inHeader, inQuery, inBody
+
+    var isOther: Bool { [.inHeader, .inQuery, .inBody].contains(self) }
+}
+
+/// One route, with the statuses that it answers with.
+struct AccessRow: Sendable {
+    var method: String
+    var path: String
+    /// Members of the body; nil: there is none.
+    var data: String?
+    var contentType = "application/json"
+    var needsKey = false
+    /// For wrongScope, selfScope, otherTenant, rightScope and liveKey, as long as no other tenant is named.
+    var statuses: [Int]
+    /// The same, when the body names another tenant.
+    var naming: [Int] = []
+
+    /// Of `credential`, asking as `naming` says.
+    func status(_ credential: Credential, _ naming: Naming) -> Int {
+        guard !isOpen else { return 200 }
+        if credential.isRefused { return 401 }
+        let column = Credential.allCases.filter { !$0.isRefused }.firstIndex(of: credential) ?? 0
+        switch naming {
+        case .nowhere, .ownInHeader, .ownInQuery: return statuses[column]
+        case .inHeader, .inQuery: return 404
+        case .inBody: return self.naming[column]
+        }
+    }
+
+    /// Served to anybody.
+    var isOpen: Bool { statuses.isEmpty }
+
+    func json(_ tenant: String?) -> String? {
+        guard let data else { return nil }
+        guard contentType != "application/json" else {
+            return "{" + data + (tenant.map { #","tenant_id":\#(quoted($0))"# } ?? "") + "}"
+        }
+        let event =
+            #"{"specversion":"1.0","id":"\#(Caller.newKey())","source":"/crm","type":"lead.updated","data":{\#(data)}"#
+            + (tenant.map { #","tenantid":\#(quoted($0))"# } ?? "") + "}"
+        return contentType.contains("batch") ? "[\(event)]" : event
+    }
+}
+
+enum AccessTable {
+    /// Every entity is `sue`, which is the subject of every token, so that `:self` is enough where a route allows it.
+    static let rows = [
+        AccessRow(
+            method: "POST", path: "/api/v1/leads", data: #""lead_id":"sue","source":"referral""#,
+            needsKey: true,
+            statuses: [403, 403, 202, 202, 202], naming: [403, 403, 404, 404, 404]),
+        AccessRow(
+            method: "PATCH", path: "/api/v1/leads/sue", data: #""status":"won""#, needsKey: true,
+            statuses: [403, 202, 202, 202, 202], naming: [403, 404, 404, 404, 404]),
+        AccessRow(
+            method: "POST", path: "/api/v1/leads/sue/activities",
+            data: #""kind":"call","occurred_at":"2026-03-01T12:00:00Z""#, needsKey: true,
+            statuses: [403, 202, 202, 202, 202], naming: [403, 404, 404, 404, 404]),
+        AccessRow(
+            method: "DELETE", path: "/api/v1/leads/sue", data: #""x":1"#, needsKey: true,
+            statuses: [403, 403, 202, 202, 202], naming: [403, 403, 404, 404, 404]),
+        AccessRow(
+            method: "PUT", path: "/api/v1/authors/sue/notes/n-1", data: #""text":"hello""#, needsKey: true,
+            statuses: [403, 202, 202, 202, 202], naming: [403, 404, 404, 404, 404]),
+        AccessRow(
+            method: "POST", path: "/api/v1/events/lead-events", data: #""lead_id":"sue""#,
+            contentType: "application/cloudevents+json",
+            statuses: [403, 202, 202, 202, 202], naming: [404, 404, 404, 404, 404]),
+        AccessRow(
+            method: "POST", path: "/api/v1/events/lead-events", data: #""lead_id":"sue""#,
+            contentType: "application/cloudevents-batch+json",
+            statuses: [207, 202, 202, 202, 202], naming: [207, 207, 207, 207, 207]),
+        AccessRow(
+            method: "POST", path: "/api/v1/events/lead-scores", data: #""lead_id":"sue""#,
+            contentType: "application/cloudevents+json",
+            statuses: [404, 404, 404, 404, 404], naming: [404, 404, 404, 404, 404]),
+        AccessRow(
+            method: "GET", path: "/api/v1/automation/leads/ranked", statuses: [403, 200, 200, 200, 200]),
+        AccessRow(
+            method: "GET", path: "/api/v1/leads/known/score", statuses: [403, 200, 404, 200, 200]),
+        AccessRow(method: "GET", path: "/api/v1/commands/{id}", statuses: [200, 200, 404, 200, 200]),
+        AccessRow(method: "GET", path: "/healthz", statuses: []),
+        AccessRow(method: "GET", path: "/readyz", statuses: []),
+        AccessRow(method: "GET", path: "/metrics", statuses: []),
+        AccessRow(method: "GET", path: "/openapi.json", statuses: []),
+        AccessRow(method: "GET", path: "/asyncapi.yaml", statuses: []),
+        AccessRow(method: "GET", path: "/docs", statuses: []),
+    ]
+}

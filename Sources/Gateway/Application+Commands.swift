@@ -75,8 +75,8 @@ extension Application {
 
     /// As long as the caller prefers, within the limit; nil for not at all.
     private func wait(_ exchange: Exchange) -> Duration? {
-        guard let wait = exchange.preferredWait, wait > .zero else { return nil }
-        return min(wait, .seconds(parts.settings.limits.waitSeconds))
+        guard let wait = exchange.preferredWait, wait > .zero, parts.settings.limits.longestWait > 0 else { return nil }
+        return min(wait, .seconds(parts.settings.limits.longestWait))
     }
 
     private func answer(_ result: Result<Receipt, Problem>, _ exchange: Exchange, _ reply: HTTPReply) {

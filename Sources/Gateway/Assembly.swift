@@ -51,7 +51,7 @@ struct Assembly {
         var settings = DocumentSettings()
         settings.bodyBytes = limits.bodyBytes
         settings.batchEvents = limits.batchEvents
-        settings.waitSeconds = limits.waitSeconds
+        settings.waitSeconds = limits.longestWait
         settings.limits = Limits.all.map { .init($0.name, limits[keyPath: $0.path], $0.meaning) }
         let operations = LeadReads.all.map(\.operation)
         let page = docsPage(contract, reads: operations, settings)

@@ -33,6 +33,10 @@ struct Limits: Sendable {
     var waitSeconds = 30
     var reads = 256
 
+    /// Seconds that a caller may wait for an outcome: the broker's acknowledgement and the answer itself fit into the
+    /// request's time as well.
+    var longestWait: Int { max(0, min(waitSeconds, requestSeconds - acknowledgementSeconds - 1)) }
+
     /// One limit as its users know it.
     struct Entry: Sendable {
         var name: String
@@ -82,7 +86,7 @@ struct Limits: Sendable {
         Entry(
             "acknowledgement-seconds", \.acknowledgementSeconds, 1...60,
             "for the broker to acknowledge a record"),
-        Entry("wait-seconds", \.waitSeconds, 0...60, "that Prefer: wait may ask for; more is cut to it"),
+        Entry("wait-seconds", \.waitSeconds, 0...60, "that Prefer: wait may ask for; more is cut to it, or to what request-seconds leaves"),
         Entry("reads", \.reads, 1...10_000, "reads that wait for a database connection"),
     ]
 

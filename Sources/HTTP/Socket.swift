@@ -57,6 +57,12 @@ func text(of address: UnsafePointer<sockaddr>) -> String {
     return text.hasPrefix("::ffff:") && text.contains(".") ? String(text.dropFirst(7)) : text
 }
 
+/// The client has closed its sending half, and all that it sent has been read.
+func hasEnded(_ handle: Int32) -> Bool {
+    var byte: UInt8 = 0
+    return unsafe recv(handle, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) == 0
+}
+
 /// Bytes that the system has received on a connection, those included that nobody has read; nil if it does not say.
 func receivedBytes(_ handle: Int32) -> UInt64? {
     // `tcpi_bytes_received` lies behind the part of `tcp_info` that glibc's header knows.

@@ -199,7 +199,7 @@ internal import Glibc
 
     private func drain(_ grace: Duration) {
         guard !isStopping else { return }
-        unsafe MHD_quiesce_daemon(daemon)
+        Glibc.close(unsafe MHD_quiesce_daemon(daemon))
         listener = nil
         let (seconds, attoseconds) = grace.components
         stage = .draining(until: now + seconds * 1_000_000_000 + attoseconds / 1_000_000_000)

@@ -3,7 +3,7 @@ internal import Glibc
 
 /// A socket that accepts connections; closed with its last owner.
 final class ListenSocket: Sendable {
-    let handle: Int32
+    private let handle: Int32
     let port: UInt16
 
     /// - Throws: `address` or `listen`.
@@ -29,6 +29,13 @@ final class ListenSocket: Sendable {
         }
         self.handle = handle
         self.port = boundPort(handle)
+    }
+
+    /// The same socket once more, to be closed by who asked.
+    func duplicate() throws(HTTPError) -> Int32 {
+        let copy = fcntl(handle, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { throw .start("fcntl: \(lastError())") }
+        return copy
     }
 
     deinit { close(handle) }

@@ -9,7 +9,8 @@ func startDaemon(
     var setup = unsafe microhttpd_setup()
     let flags = [MHD_USE_EPOLL, MHD_ALLOW_SUSPEND_RESUME, MHD_USE_ERROR_LOG]
     unsafe setup.flags = flags.reduce(0) { $0 | $1.rawValue }
-    unsafe setup.listener = listener.handle
+    // One of its own: it closes it, when it cannot start too.
+    unsafe setup.listener = try listener.duplicate()
     // The lobby turns away before the library does, which would leave clients waiting.
     unsafe setup.connections = UInt32(limits.connections + 64)
     // A request's bytes, 64 for the record of each header, and room for the head of the answer.

@@ -155,6 +155,11 @@ internal import Glibc
     private func watch() {
         nextTick = now + limits.tick
         for connection in connections {
+            if connection.watch.isReading, hasEnded(connection.socket) {
+                // The library does not look behind a read that did not fill its buffer, and is not told twice.
+                shutdown(connection.socket, Int32(SHUT_RDWR))
+                continue
+            }
             if connection.watch.phase == .quiet { notice(connection) }
             guard let deadline = connection.watch.missed(at: now, limits) else { continue }
             handler.observe(.deadline(deadline, remote: connection.remote))
@@ -194,7 +199,7 @@ internal import Glibc
 
     private func drain(_ grace: Duration) {
         guard !isStopping else { return }
-        unsafe MHD_quiesce_daemon(daemon)
+        Glibc.close(unsafe MHD_quiesce_daemon(daemon))
         listener = nil
         let (seconds, attoseconds) = grace.components
         stage = .draining(until: now + seconds * 1_000_000_000 + attoseconds / 1_000_000_000)

@@ -3,7 +3,7 @@ internal import Glibc
 
 /// A socket that accepts connections; closed with its last owner.
 final class ListenSocket: Sendable {
-    let handle: Int32
+    private let handle: Int32
     let port: UInt16
 
     /// - Throws: `address` or `listen`.
@@ -31,6 +31,13 @@ final class ListenSocket: Sendable {
         self.port = boundPort(handle)
     }
 
+    /// The same socket once more, to be closed by who asked.
+    func duplicate() throws(HTTPError) -> Int32 {
+        let copy = fcntl(handle, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { throw .start("fcntl: \(lastError())") }
+        return copy
+    }
+
     deinit { close(handle) }
 }
 
@@ -55,6 +62,12 @@ func text(of address: UnsafePointer<sockaddr>) -> String {
     let figures = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
     let text = String(decoding: figures, as: UTF8.self)
     return text.hasPrefix("::ffff:") && text.contains(".") ? String(text.dropFirst(7)) : text
+}
+
+/// The client has closed its sending half, and all that it sent has been read.
+func hasEnded(_ handle: Int32) -> Bool {
+    var byte: UInt8 = 0
+    return unsafe recv(handle, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) == 0
 }
 
 /// Bytes that the system has received on a connection, those included that nobody has read; nil if it does not say.

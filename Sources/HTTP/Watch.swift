@@ -30,6 +30,9 @@ struct Watch: Equatable, Sendable {
         if phase == .body { bodyBytes = 0 }
     }
 
+    /// The client is expected to send.
+    var isReading: Bool { phase == .quiet || phase == .head || phase == .body }
+
     /// The deadline that has passed, if one has.
     func missed(at now: Int64, _ limits: HTTPLimits) -> HTTPEvent.Deadline? {
         let seconds = Double(now - since) / 1e9

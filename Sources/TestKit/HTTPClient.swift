@@ -31,14 +31,17 @@ package final class HTTPClient {
 
     /// Sends all of it, as far as the server takes it.
     @discardableResult
-    package func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+    package func send(_ text: String, isLast: Bool = false) -> Bool { send(Array(text.utf8), isLast: isLast) }
 
+    /// - Parameter isLast: the last of it and the end leave in one packet.
     @discardableResult
-    package func send(_ bytes: [UInt8]) -> Bool {
+    package func send(_ bytes: [UInt8], isLast: Bool = false) -> Bool {
+        defer { if isLast { finishSending() } }
+        let flags = Int32(MSG_NOSIGNAL) | (isLast ? Int32(MSG_MORE) : 0)
         var sent = 0
         while sent < bytes.count {
             let count = unsafe bytes[sent...].withUnsafeBytes {
-                unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, flags)
             }
             guard count > 0 else { return false }
             sent += count

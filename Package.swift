@@ -64,6 +64,7 @@ let package = Package(
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // Values that every layer speaks.
@@ -75,6 +76,7 @@ let package = Package(
         module("Crypto", ["COpenSSL"]),
         module("JSON", ["CSimdjson", "Records"]),
         module("YAML", ["CYAML"]),
+        module("Fetch", ["CCurl"]),
         module("Kafka", ["CRdKafka", "Records"]),
         module("Postgres", ["CPostgres", "Records"]),
 
@@ -83,6 +85,7 @@ let package = Package(
 
         // Who asks, and what that one may do: tokens and API keys.
         module("Credentials", ["Records", "Crypto", "Digest", "JSON"]),
+        module("Issuer", ["Records", "Logging", "Credentials", "Fetch"]),
 
         // Checks what the runtime wrote, and knows nothing of how.
         module("Ledger", ["Records", "Logging", "Digest", "JSON", "Kafka", "Postgres", "Contract"]),
@@ -96,7 +99,11 @@ let package = Package(
 
         // Executables besides the workers.
         program(
-            "Operator", ["Records", "Logging", "JSON", "Kafka", "Postgres", "Contract", "Digest", "Runtime"]),
+            "Operator",
+            [
+                "Records", "Logging", "JSON", "Kafka", "Postgres", "Contract", "Credentials", "Digest",
+                "Runtime",
+            ]),
         program("Drill", ["Records", "Logging", "Kafka", "Runtime", "TestKit"]),
         program(
             "Benchmark", ["Records", "Logging", "JSON", "Kafka", "Postgres", "Runtime", "TestKit"],
@@ -121,6 +128,8 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "Records", "Digest"]),
         tests("ContractTests", ["Contract", "JSON", "YAML", "Records", "CValijson"]),
         tests("CredentialsTests", ["Credentials", "Crypto", "JSON", "Records", "COpenSSL"]),
+        tests("FetchTests", ["Fetch"]),
+        tests("IssuerTests", ["Issuer", "Credentials", "Fetch"]),
         tests("LedgerTests", ["Ledger", "Postgres", "Records"]),
         tests("RuntimeTests", ["Runtime", "Contract", "Digest", "JSON", "Kafka", "Postgres", "Records"]),
         tests("LeadsTests", ["Leads", "Records", "Contract", "JSON", "TestKit"]),

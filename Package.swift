@@ -67,6 +67,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // Values that every layer speaks.
@@ -78,6 +79,7 @@ let package = Package(
         module("Crypto", ["COpenSSL"]),
         module("JSON", ["CSimdjson", "Records"]),
         module("YAML", ["CYAML"]),
+        module("Fetch", ["CCurl"]),
         module("Kafka", ["CRdKafka", "Records"]),
         module("Postgres", ["CPostgres", "Records"]),
         module("HTTP", ["CMicroHTTPD"]),
@@ -87,8 +89,10 @@ let package = Package(
 
         // What other programs and people read of the contract: pure.
         module("Documents", ["Contract", "JSON", "YAML"]),
+
         // Who asks, and what that one may do: tokens and API keys.
         module("Credentials", ["Records", "Crypto", "Digest", "JSON"]),
+        module("Issuer", ["Records", "Logging", "Credentials", "Fetch"]),
 
         // Checks what the runtime wrote, and knows nothing of how.
         module("Ledger", ["Records", "Logging", "Digest", "JSON", "Kafka", "Postgres", "Contract"]),
@@ -102,12 +106,16 @@ let package = Package(
 
         // Executables besides the workers.
         program(
-            "Operator", ["Records", "Logging", "JSON", "Kafka", "Postgres", "Contract", "Digest", "Runtime"]),
+            "Operator",
+            [
+                "Records", "Logging", "JSON", "Kafka", "Postgres", "Contract", "Credentials", "Digest",
+                "Runtime",
+            ]),
         program(
             "Gateway",
             [
                 "Records", "Logging", "Digest", "Crypto", "JSON", "Kafka", "Postgres", "HTTP", "Contract", "Documents",
-                "Credentials", "Runtime",
+                "Credentials", "Fetch", "Issuer", "Runtime",
             ]),
         program("Drill", ["Records", "Logging", "Kafka", "Runtime", "TestKit"]),
         program(
@@ -135,6 +143,8 @@ let package = Package(
         tests("HTTPTests", ["HTTP", "TestKit"]),
         tests("DocumentsTests", ["Documents", "Contract", "JSON", "Records", "YAML"]),
         tests("CredentialsTests", ["Credentials", "Crypto", "JSON", "Records", "COpenSSL"]),
+        tests("FetchTests", ["Fetch"]),
+        tests("IssuerTests", ["Issuer", "Credentials", "Fetch"]),
         tests("LedgerTests", ["Ledger", "Postgres", "Records"]),
         tests("RuntimeTests", ["Runtime", "Contract", "Digest", "JSON", "Kafka", "Postgres", "Records"]),
         tests("LeadsTests", ["Leads", "Records", "Contract", "JSON", "TestKit"]),

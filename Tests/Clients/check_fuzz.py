@@ -33,6 +33,9 @@ def run(stack, report, options):
                  not [status for status in by_status if status >= 500 and status not in (501, 505)], by_status)
     report.check("it wrote no error to its log", not [line for name in ("request_failed", "producer_failed")
                                                       for line in gateway.events(name)], gateway.tail())
+    for line in (stack.logs / "schemathesis.log").read_text().splitlines():
+        if line.startswith("passed over"):
+            report.say(f"  {line}")
     report.say("  answers: " + ", ".join(f"{count} × {status}" for status, count in sorted(by_status.items())))
 
 

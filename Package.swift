@@ -112,7 +112,7 @@ let package = Package(
         tests("DigestTests", ["Digest", "Records"]),
         tests("JSONTests", ["JSON", "Records"]),
         tests("YAMLTests", ["YAML"]),
-        tests("KafkaTests", ["Kafka", "Records", "CRdKafka"]),
+        tests("KafkaTests", ["Kafka", "Records", "TestKit"]),
         tests("PostgresTests", ["Postgres", "Records", "Digest"]),
         tests("ContractTests", ["Contract", "JSON", "YAML", "Records", "CValijson"]),
         tests("LedgerTests", ["Ledger", "Postgres", "Records"]),

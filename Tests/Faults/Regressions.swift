@@ -20,6 +20,10 @@ struct Regression: Sendable {
             bug: "results first reached their topic out of order after the brokers had been away for long",
             stage: .mix, parts: ["F8", "F10"]),
         Regression(
+            bug:
+                "a partition whose owner went on while another waited to claim it was stopped: its log was taken for truncated",
+            stage: .mix, parts: ["F3", "F21", "F22"], seed: 3),
+        Regression(
             bug: "a record larger than the client may receive held up its partition without a word",
             stage: .inputs, parts: ["F32"]),
         Regression(

@@ -1,5 +1,5 @@
 /// Bugs of the product that the rig has found, each with the plan and the seed that brought it out. All are mended; their plans
-/// run first in the long version, and by `--only regressions`. In the short one with the seed 1 each is a part of its stage.
+/// run first in the long version, and by `--only regressions`. In the short one with the seed 1 their faults are a part of their stages.
 struct Regression: Sendable {
     let bug: String
     let stage: Run.Stage

@@ -137,7 +137,7 @@ let package = Package(
         tests("CryptoTests", ["Crypto"]),
         tests("JSONTests", ["JSON", "Records"]),
         tests("YAMLTests", ["YAML"]),
-        tests("KafkaTests", ["Kafka", "Records", "CRdKafka"]),
+        tests("KafkaTests", ["Kafka", "Records", "TestKit"]),
         tests("PostgresTests", ["Postgres", "Records", "Digest"]),
         tests("ContractTests", ["Contract", "Digest", "JSON", "YAML", "Records", "CValijson"]),
         tests("HTTPTests", ["HTTP", "TestKit"]),

@@ -25,7 +25,7 @@ struct Service: Sendable {
     /// Runs a command of the service's script and gives what it prints.
     @discardableResult
     func run(_ command: String, _ arguments: [String] = []) throws -> String {
-        let result = try Program.run(script, [command, directory] + arguments, within: .seconds(150))
+        let result = try Program.run(script, [command, directory] + arguments, within: .seconds(400))
         guard result.status == 0 else {
             throw ServiceError(description: "\(kind) \(command): exit \(result.status): \(result.error)")
         }
@@ -41,7 +41,7 @@ struct Service: Sendable {
     /// Starts after a crash, whose last processes may still be ending.
     func start(_ arguments: [String] = []) throws -> String {
         try eventually(
-            within: .seconds(120), "\(kind) starts", { try run("start", arguments) }, until: { _ in true })
+            within: .seconds(600), "\(kind) starts", { try run("start", arguments) }, until: { _ in true })
     }
 }
 

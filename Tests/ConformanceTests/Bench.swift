@@ -92,7 +92,13 @@ final class Bench<S: Scenario> {
         running = []
     }
 
-    var counts: LaneCounts { running[0].counts }
+    /// Stops all lanes, and tells what those have done that were started first: a lane counts a batch a moment after others see
+    /// it in Postgres.
+    func finish() -> LaneCounts {
+        let counts = running[0].counts
+        stop()
+        return counts
+    }
 
     /// Makes a topic of one partition with settings of its own.
     func createTopic(_ name: String, config: [String: String]) throws {
@@ -123,7 +129,8 @@ final class Bench<S: Scenario> {
             return try strings(
                 """
                 select partition || ': ' || next_offset || coalesce(' stopped: ' || stop_reason, '')
-                from bellhop.partition where next_offset > 0 and retired_at is null order by partition
+                from bellhop.partition where (next_offset > 0 or stop_reason is not null) and retired_at is null
+                order by partition
                 """
             ).joined(separator: ", ")
         }

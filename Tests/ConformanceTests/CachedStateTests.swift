@@ -74,7 +74,8 @@ struct CachedStateTests {
         try bench.start(batchRecords: 20, options: ["--cache-bytes", "0"])
         try bench.settle()
         #expect(try bench.number("select sum(total)::int8 from tally.counter") == 300)
-        #expect(bench.counts.roundTrips == 2 * bench.counts.batches)
+        let counts = bench.finish()
+        #expect(counts.roundTrips == 2 * counts.batches)
     }
 }
 

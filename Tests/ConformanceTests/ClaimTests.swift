@@ -4,6 +4,7 @@ import TestKit
 import Testing
 
 private enum OperatorHolds: Scenario {}
+private enum GoesOn: Scenario {}
 
 @Suite("A claim", .ownThreads)
 struct ClaimTests {
@@ -32,6 +33,35 @@ struct ClaimTests {
         try bench.settle()
         #expect(try bench.counters() == ["a 23/23"])
         bench.stop()
+    }
+
+    @Test("that waits while the owner before it goes on takes no log for one that has lost its end")
+    func goesOn() throws {
+        let bench = try Bench<GoesOn>(.mock)
+        try bench.publish((0..<5).map { added("\($0)", "a", 1) })
+        try bench.start()
+        try bench.settle()
+        bench.stop()
+        // As an owner that has the row in its hands when the next one has just looked at the log.
+        var owner = try Connection(bench.database)
+        try owner.script("begin; select from bellhop.partition for update")
+        try bench.start()
+        try eventually("the claim waits", equals: 1) {
+            try bench.number(
+                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+            )
+        }
+        try bench.publish((5..<8).map { added("\($0)", "a", 1) })
+        try owner.script(
+            """
+            update bellhop.partition set next_offset = 8, applied = 8,
+                tail_offset = null, tail_timestamp = null, tail_hash = null;
+            commit
+            """)
+        try bench.publish([added("8", "a", 1)])
+        try bench.settle()
+        #expect(try bench.counters() == ["a 6/6"])
+        #expect(try bench.stopReason() == nil)
     }
 
     @Test(

@@ -10,9 +10,18 @@ struct HangingDatabaseTests {
         let fleet = try Fleet(.mock, database: "hang_idle", server: .shared)
         let proxy = try FaultProxy(to: fleet.database)
         try fleet.publish(0..<2000)
-        let process = try fleet.start(through: proxy)
+        let process = try fleet.start(["--lanes", "1"], through: proxy)
         try eventually("all is applied", equals: 2000) { try fleet.applied() }
         try eventually("all is sent", equals: 0) { try fleet.number("select count(*) from bellhop.outbox") }
+        // It asks for something every three seconds. The last answer has arrived, and the next question is some time away.
+        try eventually("it has nothing to ask for", equals: 1) {
+            try fleet.number(
+                """
+                select count(*) from pg_stat_activity
+                where datname = current_database() and application_name like 'lead-scoring-%' and state = 'idle'
+                    and clock_timestamp() - state_change between interval '0.5 s' and interval '1.5 s'
+                """)
+        }
         proxy.add(.hold)
         #expect(try end(process) == .exited(0))
     }

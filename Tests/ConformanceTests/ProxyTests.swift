@@ -23,13 +23,13 @@ struct ProxyTests {
     @Test("delays by its latency, each way")
     func latency() throws {
         let wire = try Wire()
-        let before = try wire.pings(11)
+        func isQuick() throws -> Bool { try wire.pings(1)[0] < .milliseconds(100) }
+        try eventually("a ping is quick before", isQuick)
         wire.proxy.add(.latency(.milliseconds(50)))
         let during = try wire.pings(3)
         wire.proxy.heal()
-        let after = try wire.pings(11)
         #expect(during.first! >= .milliseconds(100), "\(during)")
-        #expect(before[5] < .milliseconds(100) && after[5] < .milliseconds(100), "\(before) \(after)")
+        try eventually("a ping is quick afterwards", isQuick)
         #expect(wire.proxy.count(of: .late) == 6)
     }
 
@@ -37,20 +37,24 @@ struct ProxyTests {
     func jitter() throws {
         let wire = try Wire(seed: 3)
         wire.proxy.add(.latency(.milliseconds(20), jitter: .milliseconds(15)), .toServer)
-        let pings = try wire.pings(20)
-        #expect(pings.first! >= .milliseconds(5) && pings.first! < pings.last!, "\(pings)")
-        #expect(pings.first! < .milliseconds(20), "some are quicker than the mean")
-        #expect(wire.proxy.count(of: .late) == 20)
+        // On a busy machine it may take a while until one is not delayed by anything else.
+        var pings: [Duration] = []
+        try eventually("some are quicker than the mean") {
+            pings += try wire.pings(20)
+            return pings.min()! < .milliseconds(20)
+        }
+        #expect(pings.min()! >= .milliseconds(5) && pings.min()! < pings.max()!, "\(pings)")
+        #expect(wire.proxy.count(of: .late) == pings.count)
     }
 
     @Test("limits the rate")
     func rate() throws {
         let wire = try Wire()
-        let free = try wire.time(50_000)
+        try eventually("it is quicker without") { try wire.time(50_000) < .milliseconds(480) }
         wire.proxy.add(.rate(bytesPerSecond: 100_000), .toServer)
         let limited = try wire.time(50_000)
         // The first hundredth of a second's bytes go at once.
-        #expect(limited >= .milliseconds(480) && limited > free, "\(limited) \(free)")
+        #expect(limited >= .milliseconds(480), "\(limited)")
         #expect(wire.proxy.count(of: .throttled) == 50_000)
     }
 
@@ -59,11 +63,11 @@ struct ProxyTests {
         let wire = try Wire()
         try wire.send(Array(repeating: 1, count: 100), from: wire.client)
         let whole = try wire.receive(100, at: wire.server)
-        wire.proxy.add(.slices(bytes: 10, pause: .milliseconds(10)), .toServer)
+        wire.proxy.add(.slices(bytes: 10, pause: .milliseconds(50)), .toServer)
         let begin = ContinuousClock.now
         try wire.send(Array(repeating: 1, count: 100), from: wire.client)
         let sliced = try wire.receive(100, at: wire.server)
-        #expect(ContinuousClock.now - begin >= .milliseconds(90))
+        #expect(ContinuousClock.now - begin >= .milliseconds(450))
         // A receiver that is late finds several together.
         #expect(whole.pieces == 1 && sliced.pieces > 1, "\(sliced.pieces)")
         #expect(wire.proxy.count(of: .sliced) == 9)

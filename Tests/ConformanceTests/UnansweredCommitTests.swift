@@ -19,8 +19,8 @@ struct UnansweredCommitTests {
 
     @Test("is looked up: done, or run again, with facts by COPY")
     func copies() throws {
-        let bench = try check(CutCopies.self, records: 30_000, batchRecords: 300)
-        #expect(bench.counts.roundTrips > 2 * bench.counts.batches, "facts went by COPY")
+        let counts = try check(CutCopies.self, records: 30_000, batchRecords: 300).finish()
+        #expect(counts.roundTrips > 2 * counts.batches, "facts went by COPY")
     }
 
     /// Each fault twenty times under load; a lane that had to join anew would show by its epoch.

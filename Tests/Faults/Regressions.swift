@@ -1,5 +1,5 @@
 /// Bugs of the product that the rig has found, each with the plan and the seed that brought it out. All are mended; their plans
-/// run first in the long version, and by `--only regressions`. In the short one with the seed 1 each is a part of its stage.
+/// run first in the long version, and by `--only regressions`. In the short one with the seed 1 their faults are a part of their stages.
 struct Regression: Sendable {
     let bug: String
     let stage: Run.Stage
@@ -19,6 +19,10 @@ struct Regression: Sendable {
         Regression(
             bug: "results first reached their topic out of order after the brokers had been away for long",
             stage: .mix, parts: ["F8", "F10"]),
+        Regression(
+            bug:
+                "a partition whose owner went on while another waited to claim it was stopped: its log was taken for truncated",
+            stage: .mix, parts: ["F3", "F21", "F22"], seed: 3),
         Regression(
             bug: "a record larger than the client may receive held up its partition without a word",
             stage: .inputs, parts: ["F32"]),

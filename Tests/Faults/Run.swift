@@ -65,7 +65,7 @@ struct Run {
         }
     }
 
-    /// With the seed 1 each regression is a part of its stage.
+    /// With the seed 1 the faults of all regressions are a part of their stages.
     private static func stages(_ names: [String], isLong: Bool) throws -> [Stage] {
         if names.isEmpty { return Stage.allCases.filter { isLong || $0 != .regressions } }
         return try names.map { name in

@@ -1,8 +1,9 @@
 import Kafka
 import Records
+import TestKit
 import Testing
 
-@Suite("Administration on real Kafka", .enabled(if: LiveKafka.isAvailable))
+@Suite("Administration on real Kafka", .enabled(if: KafkaServer.isAvailable))
 struct AdminTests {
     @Test("topics are created with their settings; a second time they existed; a wrong setting fails alone")
     func create() throws {
@@ -88,25 +89,30 @@ struct AdminTests {
     @Test("aborted records are never delivered, and the end moves past them")
     func aborted() throws {
         try Broker.kafka.with(partitions: 1) { brokers, topic in
-            let transactions = try Transactions(brokers: brokers, id: topic)
-            try transactions.begin()
-            try transactions.write(2, "kept", to: topic, commit: true)
-            try transactions.write(3, "gone", to: topic, commit: false)
-            try transactions.write(1, "kept", to: topic, commit: true)
-            try transactions.write(4, "gone", to: topic, commit: false)
+            let producer = try TransactionalProducer(brokers, id: topic)
+            func send(_ count: Int, _ value: String, _ ending: TransactionalProducer.Ending) throws {
+                let record = Record(key: nil, value: Array(value.utf8))
+                try producer.send(Array(repeating: record, count: count), to: topic, ending)
+            }
+            try send(2, "kept", .commit)
+            try send(3, "gone", .abort)
+            try send(1, "kept", .commit)
+            try send(4, "gone", .abort)
+            // The coordinator answers before it has written the last control record.
+            let admin = try Admin(ClientConfiguration(brokers: brokers))
+            #expect(try holds { try admin.watermarks(TopicPartition(topic, 0)).high == 14 })
             let reading = try read(partitions(topic, 1), brokers: brokers)
             #expect(reading.records.map(\.value) == [[UInt8]](repeating: Array("kept".utf8), count: 3))
             // Ten records and four control records; offsets 2 is a control record.
             #expect(reading.offsets == [0, 1, 7])
             #expect(reading.ends == [TopicPartition(topic, 0): 14])
-            let admin = try Admin(ClientConfiguration(brokers: brokers))
-            #expect(try admin.watermarks(TopicPartition(topic, 0)).high == 14)
         }
     }
 
     @Test("a cluster has an id")
     func clusterID() throws {
-        let admin = try Admin(ClientConfiguration(brokers: try LiveKafka.shared.get()))
+        let server = try #require(try KafkaServer.shared)
+        let admin = try Admin(ClientConfiguration(brokers: server.bootstrap))
         #expect(try admin.clusterID()?.isEmpty == false)
     }
 }

@@ -1,5 +1,6 @@
 import Kafka
 import Records
+import TestKit
 import Testing
 
 @Suite("Group membership")
@@ -140,12 +141,16 @@ struct GroupTests {
 
     @Test(
         "a static member that comes back has its partitions at once, and others hear nothing of it",
-        .enabled(if: LiveKafka.isAvailable))
+        .enabled(if: KafkaServer.isAvailable))
     func staticRestart() throws {
         try Broker.kafka.with(partitions: 4) { brokers, topic in
-            var other = try Consumer(member(brokers, group: topic, instance: "other"), topics: [topic])
-            var restarting = try Consumer(
-                member(brokers, group: topic, instance: "restarting"), topics: [topic])
+            // Who must wait for a session to end waits for a minute.
+            func join(_ instance: String) throws -> Consumer {
+                try Consumer(
+                    member(brokers, group: topic, instance: instance, session: .seconds(60)), topics: [topic])
+            }
+            var other = try join("other")
+            var restarting = try join("restarting")
             try other.subscribe()
             try restarting.subscribe()
             let isShared = try settle(&other, &restarting) { $0.count == 2 && $1.count == 2 }
@@ -154,13 +159,13 @@ struct GroupTests {
             restarting.close()
 
             let start = ContinuousClock.now
-            var again = try Consumer(member(brokers, group: topic, instance: "restarting"), topics: [topic])
+            var again = try join("restarting")
             try again.subscribe()
             let isBack = try settle(&other, &again) { $1.count == 2 }
             let took = ContinuousClock.now - start
             #expect(isBack)
             #expect(Set(again.partitions) == had)
-            #expect(took < .seconds(5))
+            #expect(took < .seconds(30))
             let kept = other.partitions
             #expect(kept.count == 2)
             again.close()
@@ -170,10 +175,15 @@ struct GroupTests {
 
     @Test("a member that leaves gives its partitions up at once", arguments: ["leaver", nil])
     func leaving(instance: String?) throws {
-        guard LiveKafka.isAvailable else { return }
+        guard KafkaServer.isAvailable else { return }
         try Broker.kafka.with(partitions: 2) { brokers, topic in
-            var stays = try Consumer(member(brokers, group: topic, instance: "stays"), topics: [topic])
-            var leaves = try Consumer(member(brokers, group: topic, instance: instance), topics: [topic])
+            // One that does not leave is missed after a minute.
+            func join(_ instance: String?) throws -> Consumer {
+                try Consumer(
+                    member(brokers, group: topic, instance: instance, session: .seconds(60)), topics: [topic])
+            }
+            var stays = try join("stays")
+            var leaves = try join(instance)
             try stays.subscribe()
             try leaves.subscribe()
             let isShared = try settle(&stays, &leaves) { $0.count == 1 && $1.count == 1 }
@@ -182,7 +192,7 @@ struct GroupTests {
             leaves.close(leaving: instance != nil)
             let hasAll = try stays.serve { $0.count == 2 }
             #expect(hasAll)
-            #expect(ContinuousClock.now - start < .seconds(9))
+            #expect(ContinuousClock.now - start < .seconds(30))
             stays.close()
         }
     }
@@ -206,7 +216,8 @@ struct GroupTests {
     }
 
     @Test(
-        "an instance id that another process took over is a fatal event", .enabled(if: LiveKafka.isAvailable))
+        "an instance id that another process took over is a fatal event",
+        .enabled(if: KafkaServer.isAvailable))
     func fencedInstance() throws {
         try Broker.kafka.with(partitions: 1) { brokers, topic in
             var old = try Consumer(member(brokers, group: topic, instance: "same"), topics: [topic])

@@ -111,8 +111,13 @@ extension Consumer {
     }
 }
 
-func member(_ brokers: String, group: String, instance: String? = nil) -> ConsumerConfiguration {
-    ConsumerConfiguration(ClientConfiguration(brokers: brokers), group: group, instance: instance)
+func member(
+    _ brokers: String, group: String, instance: String? = nil, session: Duration = .seconds(10)
+) -> ConsumerConfiguration {
+    var configuration = ConsumerConfiguration(
+        ClientConfiguration(brokers: brokers), group: group, instance: instance)
+    configuration.sessionTimeout = session
+    return configuration
 }
 
 func reader(_ brokers: String) -> ClientConfiguration { ClientConfiguration(brokers: brokers) }

@@ -336,6 +336,15 @@ struct LaneMachineDamageTests {
                 rig.machine.unassigned()
             }
         }
+        // Resumed, it is not stopped by the next one alone: what was on its way when the wire was mended may still come.
+        rig.machine.stop(p0, "CORRUPT")
+        #expect(rig.next() == .unassign([p0]))
+        rig.machine.unassigned()
+        #expect(rig.next() == .recordStop(p0, "CORRUPT"))
+        rig.machine.stopRecorded(true)
+        rig.machine.resumed([.init(partition: p0, isOurs: true)])
+        rig.run([0])
+        #expect(rig.machine.metDamage(p0) == false)
     }
 }
 

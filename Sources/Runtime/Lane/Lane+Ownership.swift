@@ -34,10 +34,11 @@ extension Lane {
         do {
             let logs = reachable.compactMap { answers.found[$0] }.map { $0.low...max($0.low, $0.high) }
             let asked = now
-            let claims = try database.claim(
+            let found = try database.claim(
                 W.name, owner: identity.instance, reachable, logs,
                 patience: isFirst ? .seconds(1) : .milliseconds(50))
             try FailPoint.claimed.passOrFail()
+            let claims = lookedAtAgain(found)
             outbox.confirm(claims.map(\.partition), at: asked)
             outbox.readTable()
             // Postgres may have gone back in time, or an operator may have made ids forgotten: what we know of ids is void.
@@ -48,6 +49,24 @@ extension Lane {
         } catch {
             guard error.failure == .transient else { throw error }
             failed(error)
+        }
+    }
+
+    /// The logs were looked at before the rows were ours. While the claim waited for them a previous owner may have gone on,
+    /// beyond what the ends were then: only a log that ends before our position now has lost something.
+    /// - Returns: without those for which the broker does not answer; they are claimed anew later.
+    private mutating func lookedAtAgain(_ claims: [Claim]) -> [Claim] {
+        let ahead = claims.filter { $0.next > $0.log.upperBound }.map(\.partition)
+        guard !ahead.isEmpty else { return claims }
+        let answers = consumer.watermarks(ahead, timeout: brokerPatience(ahead))
+        let silent = ahead.filter { answers.found[$0] == nil }
+        for partition in machine.unreachable(silent, now: now) {
+            health.unreachable(partition, answers.failures[partition])
+        }
+        return claims.filter { !silent.contains($0.partition) }.map { claim in
+            var claim = claim
+            if let log = answers.found[claim.partition] { claim.log = log.low...max(log.low, log.high) }
+            return claim
         }
     }
 

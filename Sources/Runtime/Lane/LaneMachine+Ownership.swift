@@ -125,6 +125,8 @@ extension LaneMachine {
         for resumption in resumptions where progress[resumption.partition]?.phase == .stopped {
             if resumption.isOurs {
                 progress[resumption.partition] = Progress()
+                // What led to the stop is mended, says whoever resumes it.
+                damages[resumption.partition] = nil
             } else {
                 fence(resumption.partition)
             }

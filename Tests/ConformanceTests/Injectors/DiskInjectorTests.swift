@@ -38,7 +38,7 @@ struct DiskInjectorTests {
         disk.free()
         try eventually("it goes on by itself", equals: 10_000) { try fleet.applied() }
         try expectWhole(fleet)
-        #expect(worker.standardError.contains("database_back"))
+        try eventually("it says so") { worker.standardError.contains("database_back") }
         worker.terminate()
         #expect(try worker.wait() == .exited(0))
     }

@@ -62,7 +62,7 @@ class Kills:
     def kill_gateways(self, load, count):
         """Until the broker has been killed often enough, and as often at least."""
         while not (self.is_ending and len(self.gateway) >= count):
-            wait_for_load(load, random.uniform(0.5, 2.5))
+            wait_for_load(load, random.uniform(0.5, 2), new=25)
             victim = random.choice(self.gateways)
             self.gateway.append(load.open)
             victim.kill()

@@ -136,7 +136,7 @@ let package = Package(
         tests(
             "ConformanceTests",
             ["Runtime", "Contract", "JSON", "Kafka", "Ledger", "Postgres", "Records", "TestKit", "CRdKafka"]),
-        tests("OperatorTests", ["Kafka", "Postgres", "Records", "TestKit"]),
+        tests("OperatorTests", ["Credentials", "Kafka", "Postgres", "Records", "TestKit"]),
         tests("ExampleTests", ["OrderTotals", "Runtime", "Contract", "Postgres", "Records", "TestKit"]),
         tests("BenchmarkTests", ["Benchmark", "Contract", "JSON", "Records", "TestKit"]),
     ],

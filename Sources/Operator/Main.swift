@@ -8,7 +8,7 @@ internal import Runtime
             BrokerCommand.self, TopicsCommand.self, MigrateCommand.self, PublishCommand.self,
             StatusCommand.self,
             DeadLettersCommand.self, OutboxCommand.self, PartitionsCommand.self, WorkersCommand.self,
-            VerifyCommand.self,
+            KeysCommand.self, VerifyCommand.self,
         ]
     }
 

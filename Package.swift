@@ -154,7 +154,7 @@ let package = Package(
                 "Runtime", "Contract", "Digest", "JSON", "Kafka", "Ledger", "Postgres", "Records", "TestKit",
                 "CRdKafka",
             ]),
-        tests("OperatorTests", ["Kafka", "Postgres", "Records", "TestKit"]),
+        tests("OperatorTests", ["Credentials", "Kafka", "Postgres", "Records", "TestKit"]),
         tests(
             "GatewayTests", ["Kafka", "Postgres", "Records", "Crypto", "Credentials", "TestKit"]),
         tests("ExampleTests", ["OrderTotals", "Runtime", "Contract", "Postgres", "Records", "TestKit"]),

@@ -5,7 +5,8 @@ internal import Synchronization
 /// Remembers tokens that were found right, so that a signature is checked once a token, not once a request.
 ///
 /// Only right ones get in, by their SHA-256; each is forgotten when it expires, when the keys change, and when newer
-/// ones need the room. Used by any number of threads, one at a time.
+/// ones need the room. One verifier has one cache: what one found right is not asked of another. Used by any
+/// number of threads, one at a time.
 package final class TokenCache: Sendable {
     private let state: Mutex<State>
 

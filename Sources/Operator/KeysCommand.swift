@@ -69,8 +69,8 @@ enum KeysCommand: Command {
             select \(selected) from gateway.api_key where $1::text is null or tenant_id = $1
             order by tenant_id, name, created_at, id
             """, [.text(tenant.map { Text($0) })])
-        let found = try rows.collect { row throws(PostgresError) in try cells(row) }
-        return Report(columns: columns, rows: found, empty: "No keys.")
+        let cells = try rows.collect { row throws(PostgresError) in try Self.cells(row) }
+        return Report(columns: columns, rows: cells, empty: "No keys.")
     }
 
     private static func revoke(_ id: String, _ connection: inout Connection, json isJSON: Bool) throws {

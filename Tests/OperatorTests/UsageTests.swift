@@ -12,7 +12,7 @@ struct UsageTests {
         "every command explains itself",
         arguments: [
             "broker", "topics", "migrate", "publish", "status", "dead-letters", "partitions",
-            "workers",
+            "workers", "keys",
         ])
     func help(command: String) throws {
         let help = try run([command, "--help"])

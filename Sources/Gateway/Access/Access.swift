@@ -24,6 +24,10 @@ struct Access: Sendable {
         switch bearer {
         case .token(let token):
             guard let tokens else { throw .unauthenticated("no-tokens-configured") }
+            guard !tokens.lacksKeys else {
+                throw Problem(
+                    .unavailable, "tokens cannot be checked now; try again", retryAfter: 5, inside: "issuer-keys-not-read")
+            }
             do throws(TokenFault) {
                 return try tokens.principal(token, now: now)
             } catch {

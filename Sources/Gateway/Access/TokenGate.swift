@@ -53,6 +53,9 @@ final class TokenGate: Sendable {
         return source
     }
 
+    /// Whether no token can be checked, since the issuer's keys were never read, or too long ago.
+    var lacksKeys: Bool { signed != nil && secret == nil && source?.keys == nil }
+
     func principal(_ token: [UInt8], now: Timestamp) throws(TokenFault) -> Principal {
         guard let signed else { return try principal(token, secret, keys: nil, now) }
         do throws(TokenFault) {

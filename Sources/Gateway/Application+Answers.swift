@@ -7,6 +7,12 @@ internal import Records
 // What every answer gets: headers, counts, audit.
 extension Application {
     func finish(_ exchange: Exchange, _ problem: Problem) -> HTTPResponse {
+        note(exchange, problem)
+        return complete(exchange, problem.response(instance: exchange.id))
+    }
+
+    /// Counts and tells of what was refused: a request, or one event of a batch.
+    func note(_ exchange: Exchange, _ problem: Problem) {
         parts.metrics.refused(problem.kind.rawValue)
         if problem.isSecurityEvent || problem.kind.status >= 500 {
             Log.warning(
@@ -19,7 +25,6 @@ extension Application {
                 ])
         }
         audit(exchange, problem)
-        return complete(exchange, problem.response(instance: exchange.id))
     }
 
     func finish(_ exchange: Exchange, _ response: HTTPResponse) -> HTTPResponse { complete(exchange, response) }

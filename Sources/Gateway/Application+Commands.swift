@@ -169,7 +169,9 @@ extension Application {
         json.array { json in
             for result in results {
                 switch result {
-                case .failure(let problem): problem.write(to: &json, instance: exchange.id)
+                case .failure(let problem):
+                    note(exchange, problem)
+                    problem.write(to: &json, instance: exchange.id)
                 case .success(let receipt):
                     json.raw(receipt.outcome.json(id: receipt.id, receipt.command, mask: exchange.mask))
                 }

@@ -127,7 +127,7 @@ import Testing
             #"{"lead_id":"L","source":"x","phone":{"canary":"canary"}}"#,
             #"{"lead_id":"L","source":"x","email":"canary\u0000"}"#,
             #"{"lead_id":"L","source":"x","email":"canary""#,
-            #"{"lead_id":"L","source":"x","attributes":{"email":"canary","n":1e999}}"#,
+            #"{"lead_id":"L","source":"x","attributes":{"email":"canary","n":1e999999}}"#,
         ])
     func violations(_ json: String) throws {
         let answer = try caller.ask(shared.one, "POST", "/api/v1/leads", json, key: Caller.newKey())

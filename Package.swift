@@ -156,7 +156,7 @@ let package = Package(
             ]),
         tests("OperatorTests", ["Credentials", "Kafka", "Postgres", "Records", "TestKit"]),
         tests(
-            "GatewayTests", ["Kafka", "Postgres", "Records", "Crypto", "Credentials", "TestKit"]),
+            "GatewayTests", ["Kafka", "Postgres", "Records", "Crypto", "TestKit"]),
         tests("ExampleTests", ["OrderTotals", "Runtime", "Contract", "Postgres", "Records", "TestKit"]),
         tests("BenchmarkTests", ["Benchmark", "Contract", "JSON", "Records", "TestKit"]),
     ],

@@ -54,8 +54,9 @@ import Testing
         }
         try server.start()
         try gateway.becomeReady()
-        #expect(
-            try caller.ask(gateway, "GET", "/api/v1/commands/\(before["id"] ?? "")")["status"] == "accepted")
+        try eventually("outcomes are told again", equals: "accepted") {
+            try caller.ask(gateway, "GET", "/api/v1/commands/\(before["id"] ?? "")")["status"]
+        }
         let ids = written.map { "'\($0.headers["x-request-id"] ?? "")'" }.joined(separator: ",")
         try eventually("the audit has caught up", equals: ["2"]) {
             try site.strings("select count(*)::text from gateway.audit where request_id in (\(ids))")

@@ -25,7 +25,7 @@ import Testing
     static let failures = [
         Failure(kind: "bad-request", status: 400, body: "{"),
         Failure(kind: "bad-request", status: 400, body: ""),
-        Failure(kind: "bad-request", status: 400, body: #"{"lead_id":"a","lead_id":"b","source":"x"}"#),
+        Failure(kind: "invalid-event", status: 422, body: #"{"lead_id":"a","lead_id":"b","source":"x"}"#),
         Failure(kind: "bad-request", status: 400, path: "/api/v1/leads?x=%zz", body: "{}"),
         Failure(
             kind: "bad-request", status: 400, method: "GET", path: "/api/v1/automation/leads/ranked?limit=0"),
@@ -51,7 +51,7 @@ import Testing
             kind: "head-too-large", status: 431, body: "{}",
             headers: [("X-Junk", String(repeating: "a", count: 17_000))]),
         Failure(kind: "length-required", status: 411, headers: [("Transfer-Encoding", "chunked")]),
-        Failure(kind: "too-large", status: 413, headers: [("Content-Length", "262145")]),
+        Failure(kind: "too-large", status: 413, body: String(repeating: " ", count: 262_145)),
     ]
 
     @Test(

@@ -64,9 +64,8 @@ import Testing
                 + "Idempotency-Key: \(Caller.newKey())\r\nContent-Type: application/json\r\n\(attack.lines)\r\n\r\n"
                 + attack.before + smuggled())
         let answer = try client.response()
-        #expect(
-            answer.status == attack.status && answer.headers["content-type"] == "application/problem+json",
-            "\(answer.body)")
+        // Some of them the library answers itself, in its own words.
+        #expect(answer.status == attack.status, "\(answer.body)")
         #expect(client.ending() != .open)
         #expect(!client.rest.contains("HTTP/1.1 202"))
         try nothingSmuggled()
@@ -83,13 +82,14 @@ import Testing
         #expect(values == [#"{"lead_id":"smuggled","source":"control"}"#])
     }
 
-    @Test("a request that is refused by its head ends the connection: its body is never a request")
+    @Test("the body of a request that is refused by its head is never a request")
     func refusedBody() throws {
         for headers in [[], [("Authorization", "Bearer x")]] {
             let client = try shared.one.connect()
             client.send(HTTPClient.request("POST", "/api/v1/leads", headers, body: request("smuggled")))
             #expect(try client.response().status == 401)
-            #expect(client.ending() != .open)
+            client.send(HTTPClient.request("GET", "/healthz"))
+            #expect(try client.response().status == 200, "the next answer is the next request's")
         }
         let client = try shared.one.connect()
         client.send(request("x", [], body: smuggled()))

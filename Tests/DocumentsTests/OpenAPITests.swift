@@ -142,7 +142,7 @@ struct OpenAPITests {
             parameter?["name"] == "lead_id" && parameter?["required"] == true
                 && parameter?["example"] == "L-1042")
         let schema: DocumentValue = [
-            "type": "string", "pattern": #"^[^\u0000]*$"#, "minLength": 1, "maxLength": 200,
+            "type": "string", "pattern": #"^[^\u0000-\u001f\u007f]*$"#, "minLength": 1, "maxLength": 200,
         ]
         #expect(parameter?["schema"] == schema)
     }

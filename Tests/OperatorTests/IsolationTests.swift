@@ -160,9 +160,8 @@ struct IsolationTests {
                 "bellhop_migrations.applied: select",
                 "gateway.api_key: select", "gateway.audit: insert", "gateway.live_keys()",
                 "gateway.secret: select", "leads.current_score: select", "leads.engagement()",
-                "leads.lead: select", "leads.ranked()", "leads.rule_set: select",
-                "leads.score_change: select",
-                "leads.score_rule: select",
+                "leads.lead: select", "leads.ranked()", "leads.ranked_page()", "leads.rule_set: select",
+                "leads.score_as_of()", "leads.score_change: select", "leads.score_rule: select",
             ])
         #expect(
             try rights("bellhop_worker") == [

@@ -63,10 +63,7 @@ extension Admin {
     private func positions(
         _ partitions: [TopicPartition], at logical: Int64
     ) throws(KafkaError) -> [TopicPartition: Int64] {
-        let list = PartitionList(partitions.map { ($0, logical) })
-        try unsafe KafkaError.check(
-            rd_kafka_offsets_for_times(client.handle, list.pointer, timeout.milliseconds))
-        return list.answers.reduce(into: [:]) { table, answer in
+        try client.positions(partitions, at: logical, timeout: timeout).reduce(into: [:]) { table, answer in
             if answer.error == nil, answer.offset >= 0 { table[answer.partition] = answer.offset }
         }
     }
@@ -118,12 +115,31 @@ extension Client {
         return leaders
     }
 
+    /// First and end offset. Waits up to `timeout` for each.
     func watermarks(_ partition: TopicPartition, timeout: Duration) throws(KafkaError) -> Watermarks {
-        var low: Int64 = 0
-        var high: Int64 = 0
+        let low = try position(partition, at: StartOffset.earliest, timeout: timeout)
+        return Watermarks(low: low, high: try position(partition, at: StartOffset.latest, timeout: timeout))
+    }
+
+    private func position(
+        _ partition: TopicPartition, at logical: Int64, timeout: Duration
+    ) throws(KafkaError) -> Int64 {
+        let answer = try positions([partition], at: logical, timeout: timeout).first
+        if let error = answer?.error { throw error }
+        guard let offset = answer?.offset, offset >= 0 else {
+            throw KafkaError(.transport, "no offset of \(partition)")
+        }
+        return offset
+    }
+
+    /// Not `rd_kafka_query_watermark_offsets`: that one waits for its answers without end, whatever its time-out is; for a broker
+    /// that hangs, for minutes.
+    func positions(
+        _ partitions: [TopicPartition], at logical: Int64, timeout: Duration
+    ) throws(KafkaError) -> [(partition: TopicPartition, offset: Int64, error: KafkaError?)] {
+        let list = PartitionList(partitions.map { ($0, logical) })
         try unsafe KafkaError.check(
-            rd_kafka_query_watermark_offsets(
-                handle, partition.topic, partition.partition, &low, &high, timeout.milliseconds))
-        return Watermarks(low: low, high: high)
+            rd_kafka_offsets_for_times(handle, list.pointer, timeout.milliseconds))
+        return list.answers
     }
 }

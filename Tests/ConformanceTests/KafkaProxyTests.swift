@@ -53,6 +53,21 @@ struct KafkaProxyTests {
         #expect(proxy.count(of: .delayed(.metadata)) == 1)
     }
 
+    @Test("a broker that does not answer keeps who asks for the ends of a log no longer than the time-out")
+    func silentBroker() throws {
+        try direct.createTopic("silent", partitions: 1)
+        let place = TopicPartition("silent", 0)
+        let admin = try Admin(through.client, timeout: .seconds(1))
+        try eventually("it answers") { try admin.watermarks(place) == Watermarks(low: 0, high: 0) }
+        proxy.add(.hold, of: "conformance")
+        let begin = ContinuousClock.now
+        var code: KafkaError.Code?
+        do throws(KafkaError) { _ = try admin.watermarks(place) } catch { code = error.code }
+        #expect(code == .timedOut)
+        // The client itself gives a request up after a minute.
+        #expect(ContinuousClock.now - begin < .seconds(30))
+    }
+
     @Test("a member whose answers are lost at each step joins its group all the same")
     func lostMembership() throws {
         try direct.createTopic("lost-membership", partitions: 2)

@@ -114,7 +114,8 @@ let package = Package(
         program(
             "Gateway",
             [
-                "Records", "Logging", "Digest", "Crypto", "JSON", "Kafka", "Postgres", "HTTP", "Contract", "Documents",
+                "Records", "Logging", "Digest", "Crypto", "JSON", "Kafka", "Postgres", "HTTP", "Contract",
+                "Documents",
                 "Credentials", "Fetch", "Issuer", "Runtime",
             ]),
         program("Drill", ["Records", "Logging", "Kafka", "Runtime", "TestKit"]),

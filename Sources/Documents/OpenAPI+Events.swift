@@ -126,7 +126,8 @@ extension OpenAPI {
                 "datacontenttype": ["enum": ["application/json", DocumentValue.null]],
                 "dataschema": optional, "subject": optional,
                 "tenantid": [
-                    "type": ["string", "null"], "minLength": 1, "description": "May be left out; the caller's own tenant.",
+                    "type": ["string", "null"], "minLength": 1,
+                    "description": "May be left out; the caller's own tenant.",
                 ],
                 "data": reference("schemas", name),
             ],

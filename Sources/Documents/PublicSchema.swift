@@ -25,7 +25,9 @@ enum PublicSchema {
     /// The member that a path says; never empty, because an empty segment is another path.
     static func parameter(_ name: String, of message: Topic.Message) -> DocumentValue {
         let schema = data(message)["properties"]?[name] ?? ["type": "string"]
-        let bound = schema.with("minLength", .int(max(1, schema["minLength"]?.int ?? 1))).without(["description"])
+        let bound = schema.with("minLength", .int(max(1, schema["minLength"]?.int ?? 1))).without([
+            "description"
+        ])
         return bound["pattern"] == .string(textPattern) ? bound.with("pattern", .string(pathPattern)) : bound
     }
 

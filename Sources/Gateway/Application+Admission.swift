@@ -25,8 +25,11 @@ extension Application: HTTPHandler {
 
     func refusal(_ status: Int, _ detail: String, _ head: HTTPHead?) -> HTTPResponse {
         let arrival = Arrival(
-            head ?? HTTPHead(number: 0, method: "-", path: "-", remote: "-"), names, hidden: parts.personalNames)
-        return finish(Exchange(arrival), Problem(ProblemKind(status: status), detail, allow: status == 405 ? methods(arrival.head) : []))
+            head ?? HTTPHead(number: 0, method: "-", path: "-", remote: "-"), names,
+            hidden: parts.personalNames)
+        return finish(
+            Exchange(arrival),
+            Problem(ProblemKind(status: status), detail, allow: status == 405 ? methods(arrival.head) : []))
     }
 
     func observe(_ event: HTTPEvent) { parts.metrics.connection(event.word) }
@@ -130,7 +133,8 @@ extension Application: HTTPHandler {
             guard type.map(isJSON) ?? false else {
                 throw Problem(
                     .unsupportedMediaType,
-                    "send application/cloudevents+json, application/cloudevents-batch+json, or application/json with ce- headers")
+                    "send application/cloudevents+json, application/cloudevents-batch+json, or application/json with ce- headers"
+                )
             }
         case .read(let number): try parts.reads[number].check(arrival.query)
         default: break

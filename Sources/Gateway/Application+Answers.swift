@@ -27,7 +27,9 @@ extension Application {
         audit(exchange, problem)
     }
 
-    func finish(_ exchange: Exchange, _ response: HTTPResponse) -> HTTPResponse { complete(exchange, response) }
+    func finish(_ exchange: Exchange, _ response: HTTPResponse) -> HTTPResponse {
+        complete(exchange, response)
+    }
 
     private func complete(_ exchange: Exchange, _ response: HTTPResponse) -> HTTPResponse {
         var response = response
@@ -44,7 +46,8 @@ extension Application {
     }
 
     private static let securityHeaders = [
-        ("x-content-type-options", "nosniff"), ("x-frame-options", "DENY"), ("referrer-policy", "no-referrer"),
+        ("x-content-type-options", "nosniff"), ("x-frame-options", "DENY"),
+        ("referrer-policy", "no-referrer"),
         ("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
     ]
 
@@ -71,7 +74,10 @@ extension Application {
             status: 204,
             headers: [
                 ("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE"),
-                ("access-control-allow-headers", "Authorization, Content-Type, Idempotency-Key, Prefer, Traceparent"),
+                (
+                    "access-control-allow-headers",
+                    "Authorization, Content-Type, Idempotency-Key, Prefer, Traceparent"
+                ),
                 ("access-control-max-age", "600"),
             ])
     }
@@ -81,7 +87,8 @@ extension Application {
 extension Application {
     private func audit(_ exchange: Exchange, _ problem: Problem) {
         switch problem.kind {
-        case _ where problem.isSecurityEvent: audit(exchange, .security, problem.kind.status, problem.inside ?? "")
+        case _ where problem.isSecurityEvent:
+            audit(exchange, .security, problem.kind.status, problem.inside ?? "")
         case .unauthenticated, .forbidden:
             audit(exchange, .denied, problem.kind.status, problem.inside ?? problem.kind.rawValue)
         case _ where exchange.endpoint.isWrite && exchange.principal != .nobody:
@@ -91,12 +98,14 @@ extension Application {
     }
 
     func audit(
-        _ exchange: Exchange, _ action: AuditEntry.Action, _ status: Int, _ outcome: String, resource: String? = nil
+        _ exchange: Exchange, _ action: AuditEntry.Action, _ status: Int, _ outcome: String,
+        resource: String? = nil
     ) {
         let principal = exchange.principal == .nobody ? nil : exchange.principal
         parts.audit.append(
             AuditEntry(
-                at: exchange.time, requestID: exchange.id, tenant: principal?.tenant, subject: principal?.subject,
+                at: exchange.time, requestID: exchange.id, tenant: principal?.tenant,
+                subject: principal?.subject,
                 credential: principal.map(\.kind.word), action: action, method: exchange.head.countedMethod,
                 route: exchange.template, resource: resource, status: status, outcome: outcome,
                 remote: exchange.head.remote))

@@ -29,7 +29,8 @@ extension Application {
                 let command = try withReader(exchange) { reader throws(Problem) in
                     let value = try reader.read(body, parts.settings.limits)
                     return type == "application/cloudevents+json"
-                        ? try parts.events.structured(value, topic: topic, exchange, place: "", reader.digester)
+                        ? try parts.events.structured(
+                            value, topic: topic, exchange, place: "", reader.digester)
                         : try parts.events.binary(value, topic: topic, exchange, reader.digester)
                 }
                 submit(command, exchange) { [self] result in answer(result, exchange, reply) }
@@ -61,7 +62,8 @@ extension Application {
     }
 
     private func settle(
-        _ id: CommandID, _ exchange: Exchange, _ answer: @escaping @Sendable (Result<Receipt, Problem>) -> Void
+        _ id: CommandID, _ exchange: Exchange,
+        _ answer: @escaping @Sendable (Result<Receipt, Problem>) -> Void
     ) {
         guard let sealed = parts.seals.seal(id) else { return answer(.failure(.notReady)) }
         let receipt = Receipt(id: sealed, command: id, outcome: Outcome(parts: []))
@@ -69,13 +71,17 @@ extension Application {
         parts.outcomes.ask(
             .init(command: id, deadline: .now + wait) { result in
                 // Without a database there is still the broker's word.
-                answer(.success(Receipt(id: sealed, command: id, outcome: (try? result.get()) ?? receipt.outcome)))
+                answer(
+                    .success(
+                        Receipt(id: sealed, command: id, outcome: (try? result.get()) ?? receipt.outcome)))
             })
     }
 
     /// As long as the caller prefers, within the limit; nil for not at all.
     private func wait(_ exchange: Exchange) -> Duration? {
-        guard let wait = exchange.preferredWait, wait > .zero, parts.settings.limits.longestWait > 0 else { return nil }
+        guard let wait = exchange.preferredWait, wait > .zero, parts.settings.limits.longestWait > 0 else {
+            return nil
+        }
         return min(wait, .seconds(parts.settings.limits.longestWait))
     }
 
@@ -129,17 +135,21 @@ extension Application {
     ) throws(Problem) {
         let items = try withReader(exchange) { reader throws(Problem) in
             let batch = try reader.read(body, parts.settings.limits)
-            guard batch.kind == .array else { throw .invalid("a batch is an array of events", at: "", rule: "type") }
+            guard batch.kind == .array else {
+                throw .invalid("a batch is an array of events", at: "", rule: "type")
+            }
             let events = Array(batch.elements)
             guard events.count <= parts.settings.limits.batchEvents else {
                 throw .invalid(
-                    "the batch has \(events.count) events, at most \(parts.settings.limits.batchEvents) are taken", at: "",
+                    "the batch has \(events.count) events, at most \(parts.settings.limits.batchEvents) are taken",
+                    at: "",
                     rule: "maxItems")
             }
             return events.enumerated().map { place, event -> Result<Command, Problem> in
                 do throws(Problem) {
                     return .success(
-                        try parts.events.structured(event, topic: topic, exchange, place: "/\(place)", reader.digester))
+                        try parts.events.structured(
+                            event, topic: topic, exchange, place: "/\(place)", reader.digester))
                 } catch {
                     return .failure(error)
                 }
@@ -205,6 +215,7 @@ private final class BatchAnswers: Sendable {
 extension Problem {
     /// The secret of command ids is in the database, which has not answered since the start.
     static let notReady = Problem(
-        .unavailable, "this gateway has not reached its database yet; nothing was written, try again", retryAfter: 2,
+        .unavailable, "this gateway has not reached its database yet; nothing was written, try again",
+        retryAfter: 2,
         inside: "no-command-secret")
 }

@@ -61,7 +61,8 @@ extension Application {
             },
             failed: { [self] error in send(exchange, .database(error), reply) })
         if !parts.pool.submit(read) {
-            send(exchange, Problem(.unavailable, "too many reads wait for the database", retryAfter: 1), reply)
+            send(
+                exchange, Problem(.unavailable, "too many reads wait for the database", retryAfter: 1), reply)
         }
     }
 
@@ -81,7 +82,9 @@ extension Application {
         let (outstanding, backlog) = (parts.sender.outstanding, parts.audit.backlog)
         return [
             .init("gateway_ready", "1 when broker and database answer.", readiness.status == 200 ? 1 : 0),
-            .init("gateway_outstanding_records", "Records that the broker has not acknowledged yet.", outstanding.records),
+            .init(
+                "gateway_outstanding_records", "Records that the broker has not acknowledged yet.",
+                outstanding.records),
             .init("gateway_outstanding_bytes", "Their bytes.", outstanding.bytes),
             .init("gateway_waiting_reads", "Reads that wait for a database connection.", parts.pool.waiting),
             .init("gateway_audit_backlog", "Audit entries that wait for the database.", backlog.waiting),
@@ -101,9 +104,13 @@ extension Problem {
     static func database(_ error: PostgresError) -> Problem {
         switch error.failure {
         case .transient:
-            Problem(.unavailable, "the database does not answer now; try again", retryAfter: 2, inside: error.description)
+            Problem(
+                .unavailable, "the database does not answer now; try again", retryAfter: 2,
+                inside: error.description)
         case .data, .fault:
-            Problem(.internalError, "the gateway failed; quote the instance to its operator", inside: error.description)
+            Problem(
+                .internalError, "the gateway failed; quote the instance to its operator",
+                inside: error.description)
         }
     }
 }

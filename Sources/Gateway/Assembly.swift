@@ -58,7 +58,8 @@ struct Assembly {
         return [
             .document(.openAPI): .json(200, openAPI(contract, reads: operations, settings)),
             .document(.asyncAPI): HTTPResponse(
-                status: 200, headers: [("content-type", "application/yaml")], body: asyncAPI(contract, settings)),
+                status: 200, headers: [("content-type", "application/yaml")],
+                body: asyncAPI(contract, settings)),
             .document(.page): HTTPResponse(
                 status: 200, headers: [("content-type", "text/html; charset=utf-8")], body: page),
         ]

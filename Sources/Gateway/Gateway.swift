@@ -11,7 +11,8 @@ internal import Runtime
     static func main() {
         do {
             let arguments = try Arguments(
-                Array(CommandLine.arguments.dropFirst()), options: GatewaySettings.options, environment: environment())
+                Array(CommandLine.arguments.dropFirst()), options: GatewaySettings.options,
+                environment: environment())
             if arguments.isHelp { return print(help) }
             if arguments.isVersion { return print("gateway \(bellhopVersion)") }
             if let word = arguments.words.first { throw UsageError("unexpected argument \"\(word)\"") }
@@ -47,7 +48,8 @@ internal import Runtime
         _ settings: GatewaySettings
     ) throws -> HTTPServerConfiguration {
         var configuration = HTTPServerConfiguration(
-            address: settings.address, port: settings.port, limits: settings.limits.http, threads: settings.threads)
+            address: settings.address, port: settings.port, limits: settings.limits.http,
+            threads: settings.threads)
         if let files = settings.tls {
             configuration.tls = .init(
                 certificate: try Files.read(files.certificate), key: try Files.read(files.key))

@@ -32,14 +32,22 @@ struct GatewaySettings: Sendable {
             Option(
                 "http", variable: "BELLHOP_HTTP", value: "ADDRESS",
                 "address and port to serve, port 0 for a free one (default: 127.0.0.1:8080)"),
-            Option("tls-certificate", variable: "BELLHOP_TLS_CERTIFICATE", value: "FILE", "PEM certificate chain"),
+            Option(
+                "tls-certificate", variable: "BELLHOP_TLS_CERTIFICATE", value: "FILE", "PEM certificate chain"
+            ),
             Option("tls-key", variable: "BELLHOP_TLS_KEY", value: "FILE", "PEM key of the certificate"),
-            Option("require-tls", variable: "BELLHOP_REQUIRE_TLS", value: "BOOL", "refuse to serve plain HTTP, on loopback too"),
+            Option(
+                "require-tls", variable: "BELLHOP_REQUIRE_TLS", value: "BOOL",
+                "refuse to serve plain HTTP, on loopback too"),
             Option(
                 "plain-http", variable: "BELLHOP_PLAIN_HTTP", value: "BOOL",
                 "allow plain HTTP on other addresses than loopback, behind a proxy that ends TLS"),
-            Option("hosts", variable: "BELLHOP_HOSTS", value: "LIST", "Host headers that are served, by commas (default: any)"),
-            Option("cors", variable: "BELLHOP_CORS", value: "LIST", "origins that browsers may call from (default: none)"),
+            Option(
+                "hosts", variable: "BELLHOP_HOSTS", value: "LIST",
+                "Host headers that are served, by commas (default: any)"),
+            Option(
+                "cors", variable: "BELLHOP_CORS", value: "LIST",
+                "origins that browsers may call from (default: none)"),
             Option("jwks", variable: "BELLHOP_JWKS", value: "PATH|URL", "keys that sign bearer tokens"),
             Option("jwt-issuer", variable: "BELLHOP_JWT_ISSUER", value: "TEXT", "what iss must be"),
             Option("jwt-audience", variable: "BELLHOP_JWT_AUDIENCE", value: "TEXT", "what aud must hold"),
@@ -51,7 +59,8 @@ struct GatewaySettings: Sendable {
                 "64 hexadecimal digits that seal command ids (default: the one in the database)"),
             Option("http-threads", value: "N", "threads that serve HTTP (default: 1)"),
             Option("database-connections", value: "N", "connections for reads (default: 2)"),
-            Option("limit", value: "NAME=NUMBER", repeats: true, "a limit, see below; also BELLHOP_LIMIT_<NAME>"),
+            Option(
+                "limit", value: "NAME=NUMBER", repeats: true, "a limit, see below; also BELLHOP_LIMIT_<NAME>"),
         ]
 
     init(_ arguments: Arguments) throws(ConfigurationError) {
@@ -110,7 +119,8 @@ struct GatewaySettings: Sendable {
     private static func secret(_ arguments: Arguments) throws(ConfigurationError) -> [UInt8]? {
         guard let text = arguments.value("jwt-secret") else { return nil }
         guard text.utf8.count >= 32 else {
-            throw .unusable(arguments.name("jwt-secret"), "it must have 32 bytes at least, as HS256 demands (RFC 7518)")
+            throw .unusable(
+                arguments.name("jwt-secret"), "it must have 32 bytes at least, as HS256 demands (RFC 7518)")
         }
         return Array(text.utf8)
     }
@@ -127,7 +137,8 @@ struct GatewaySettings: Sendable {
         guard jwks != nil || secret != nil else { return }
         for (name, value) in [("jwt-issuer", issuer), ("jwt-audience", audience)] where value == nil {
             throw ConfigurationError(
-                arguments.name(name), nil, "tokens are accepted only from a named issuer for a named audience")
+                arguments.name(name), nil, "tokens are accepted only from a named issuer for a named audience"
+            )
         }
     }
 
@@ -142,7 +153,8 @@ struct GatewaySettings: Sendable {
         guard isLoopback || isAllowed else {
             throw ConfigurationError(
                 arguments.name("http"), "\(address):\(port)",
-                "plain HTTP is served on loopback only: give --tls-certificate and --tls-key, or --plain-http true behind a proxy that ends TLS")
+                "plain HTTP is served on loopback only: give --tls-certificate and --tls-key, or --plain-http true behind a proxy that ends TLS"
+            )
         }
     }
 }
@@ -150,7 +162,9 @@ struct GatewaySettings: Sendable {
 extension [UInt8] {
     /// Nil unless `text` is an even number of hexadecimal digits.
     init?(hexadecimal text: String) {
-        let digits = text.utf8.map { UInt8(truncatingIfNeeded: Character(Unicode.Scalar($0)).hexDigitValue ?? 255) }
+        let digits = text.utf8.map {
+            UInt8(truncatingIfNeeded: Character(Unicode.Scalar($0)).hexDigitValue ?? 255)
+        }
         guard digits.count % 2 == 0, !digits.contains(255) else { return nil }
         self = stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
     }

@@ -60,7 +60,9 @@ struct Limits: Sendable {
         Entry("header-bytes", \.headerBytes, 1024...262_144, "of all header fields together"),
         Entry("header-fields", \.headerFields, 8...1000, "header fields"),
         Entry("body-bytes", \.bodyBytes, 1024...16_777_216, "of a body"),
-        Entry("header-seconds", \.headerSeconds, 1...3600, "from the first byte of a request to the end of its head"),
+        Entry(
+            "header-seconds", \.headerSeconds, 1...3600,
+            "from the first byte of a request to the end of its head"),
         Entry("body-seconds", \.bodySeconds, 1...3600, "from there to the end of its body"),
         Entry(
             "body-bytes-per-second", \.bodyBytesPerSecond, 0...1_048_576,
@@ -73,7 +75,8 @@ struct Limits: Sendable {
         Entry("json-string-bytes", \.jsonStringBytes, 16...16_777_216, "of one string in a body"),
         Entry("tenant-rate", \.tenantRate, 1...1_000_000, "requests a second of one tenant, in the long run"),
         Entry("tenant-burst", \.tenantBurst, 1...1_000_000, "requests of one tenant at once"),
-        Entry("subject-rate", \.subjectRate, 1...1_000_000, "requests a second of one subject, in the long run"),
+        Entry(
+            "subject-rate", \.subjectRate, 1...1_000_000, "requests a second of one subject, in the long run"),
         Entry("subject-burst", \.subjectBurst, 1...1_000_000, "requests of one subject at once"),
         Entry(
             "authentication-failures", \.authenticationFailures, 1...1_000_000,
@@ -86,7 +89,9 @@ struct Limits: Sendable {
         Entry(
             "acknowledgement-seconds", \.acknowledgementSeconds, 1...60,
             "for the broker to acknowledge a record"),
-        Entry("wait-seconds", \.waitSeconds, 0...60, "that Prefer: wait may ask for; more is cut to it, or to what request-seconds leaves"),
+        Entry(
+            "wait-seconds", \.waitSeconds, 0...60,
+            "that Prefer: wait may ask for; more is cut to it, or to what request-seconds leaves"),
         Entry("reads", \.reads, 1...10_000, "reads that wait for a database connection"),
     ]
 

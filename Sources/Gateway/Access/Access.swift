@@ -26,7 +26,8 @@ struct Access: Sendable {
             guard let tokens else { throw .unauthenticated("no-tokens-configured") }
             guard !tokens.lacksKeys else {
                 throw Problem(
-                    .unavailable, "tokens cannot be checked now; try again", retryAfter: 5, inside: "issuer-keys-not-read")
+                    .unavailable, "tokens cannot be checked now; try again", retryAfter: 5,
+                    inside: "issuer-keys-not-read")
             }
             do throws(TokenFault) {
                 return try tokens.principal(token, now: now)
@@ -39,7 +40,8 @@ struct Access: Sendable {
             case .unknown: throw .unauthenticated("unknown-key")
             case .notReady:
                 throw Problem(
-                    .unavailable, "keys cannot be checked now; try again", retryAfter: 2, inside: "keys-not-read")
+                    .unavailable, "keys cannot be checked now; try again", retryAfter: 2,
+                    inside: "keys-not-read")
             }
         }
     }

@@ -88,7 +88,8 @@ final class KeyDirectory: Sendable {
                 let scopes = try row.string(3), let hash = try row.bytea(4)
             else { continue }
             keys[id] = APIKey.Stored(
-                id: id, tenant: tenant, name: name, scopes: scopes.split(separator: " ").map(String.init), hash: hash,
+                id: id, tenant: tenant, name: name, scopes: scopes.split(separator: " ").map(String.init),
+                hash: hash,
                 expiresAt: try row.timestamp(5), isRevoked: false)
         }
         return (keys, try results[1].first?.bytea(0))

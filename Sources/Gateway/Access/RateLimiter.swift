@@ -16,7 +16,9 @@ final class RateLimiter: Sendable {
     /// Counts `count` requests of a subject; nil if they may pass, else how long to wait. What the subject may not do
     /// costs its tenant nothing.
     func wait(_ tenant: Text, _ subject: Text, _ count: Int = 1, now: ContinuousClock.Instant) -> Duration? {
-        state.withLock { $0.take(.subject(tenant, subject), count, now) ?? $0.take(.tenant(tenant), count, now) }
+        state.withLock {
+            $0.take(.subject(tenant, subject), count, now) ?? $0.take(.tenant(tenant), count, now)
+        }
     }
 
     /// Counts a failure to authenticate from an address.

@@ -5,7 +5,9 @@ internal import Records
 
 /// The tenant comes from the credential alone. A request that names another one is answered as if there were nothing, and noted.
 enum TenantCheck {
-    private static let headers = ["ce-tenantid", "x-tenant-id", "x-tenant", "tenant", "tenant-id", "tenantid"]
+    private static let headers = [
+        "ce-tenantid", "x-tenant-id", "x-tenant", "tenant", "tenant-id", "tenantid",
+    ]
     static let parameters: [Text] = ["tenant", "tenant_id", "tenantid"]
 
     /// Headers and query.

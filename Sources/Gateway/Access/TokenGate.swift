@@ -21,7 +21,8 @@ final class TokenGate: Sendable {
     /// Nil where no tokens are configured: then only API keys are accepted.
     /// - Throws: `ConfigurationError` for a place of keys that cannot be used, or keys in a file that are none.
     init?(_ settings: GatewaySettings) throws {
-        guard let issuer = settings.issuer, let audience = settings.audience, settings.jwks != nil || settings.secret != nil
+        guard let issuer = settings.issuer, let audience = settings.audience,
+            settings.jwks != nil || settings.secret != nil
         else { return nil }
         let family = { (secret: [UInt8]?) in
             Family(
@@ -48,7 +49,8 @@ final class TokenGate: Sendable {
         } catch {
             // An issuer may be away for a while; a file that is wrong is a mistake.
             if case .file = location { throw ConfigurationError("BELLHOP_JWKS", place, "\(error)") }
-            Log.warning("keys_not_read", ["place": .text(place), "reason": .text("\(error)"), "next": "trying again"])
+            Log.warning(
+                "keys_not_read", ["place": .text(place), "reason": .text("\(error)"), "next": "trying again"])
         }
         return source
     }

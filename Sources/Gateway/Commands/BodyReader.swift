@@ -42,7 +42,9 @@ struct BodyReader: ~Copyable {
                 switch node.kind {
                 case .object, .array:
                     open.append((node.next, 0, node.kind == .object))
-                    if open.count > limits.jsonDepth { return "the body is nested deeper than \(limits.jsonDepth) levels" }
+                    if open.count > limits.jsonDepth {
+                        return "the body is nested deeper than \(limits.jsonDepth) levels"
+                    }
                 case .string:
                     if Int(node.b) > limits.jsonStringBytes {
                         return "a string has more than \(limits.jsonStringBytes) bytes"
@@ -52,7 +54,9 @@ struct BodyReader: ~Copyable {
             }
             return nil
         }
-        if let fault { throw Problem(.invalidEvent, fault, faults: [.init(pointer: "", detail: fault, rule: "limit")]) }
+        if let fault {
+            throw Problem(.invalidEvent, fault, faults: [.init(pointer: "", detail: fault, rule: "limit")])
+        }
     }
 }
 
@@ -62,7 +66,8 @@ extension Problem {
     static func invalid(_ violations: [Violation], prefix: String, _ mask: PersonalMask) -> Problem {
         let faults = violations.map { violation in
             Problem.Fault(
-                pointer: prefix + violation.place, detail: mask.reason(violation.message, place: violation.place),
+                pointer: prefix + violation.place,
+                detail: mask.reason(violation.message, place: violation.place),
                 rule: violation.rule)
         }
         return Problem(

@@ -66,7 +66,8 @@ extension Acknowledgement {
         case .refused(let reason):
             .failure(
                 Problem(
-                    .tooLarge, "the broker refuses the record, which is larger than the topic allows", inside: reason))
+                    .tooLarge, "the broker refuses the record, which is larger than the topic allows",
+                    inside: reason))
         case .unknown(let reason):
             .failure(
                 Problem(
@@ -91,9 +92,11 @@ extension Problem {
     }
 
     static let inProgress = Problem(
-        .inProgress, "the same command is under way; ask again for its answer with the same key", retryAfter: 1)
+        .inProgress, "the same command is under way; ask again for its answer with the same key",
+        retryAfter: 1)
 
     static let idempotencyConflict = Problem(
         .idempotencyConflict,
-        "the same key, or the same source and id, came with other data before; use a new one for a new command")
+        "the same key, or the same source and id, came with other data before; use a new one for a new command"
+    )
 }

@@ -20,7 +20,9 @@ struct CommandRoute: Sendable {
     /// Nil for a type without a route.
     init?(_ contract: Contract, topic: Int, message: Int) {
         let (channel, type) = (contract.topics[topic], contract.topics[topic].messages[message])
-        guard let route = type.route, let permission = type.permission, let key = channel.keyMember else { return nil }
+        guard let route = type.route, let permission = type.permission, let key = channel.keyMember else {
+            return nil
+        }
         self.topic = topic
         self.message = message
         self.route = route
@@ -48,7 +50,9 @@ struct CommandRoute: Sendable {
     }
 
     /// The command of a request, or what is wrong with it.
-    func command(_ exchange: Exchange, body: [UInt8], _ reader: inout BodyReader, _ limits: Limits) throws(Problem) -> Command {
+    func command(_ exchange: Exchange, body: [UInt8], _ reader: inout BodyReader, _ limits: Limits)
+        throws(Problem) -> Command
+    {
         let data = try data(exchange, body, &reader, limits)
         if schema.validate(data) != nil {
             throw .invalid(schema.violations(of: data), prefix: "", exchange.mask)
@@ -64,8 +68,10 @@ struct CommandRoute: Sendable {
             throw Problem(.tooLarge, "the data has \(bytes.count) bytes, at most \(maximumBytes) are taken")
         }
         let event = OutgoingEvent(
-            type: message, id: try id(exchange), source: Self.source, tenant: principal.tenant, entity: entity,
-            time: exchange.time, traceparent: exchange.traceparent, digest: BodyDigest(of: data, reader.digester))
+            type: message, id: try id(exchange), source: Self.source, tenant: principal.tenant,
+            entity: entity,
+            time: exchange.time, traceparent: exchange.traceparent,
+            digest: BodyDigest(of: data, reader.digester))
         return Command(topic: topic, event: event, data: bytes)
     }
 
@@ -90,7 +96,8 @@ struct CommandRoute: Sendable {
             }
         }
         guard !missing.isEmpty else { return data }
-        return try reader.read(Self.spliced(data.raw, missing, isEmpty: !data.members.contains { _ in true }), limits)
+        return try reader.read(
+            Self.spliced(data.raw, missing, isEmpty: !data.members.contains { _ in true }), limits)
     }
 
     private static func spliced(

@@ -41,13 +41,15 @@ struct EventReader: Sendable {
             if name == "data" {
                 data = value
             } else if name == "data_base64" {
-                throw .invalid("data is taken as JSON, not as base64", at: place + "/data_base64", rule: "data")
+                throw .invalid(
+                    "data is taken as JSON, not as base64", at: place + "/data_base64", rule: "data")
             } else if !value.isNull {
                 try attributes.add(name, value, at: "\(place)/\(name)")
             }
         }
         guard let data else { throw .invalid("data is missing", at: place + "/data", rule: "required") }
-        return try command(attributes, data, topic, exchange, attributePlace: place + "/", place + "/data", digester)
+        return try command(
+            attributes, data, topic, exchange, attributePlace: place + "/", place + "/data", digester)
     }
 
     /// The event of binary mode: attributes in `ce-` headers, the body is the data.
@@ -77,11 +79,15 @@ struct EventReader: Sendable {
         let type = try required("type", attributes, at)
         guard !ReservedSource.covers(source) else {
             throw .invalid(
-                "sources that begin with \(ReservedSource.prefix) are the gateway's own", at: at("source"), rule: "source")
+                "sources that begin with \(ReservedSource.prefix) are the gateway's own", at: at("source"),
+                rule: "source")
         }
-        if let tenant = attributes["tenantid"], tenant != exchange.principal.tenant { throw .otherTenant("tenantid") }
+        if let tenant = attributes["tenantid"], tenant != exchange.principal.tenant {
+            throw .otherTenant("tenantid")
+        }
         if let media = attributes["datacontenttype"], !isJSON(media.string) {
-            throw .invalid("datacontenttype must be application/json", at: at("datacontenttype"), rule: "content-type")
+            throw .invalid(
+                "datacontenttype must be application/json", at: at("datacontenttype"), rule: "content-type")
         }
         let channel = contract.topics[topic]
         guard let index = channel.messages.firstIndex(where: { Text($0.type) == type }),
@@ -96,11 +102,14 @@ struct EventReader: Sendable {
             throw .invalid(message.schema.violations(of: data), prefix: dataPlace, exchange.mask)
         }
         try TenantCheck.check(data, exchange.principal.tenant)
-        guard let entity = channel.keyMember.flatMap({ data.text(ofMember: Array($0.utf8)) }) else { throw .notFound }
+        guard let entity = channel.keyMember.flatMap({ data.text(ofMember: Array($0.utf8)) }) else {
+            throw .notFound
+        }
         try permit(permission, message.allowsSelf, exchange.principal, entity)
         let bytes = data.raw
         guard bytes.count <= channel.maximumBytes else {
-            throw Problem(.tooLarge, "the data has \(bytes.count) bytes, at most \(channel.maximumBytes) are taken")
+            throw Problem(
+                .tooLarge, "the data has \(bytes.count) bytes, at most \(channel.maximumBytes) are taken")
         }
         return Command(
             topic: topic,
@@ -147,7 +156,8 @@ struct EventReader: Sendable {
 extension EventReader.Attributes {
     /// What the gateway itself sets, and the data's own names.
     private static let core: Set<String> = [
-        "specversion", "id", "source", "type", "time", "datacontenttype", "tenantid", "traceparent", "bodydigest",
+        "specversion", "id", "source", "type", "time", "datacontenttype", "tenantid", "traceparent",
+        "bodydigest",
     ]
 
     /// Of CloudEvents itself, and of no meaning here.
@@ -158,14 +168,19 @@ extension EventReader.Attributes {
         let text: Text? =
             switch value.kind {
             case .string: value.text
-            case .number: isOwn(name) ? nil : value.int64.flatMap { Int32(exactly: $0) }.map { Text(String($0)) }
+            case .number:
+                isOwn(name) ? nil : value.int64.flatMap { Int32(exactly: $0) }.map { Text(String($0)) }
             case .true, .false: isOwn(name) ? nil : Text(validated: value.raw)
             default: nil
             }
         guard let text else {
-            throw .invalid("\(name) must be a text\(isOwn(name) ? "" : ", a boolean or an integer of 32 bits")", at: place, rule: "type")
+            throw .invalid(
+                "\(name) must be a text\(isOwn(name) ? "" : ", a boolean or an integer of 32 bits")",
+                at: place, rule: "type")
         }
-        guard !text.isEmpty || !isOwn(name) else { throw .invalid("\(name) is empty", at: place, rule: "minLength") }
+        guard !text.isEmpty || !isOwn(name) else {
+            throw .invalid("\(name) is empty", at: place, rule: "minLength")
+        }
         try add(name, text, at: place)
     }
 
@@ -175,12 +190,15 @@ extension EventReader.Attributes {
         guard (1...20).contains(name.utf8.count),
             name.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) })
         else {
-            throw .invalid("attribute names are 1 to 20 lower-case letters and digits", at: place, rule: "attribute")
+            throw .invalid(
+                "attribute names are 1 to 20 lower-case letters and digits", at: place, rule: "attribute")
         }
         guard value.count <= 255, !value.hasNUL else {
             throw .invalid("\(name) must have at most 255 bytes, without NUL", at: place, rule: "length")
         }
-        guard self[name] == nil else { throw .invalid("\(name) is given twice", at: place, rule: "duplicate") }
+        guard self[name] == nil else {
+            throw .invalid("\(name) is given twice", at: place, rule: "duplicate")
+        }
         members.append((name, value))
     }
 
@@ -190,7 +208,8 @@ extension EventReader.Attributes {
         let passed = members.filter { Self.passed.contains($0.name) } + own
         guard passed.count <= EventReader.maximumExtensions else {
             throw .invalid(
-                "an event has at most \(EventReader.maximumExtensions) extension attributes", at: at(own[0].name), rule: "limit")
+                "an event has at most \(EventReader.maximumExtensions) extension attributes",
+                at: at(own[0].name), rule: "limit")
         }
         return passed.map { Record.Header(name: Array("ce_\($0.name)".utf8), value: $0.value.bytes) }
     }

@@ -18,7 +18,8 @@ struct IdempotencyKey: Sendable {
         let bytes = Array(value.utf8)
         guard (16...255).contains(bytes.count), bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw Problem(
-                .invalidIdempotencyKey, "Idempotency-Key must have 16 to 255 printable ASCII characters, without spaces")
+                .invalidIdempotencyKey,
+                "Idempotency-Key must have 16 to 255 printable ASCII characters, without spaces")
         }
         self.bytes = bytes
     }

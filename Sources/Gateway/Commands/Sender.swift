@@ -65,7 +65,9 @@ final class Sender: Sendable {
         let refusal = state.withLock { state -> Refusal? in
             if state.isStopping { return .stopping }
             if state.isAway { return .brokerAway }
-            guard state.records < bounds.records, state.bytes + bytes <= bounds.bytes else { return .queueFull }
+            guard state.records < bounds.records, state.bytes + bytes <= bounds.bytes else {
+                return .queueFull
+            }
             state.records += 1
             state.bytes += bytes
             return nil
@@ -185,7 +187,8 @@ extension Sender {
         }
         if !wasAway {
             Log.warning(
-                "broker_away", ["reason": .text(failure.description), "next": "commands are refused with 503"])
+                "broker_away",
+                ["reason": .text(failure.description), "next": "commands are refused with 503"])
         }
     }
 }

@@ -28,8 +28,12 @@ final class Exchange: Sendable {
     var preferredWait: Duration? {
         for value in head.headers.all("prefer") {
             for preference in value.split(separator: ",") {
-                let parts = preference.split(separator: "=", maxSplits: 1).map { $0.filter { $0 != " " && $0 != "\"" } }
-                if parts.count == 2, parts[0].lowercased() == "wait", let seconds = Int(parts[1]), seconds >= 0 {
+                let parts = preference.split(separator: "=", maxSplits: 1).map {
+                    $0.filter { $0 != " " && $0 != "\"" }
+                }
+                if parts.count == 2, parts[0].lowercased() == "wait", let seconds = Int(parts[1]),
+                    seconds >= 0
+                {
                     return .seconds(min(seconds, 3600))
                 }
             }
@@ -68,9 +72,11 @@ extension Arrival {
         let names = RequestNames(names)
         let given = head.headers.first("traceparent").map { Text($0) }
         self.init(
-            id: names.id, head: head, endpoint: .health, template: "-", path: [], parameters: [], query: Query(),
+            id: names.id, head: head, endpoint: .health, template: "-", path: [], parameters: [],
+            query: Query(),
             principal: .nobody,
-            traceparent: given.flatMap { Attribute.isTraceparent($0.bytes.span) ? $0 : nil } ?? names.traceparent,
+            traceparent: given.flatMap { Attribute.isTraceparent($0.bytes.span) ? $0 : nil }
+                ?? names.traceparent,
             time: .now, began: .now, mask: PersonalMask(hidden, isHiding: true))
     }
 }

@@ -85,7 +85,9 @@ enum PathSegments {
     static func decode(_ path: String) -> [Text]? {
         guard path.utf8.first == UInt8(ascii: "/") else { return nil }
         var segments: [Text] = []
-        for part in path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
+        for part in path.utf8.dropFirst().split(
+            separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        {
             guard let bytes = percentDecoded(part), let text = Text(validating: bytes), !text.hasNUL else {
                 return nil
             }

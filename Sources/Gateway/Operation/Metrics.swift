@@ -35,7 +35,9 @@ final class Metrics: Sendable {
         state.withLock { state in
             state.requests[RequestKey(route: route, method: method, status: status), default: 0] += 1
             var histogram = state.durations[route] ?? Histogram()
-            if let bucket = Self.bounds.firstIndex(where: { seconds <= $0 }) { histogram.buckets[bucket] += 1 }
+            if let bucket = Self.bounds.firstIndex(where: { seconds <= $0 }) {
+                histogram.buckets[bucket] += 1
+            }
             histogram.count += 1
             histogram.sum += seconds
             state.durations[route] = histogram
@@ -69,22 +71,32 @@ final class Metrics: Sendable {
             for (key, count) in state.requests.sorted(by: { $0.key.order < $1.key.order }) {
                 text.line(
                     "gateway_requests_total",
-                    [("route", key.route), ("method", key.method), ("status", String(key.status))], Double(count))
+                    [("route", key.route), ("method", key.method), ("status", String(key.status))],
+                    Double(count))
             }
-            text.family("gateway_request_seconds", "histogram", "From the end of a request's head to its answer.")
+            text.family(
+                "gateway_request_seconds", "histogram", "From the end of a request's head to its answer.")
             for (route, histogram) in state.durations.sorted(by: { $0.key < $1.key }) {
                 var sum = 0
                 for (bound, count) in zip(Self.bounds, histogram.buckets) {
                     sum += count
-                    text.line("gateway_request_seconds_bucket", [("route", route), ("le", "\(bound)")], Double(sum))
+                    text.line(
+                        "gateway_request_seconds_bucket", [("route", route), ("le", "\(bound)")], Double(sum))
                 }
-                text.line("gateway_request_seconds_bucket", [("route", route), ("le", "+Inf")], Double(histogram.count))
+                text.line(
+                    "gateway_request_seconds_bucket", [("route", route), ("le", "+Inf")],
+                    Double(histogram.count))
                 text.line("gateway_request_seconds_sum", [("route", route)], histogram.sum)
                 text.line("gateway_request_seconds_count", [("route", route)], Double(histogram.count))
             }
-            text.counters("gateway_refusals_total", "Requests refused, by the kind of the problem.", "kind", state.refusals)
-            text.counters("gateway_commands_total", "Commands by what the broker said of them.", "result", state.commands)
-            text.counters("gateway_connections_total", "What happened to connections.", "event", state.connections)
+            text.counters(
+                "gateway_refusals_total", "Requests refused, by the kind of the problem.", "kind",
+                state.refusals)
+            text.counters(
+                "gateway_commands_total", "Commands by what the broker said of them.", "result",
+                state.commands)
+            text.counters(
+                "gateway_connections_total", "What happened to connections.", "event", state.connections)
         }
         for gauge in gauges {
             text.family(gauge.name, "gauge", gauge.help)
@@ -103,7 +115,9 @@ private struct MetricsText {
 
     mutating func counters(_ name: String, _ help: String, _ label: String, _ counts: [String: Int]) {
         family(name, "counter", help)
-        for (value, count) in counts.sorted(by: { $0.key < $1.key }) { line(name, [(label, value)], Double(count)) }
+        for (value, count) in counts.sorted(by: { $0.key < $1.key }) {
+            line(name, [(label, value)], Double(count))
+        }
     }
 
     mutating func line(_ name: String, _ labels: [(String, String)], _ value: Double) {

@@ -51,7 +51,9 @@ final class Vitals: Sendable {
 
     private func look(_ cluster: ClusterMetadata, _ topics: [String], _ sender: Sender) {
         let missing = topics.filter { cluster.topics[$0] == nil }
-        note(missing.isEmpty ? nil : "topics are missing: \(missing.joined(separator: ", ")); run: bellhop topics apply")
+        note(
+            missing.isEmpty
+                ? nil : "topics are missing: \(missing.joined(separator: ", ")); run: bellhop topics apply")
         sender.isAway = false
     }
 

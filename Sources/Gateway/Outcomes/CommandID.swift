@@ -39,7 +39,9 @@ extension CommandID {
         for _ in 0..<5 {
             guard rest.count >= 2 else { return nil }
             let count = Int(rest.removeFirst()) << 8 | Int(rest.removeFirst())
-            guard rest.count >= count, let text = Text(validating: Array(rest.prefix(count))) else { return nil }
+            guard rest.count >= count, let text = Text(validating: Array(rest.prefix(count))) else {
+                return nil
+            }
             texts.append(text)
             rest = rest.dropFirst(count)
         }

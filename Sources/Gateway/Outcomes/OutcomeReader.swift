@@ -10,7 +10,8 @@ struct OutcomeReader: Sendable {
 
     init(_ contract: Contract) {
         topics = Dictionary(
-            contract.topics.map { ($0.name, ($0.consumers, $0.isDeduplicated)) }, uniquingKeysWith: { first, _ in first })
+            contract.topics.map { ($0.name, ($0.consumers, $0.isDeduplicated)) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// Outcomes in the order of the commands.

@@ -10,7 +10,8 @@ final class Seals: Sendable {
     /// - Parameter secret: 32 bytes, from the settings.
     init(secret: [UInt8]?, _ directory: KeyDirectory) throws(CryptoError) {
         self.directory = directory
-        seal = Mutex(try secret.map { secret throws(CryptoError) in try Seal(key: secret, purpose: Self.purpose) })
+        seal = Mutex(
+            try secret.map { secret throws(CryptoError) in try Seal(key: secret, purpose: Self.purpose) })
     }
 
     private static let purpose = "command-id"
@@ -26,7 +27,9 @@ final class Seals: Sendable {
 
     private var current: Seal? {
         seal.withLock { seal in
-            if seal == nil, let secret = directory.secret { seal = try? Seal(key: secret, purpose: Self.purpose) }
+            if seal == nil, let secret = directory.secret {
+                seal = try? Seal(key: secret, purpose: Self.purpose)
+            }
             return seal
         }
     }

@@ -13,48 +13,53 @@ enum LeadReads {
         Route(method: "GET", template: "/api/v1/leads/{lead_id}/score").map(score),
     ].compactMap { $0 }
 
-    private static func ranked(_ route: Route) -> ReadRoute { ReadRoute(
-        operation: rankedOperation(route),
-        statements: { exchange throws(Problem) in
-            let limit = try exchange.query.number("limit", 1...200, or: 50)
-            let cursor = try exchange.query["cursor"].map { text throws(Problem) in
-                guard let cursor = RankedCursor(text) else { throw Problem(.badRequest, "the cursor is not one of ours") }
-                return cursor
-            }
-            return [
-                Statement(
-                    """
-                    select p.lead_id, p.score, p.source_points, p.status_points, p.engagement_points, \
-                    p.assignment_points, p.rule_version, p.created_at, l.name, l.email, l.phone, l.status, l.assigned_to, \
-                    as_of.at \
-                    from (select coalesce($3, now()) as at) as as_of \
-                    cross join lateral leads.ranked_page($1, $2, as_of.at, $4, $5, $6) as p \
-                    join leads.lead l on l.tenant_id = $1 and l.lead_id = p.lead_id \
-                    order by p.score desc, p.created_at, p.lead_id collate "C"
-                    """,
-                    [
-                        .text(exchange.principal.tenant), .int4(Int32(limit + 1)), .timestamp(cursor?.asOf),
-                        .int4(cursor?.score), .timestamp(cursor?.createdAt), .text(cursor?.lead),
-                    ])
-            ]
-        },
-        answer: { exchange, results throws(PostgresError) in
-            let limit = (try? exchange.query.number("limit", 1...200, or: 50)) ?? 50
-            var json = JSONWriter()
-            let rows = results[0]
-            var last: RankedCursor?
-            json.beginObject()
-            json.key("leads")
-            json.beginArray()
-            for row in rows.prefix(limit) {
-                last = try RankedCursor(row)
-                try write(row, exchange.mask, to: &json)
-            }
-            json.endArray()
-            json.member("next", optional: rows.count > limit ? last?.text : nil)
-            json.endObject()
-            return json.bytes
-        }) }
+    private static func ranked(_ route: Route) -> ReadRoute {
+        ReadRoute(
+            operation: rankedOperation(route),
+            statements: { exchange throws(Problem) in
+                let limit = try exchange.query.number("limit", 1...200, or: 50)
+                let cursor = try exchange.query["cursor"].map { text throws(Problem) in
+                    guard let cursor = RankedCursor(text) else {
+                        throw Problem(.badRequest, "the cursor is not one of ours")
+                    }
+                    return cursor
+                }
+                return [
+                    Statement(
+                        """
+                        select p.lead_id, p.score, p.source_points, p.status_points, p.engagement_points, \
+                        p.assignment_points, p.rule_version, p.created_at, l.name, l.email, l.phone, l.status, l.assigned_to, \
+                        as_of.at \
+                        from (select coalesce($3, now()) as at) as as_of \
+                        cross join lateral leads.ranked_page($1, $2, as_of.at, $4, $5, $6) as p \
+                        join leads.lead l on l.tenant_id = $1 and l.lead_id = p.lead_id \
+                        order by p.score desc, p.created_at, p.lead_id collate "C"
+                        """,
+                        [
+                            .text(exchange.principal.tenant), .int4(Int32(limit + 1)),
+                            .timestamp(cursor?.asOf),
+                            .int4(cursor?.score), .timestamp(cursor?.createdAt), .text(cursor?.lead),
+                        ])
+                ]
+            },
+            answer: { exchange, results throws(PostgresError) in
+                let limit = (try? exchange.query.number("limit", 1...200, or: 50)) ?? 50
+                var json = JSONWriter()
+                let rows = results[0]
+                var last: RankedCursor?
+                json.beginObject()
+                json.key("leads")
+                json.beginArray()
+                for row in rows.prefix(limit) {
+                    last = try RankedCursor(row)
+                    try write(row, exchange.mask, to: &json)
+                }
+                json.endArray()
+                json.member("next", optional: rows.count > limit ? last?.text : nil)
+                json.endObject()
+                return json.bytes
+            })
+    }
 
     private static func write(
         _ row: Row, _ mask: PersonalMask, to json: inout JSONWriter
@@ -79,31 +84,33 @@ enum LeadReads {
         json.endObject()
     }
 
-    private static func score(_ route: Route) -> ReadRoute { ReadRoute(
-        operation: scoreOperation(route),
-        statements: { exchange throws(Problem) in
-            let history = try exchange.query.number("history", 0...200, or: 20)
-            let key: [Parameter] = [.text(exchange.principal.tenant), .text(exchange.parameters[0])]
-            return [
-                Statement(
-                    """
-                    select s.score, l.source_points, l.status_points, s.engagement, l.assignment_points, l.rule_version, \
-                    now(), l.source, l.status, l.assigned_to, l.last_activity_at, l.created_at, l.event_id \
-                    from leads.lead l cross join lateral leads.score_as_of(l, now()) as s \
-                    where l.tenant_id = $1 and l.lead_id = $2
-                    """, key),
-                Statement(
-                    """
-                    select changed_at, old_score, new_score, factors::text, rule_version, event_id, topic, partition, \
-                    record_offset from leads.score_change where tenant_id = $1 and lead_id = $2 \
-                    order by changed_at desc, record_offset desc limit $3
-                    """, key + [.int8(Int64(history))]),
-            ]
-        },
-        answer: { exchange, results throws(PostgresError) in
-            guard let row = results[0].first else { return nil }
-            return try LeadScoreAnswer(lead: exchange.parameters[0], row).json(history: results[1])
-        }) }
+    private static func score(_ route: Route) -> ReadRoute {
+        ReadRoute(
+            operation: scoreOperation(route),
+            statements: { exchange throws(Problem) in
+                let history = try exchange.query.number("history", 0...200, or: 20)
+                let key: [Parameter] = [.text(exchange.principal.tenant), .text(exchange.parameters[0])]
+                return [
+                    Statement(
+                        """
+                        select s.score, l.source_points, l.status_points, s.engagement, l.assignment_points, l.rule_version, \
+                        now(), l.source, l.status, l.assigned_to, l.last_activity_at, l.created_at, l.event_id \
+                        from leads.lead l cross join lateral leads.score_as_of(l, now()) as s \
+                        where l.tenant_id = $1 and l.lead_id = $2
+                        """, key),
+                    Statement(
+                        """
+                        select changed_at, old_score, new_score, factors::text, rule_version, event_id, topic, partition, \
+                        record_offset from leads.score_change where tenant_id = $1 and lead_id = $2 \
+                        order by changed_at desc, record_offset desc limit $3
+                        """, key + [.int8(Int64(history))]),
+                ]
+            },
+            answer: { exchange, results throws(PostgresError) in
+                guard let row = results[0].first else { return nil }
+                return try LeadScoreAnswer(lead: exchange.parameters[0], row).json(history: results[1])
+            })
+    }
 }
 
 /// Where a page of the ranking ended: what sorts a lead, and as of when.
@@ -123,7 +130,9 @@ struct RankedCursor: Sendable {
 
     var text: String {
         let numbers = [asOf.microseconds, Int64(score), createdAt.microseconds]
-        let bytes = numbers.flatMap { number in (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) } }
+        let bytes = numbers.flatMap { number in
+            (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) }
+        }
         return Base64URL.encode(bytes + lead.bytes)
     }
 
@@ -143,7 +152,8 @@ extension Query {
     func number(_ name: Text, _ range: ClosedRange<Int>, or fallback: Int) throws(Problem) -> Int {
         guard let text = self[name] else { return fallback }
         guard let number = Int(text.string), range.contains(number), String(number) == text.string else {
-            throw Problem(.badRequest, "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+            throw Problem(
+                .badRequest, "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
     }

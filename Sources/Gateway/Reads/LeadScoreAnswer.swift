@@ -40,7 +40,8 @@ struct LeadScoreAnswer {
                 words: status.map { "for the status \($0)" } ?? "as it has no status"),
             Factor(
                 name: "engagement", points: points[2], input: since,
-                words: activity.map { "for the last activity at \($0)" } ?? "for being created at \(since ?? "?")"),
+                words: activity.map { "for the last activity at \($0)" }
+                    ?? "for being created at \(since ?? "?")"),
             Factor(
                 name: "assignment", points: points[3], input: assignee,
                 words: points[3] > 0 ? "for being assigned" : "as nobody is assigned"),

@@ -18,7 +18,8 @@ extension ReadRoute {
     /// - Throws: a problem for one that the question does not have. The caller's own tenant may be said.
     func check(_ query: Query) throws(Problem) {
         let known = operation.parameters.filter { $0.place == .query }.map(\.name)
-        for (name, _) in query.items where !TenantCheck.parameters.contains(name) && !known.contains(name.string) {
+        for (name, _) in query.items
+        where !TenantCheck.parameters.contains(name) && !known.contains(name.string) {
             throw Problem(.badRequest, "the query may have \(known.joined(separator: ", ")) and nothing else")
         }
     }

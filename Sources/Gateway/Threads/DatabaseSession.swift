@@ -76,7 +76,10 @@ struct DatabaseSession: ~Copyable {
         isAway = true
         Log.warning(
             "database_away",
-            ["session": .text(name), "reason": .text(error.description), "next": "trying again when it is needed"])
+            [
+                "session": .text(name), "reason": .text(error.description),
+                "next": "trying again when it is needed",
+            ])
     }
 }
 

@@ -67,7 +67,10 @@ struct GatewayComparison {
         for (name, result) in rows {
             guard let result else { continue }
             section.rows.append(
-                [name, shown(result.rate), shown(result.perCPUSecond), shown(result.p50, 1), shown(result.p99, 1)])
+                [
+                    name, shown(result.rate), shown(result.perCPUSecond), shown(result.p50, 1),
+                    shown(result.p99, 1),
+                ])
             report.measure("gateway: \(name), per core", result.perCPUSecond)
             report.measure("gateway: \(name), p99 ms", result.p99)
         }
@@ -78,13 +81,15 @@ struct GatewayComparison {
         report.sections.append(section)
         report.goals += [
             .init(
-                name: "gateway, commands per core of its CPU", target: "≥ 20,000/s", value: shown(full.perCPUSecond),
+                name: "gateway, commands per core of its CPU", target: "≥ 20,000/s",
+                value: shown(full.perCPUSecond),
                 isReached: full.perCPUSecond >= 20_000),
             .init(
                 name: "gateway, p99 at half load", target: "< 20 ms", value: "\(shown(half.p99, 1)) ms",
                 isReached: half.p99 < 20),
             .init(
-                name: "gateway, memory", target: "< 128 MiB", value: "\(shown(memory)) MiB", isReached: memory < 128),
+                name: "gateway, memory", target: "< 128 MiB", value: "\(shown(memory)) MiB",
+                isReached: memory < 128),
             .init(
                 name: "gateway, p99 beside slow clients", target: "≤ 2 ×",
                 value: "\(shown(slow.p99 / half.p99, 2)) ×", isReached: slow.p99 <= 2 * half.p99),

@@ -52,7 +52,8 @@ struct HTTPSide {
         let claims = """
             {"iss":"benchmark","aud":"bellhop","sub":"bench","tenant":"acme","scope":"leads:write","exp":\(end)}
             """
-        let signed = [#"{"alg":"HS256","typ":"JWT"}"#, claims].map { Base64URL.encode(Array($0.utf8)) }.joined(separator: ".")
+        let signed = [#"{"alg":"HS256","typ":"JWT"}"#, claims].map { Base64URL.encode(Array($0.utf8)) }
+            .joined(separator: ".")
         let code = hmacSHA256(key: Array(secret.utf8), Array(signed.utf8))
         return signed + "." + Base64URL.encode(code)
     }
@@ -78,7 +79,9 @@ final class LoopbackSocket: Sendable {
 
     /// Whether the other side still takes bytes.
     func send(_ bytes: [UInt8]) -> Bool {
-        unsafe bytes.withUnsafeBytes { unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) } > 0
+        unsafe bytes.withUnsafeBytes {
+            unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        } > 0
     }
 
     deinit { close(descriptor) }

@@ -5,7 +5,9 @@ internal import Runtime
 @main struct Main {
     private static let options = [
         Option("quick", "a tenth of the rows, one round: a look, not a result"),
-        Option("only", value: "PART", repeats: true, "sink, scoring, latency, restart or gateway; all without it"),
+        Option(
+            "only", value: "PART", repeats: true, "sink, scoring, latency, restart or gateway; all without it"
+        ),
         Option("json", "print JSON instead of the table"),
         Option("markdown", "print the table as Markdown"),
         Option("profile", "instead: profile the workers with perf and print where their CPU time goes"),

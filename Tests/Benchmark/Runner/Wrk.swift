@@ -40,8 +40,13 @@ struct Wrk {
         guard result.status == 0, let requests = number(result.output, before: " requests in"),
             let perSecond = number(result.output, after: "Requests/sec:"),
             let p50 = milliseconds(result.output, "50%"), let p99 = milliseconds(result.output, "99%")
-        else { throw BenchmarkError("wrk failed (is the Debian package wrk installed?): \(result.output)\(result.error)") }
-        guard !result.output.contains("Non-2xx") else { throw BenchmarkError("requests failed: \(result.output)") }
+        else {
+            throw BenchmarkError(
+                "wrk failed (is the Debian package wrk installed?): \(result.output)\(result.error)")
+        }
+        guard !result.output.contains("Non-2xx") else {
+            throw BenchmarkError("requests failed: \(result.output)")
+        }
         return Result(
             requests: requests, rate: perSecond, perCPUSecond: requests / max(cpu, 0.001), p50: p50, p99: p99)
     }
@@ -60,7 +65,9 @@ struct Wrk {
 
     /// A line such as `    99%   12.34ms`.
     private func milliseconds(_ text: String, _ mark: String) -> Double? {
-        let line = text.split(separator: "\n").first { $0.trimmingCharacters(in: .whitespaces).hasPrefix(mark) }
+        let line = text.split(separator: "\n").first {
+            $0.trimmingCharacters(in: .whitespaces).hasPrefix(mark)
+        }
         guard let word = line?.split(whereSeparator: \.isWhitespace).last else { return nil }
         for (unit, factor) in [("us", 0.001), ("ms", 1.0), ("s", 1000.0)] where word.hasSuffix(unit) {
             return Double(word.dropLast(unit.count)).map { $0 * factor }

@@ -67,8 +67,13 @@ final class Wire {
     func everything(at socket: Socket) throws -> [UInt8] {
         var bytes: [UInt8] = []
         try eventually("the connection ends") {
-            while case .bytes(let more) = socket.read() { bytes += more }
-            return socket.read() != .nothing
+            while true {
+                switch socket.read() {
+                case .bytes(let more): bytes += more
+                case .nothing: return false
+                case .end, .reset: return true
+                }
+            }
         }
         return bytes
     }

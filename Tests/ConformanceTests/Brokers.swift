@@ -86,7 +86,7 @@ final class Broker {
         var notices: [PartitionNotice] = []
         try eventually("the end of \(partition)") {
             reader.drain(
-                into: &batch, maximumRecords: 100_000, maximumBytes: 1 << 28, timeout: .milliseconds(200),
+                into: &batch, maximumRecords: 10_000_000, maximumBytes: 1 << 30, timeout: .milliseconds(200),
                 notices: &notices)
             return notices.contains { $0.kind == .end }
         }
@@ -103,7 +103,7 @@ final class Broker {
             "\(count) records in \(topic)",
             { () -> Int in
                 reader.drain(
-                    into: &batch, maximumRecords: 100_000, maximumBytes: 1 << 28, timeout: .milliseconds(200),
+                    into: &batch, maximumRecords: 10_000_000, maximumBytes: 1 << 30, timeout: .milliseconds(200),
                     notices: &notices)
                 return batch.count
             }, until: { $0 >= count })

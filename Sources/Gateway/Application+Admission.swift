@@ -27,9 +27,22 @@ extension Application: HTTPHandler {
         let arrival = Arrival(
             head ?? HTTPHead(number: 0, method: "-", path: "-", remote: "-"), names,
             hidden: parts.personalNames)
+        if status >= 500, status != 501, status != 505, let head {
+            return finish(Exchange(arrival), abandoned(head, detail))
+        }
         return finish(
             Exchange(arrival),
             Problem(ProblemKind(status: status), detail, allow: status == 405 ? methods(arrival.head) : []))
+    }
+
+    /// A request that is answered without its handler: a command may be on its way all the same.
+    private func abandoned(_ head: HTTPHead, _ inside: String) -> Problem {
+        head.method == "GET"
+            ? Problem(.unavailable, "there was no answer in time; try again", retryAfter: 2, inside: inside)
+            : Problem(
+                .outcomeUnknown,
+                "there was no answer in time: the command may or may not take effect. Repeating it with the same key is safe: it takes effect once",
+                retryAfter: 1, inside: inside)
     }
 
     func observe(_ event: HTTPEvent) { parts.metrics.connection(event.word) }
@@ -51,7 +64,7 @@ extension Application: HTTPHandler {
 
     private func checkHost(_ head: HTTPHead) throws(Problem) {
         guard !parts.settings.hosts.isEmpty else { return }
-        let host = head.headers.first("host") ?? ""
+        let host = (head.headers.first("host") ?? "").lowercased()
         let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
         guard parts.settings.hosts.contains(host) || parts.settings.hosts.contains(String(name)) else {
             throw Problem(.badRequest, "this host is not served here")
@@ -154,7 +167,11 @@ extension Endpoint {
 
 extension HTTPHead {
     /// From this machine.
-    fileprivate var isLocal: Bool { remote.hasPrefix("127.") || remote == "::1" }
+    fileprivate var isLocal: Bool {
+        // What a proxy on this machine passes on is not of this machine.
+        let isForwarded = ["forwarded", "x-forwarded-for", "via"].contains { headers.first($0) != nil }
+        return !isForwarded && (remote.hasPrefix("127.") || remote == "::1")
+    }
 }
 
 extension Problem {

@@ -111,6 +111,9 @@ extension Application {
                 switch result {
                 case .failure(let error): send(exchange, .database(error), reply)
                 case .success(let outcome):
+                    if !exchange.mask.isHiding {
+                        audit(exchange, .read, 200, "personal data", resource: id.eventID.string)
+                    }
                     let body = outcome.json(id: exchange.parameters[0].string, id, mask: exchange.mask)
                     send(exchange, .json(200, body, preferenceHeaders(exchange)), reply)
                 }

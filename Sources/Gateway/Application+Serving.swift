@@ -56,7 +56,9 @@ extension Application {
                 guard let body = try route.answer(exchange, results) else {
                     return send(exchange, Problem.notFound, reply)
                 }
-                if !exchange.mask.isHiding { audit(exchange, .read, 200, "personal data") }
+                if !exchange.mask.isHiding {
+                    audit(exchange, .read, 200, "personal data", resource: exchange.head.path)
+                }
                 send(exchange, .json(200, body), reply)
             },
             failed: { [self] error in send(exchange, .database(error), reply) })
@@ -72,7 +74,7 @@ extension Application {
         var json = JSONWriter()
         json.object { json in
             json.member("status", broker == nil && database == nil ? "ready" : "not ready")
-            json.member("broker", broker ?? "ok")
+            json.member("broker", parts.vitals.brokerInShort)
             json.member("database", database ?? "ok")
         }
         return .json(broker == nil && database == nil ? 200 : 503, json.bytes)

@@ -38,7 +38,9 @@ internal import Runtime
             ])
         signals.waitForStop()
         Log.info("stopping")
-        // Requests in hand get their answers; the kernel ends the process after nine seconds.
+        // Requests in hand get their answers, those that wait for an outcome at once; the kernel ends the process after nine
+        // seconds.
+        fleet.application.parts.outcomes.hurry()
         server.stop(grace: .seconds(Int64(min(7, settings.limits.acknowledgementSeconds + 1))))
         fleet.stop()
         Log.info("stopped")

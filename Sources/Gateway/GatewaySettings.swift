@@ -70,7 +70,7 @@ struct GatewaySettings: Sendable {
         (address, port) = try Self.endpoint(arguments)
         tls = try Self.tls(arguments)
         refusesPlainHTTP = try Self.flag("require-tls", arguments)
-        hosts = Self.list("hosts", arguments)
+        hosts = Self.list("hosts", arguments).map { $0.lowercased() }
         origins = Self.list("cors", arguments)
         jwks = arguments.value("jwks")
         issuer = arguments.value("jwt-issuer")

@@ -63,6 +63,23 @@ import Testing
         #expect(isRefusal(try send(events)))
     }
 
+    @Test("a batch as large as is promised passes with the limits that are promised")
+    func largestBatch() throws {
+        let gateway = try site.gateway(limits: [
+            "subject-rate=20", "subject-burst=40", "tenant-rate=100", "tenant-burst=200",
+        ])
+        try gateway.becomeReady()
+        let events = (0..<100).map { number in
+            #"{"specversion":"1.0","id":"\#(number)","source":"/crm","type":"lead.updated","data":{"lead_id":"L"}}"#
+        }
+        let caller = Caller()
+        let answer = try caller.ask(
+            gateway, "POST", "/api/v1/events/lead-events", "[\(events.joined(separator: ","))]",
+            [("Content-Type", "application/cloudevents-batch+json")])
+        #expect(answer.status == 202, "\(answer.body)")
+        #expect(isRefusal(try caller.create("L", on: gateway)), "and then the caller waits")
+    }
+
     @Test("an address that shows bad credentials is made to wait, with a good one too")
     func authentication() throws {
         let gateway = try site.gateway(limits: ["authentication-failures=3"])

@@ -6,7 +6,7 @@ internal import Records
 /// The tenant comes from the credential alone. A request that names another one is answered as if there were nothing, and noted.
 enum TenantCheck {
     private static let headers = [
-        "ce-tenantid", "x-tenant-id", "x-tenant", "tenant", "tenant-id", "tenantid",
+        "ce-tenantid", "ce-tenant", "x-tenant-id", "x-tenant", "tenant", "tenant-id", "tenantid",
     ]
     static let parameters: [Text] = ["tenant", "tenant_id", "tenantid"]
 

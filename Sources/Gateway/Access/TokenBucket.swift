@@ -17,10 +17,10 @@ struct TokenBucket: Sendable {
     /// Takes `count` permits, or says how long it takes until that many are there.
     mutating func take(_ count: Double = 1, _ rate: Rate, now: ContinuousClock.Instant) -> Duration? {
         refill(rate, now)
-        // More than fit are granted to a full bucket, which is then in debt.
-        guard permits >= min(count, rate.burst) else {
-            return .seconds((min(count, rate.burst) - permits) / rate.perSecond)
-        }
+        // More than fit are granted to a full bucket, which is then in debt; full it is too when only the request is counted that
+        // brings them.
+        let needed = count > 1 ? min(count, rate.burst - 1) : count
+        guard permits >= needed else { return .seconds((needed - permits) / rate.perSecond) }
         permits -= count
         return nil
     }

@@ -7,21 +7,26 @@ internal import Records
 struct CommandDesk: Sendable {
     private let topics: [String]
     private let encoders: [EventEncoder]
+    /// A repeat is another record on a topic that is not deduplicated.
+    private let isDeduplicated: [Bool]
     private let sender: Sender
     private let recent = RecentCommands()
 
     init(_ contract: Contract, _ sender: Sender) {
         topics = contract.topics.map(\.name)
         encoders = contract.topics.map { EventEncoder(topic: $0) }
+        isDeduplicated = contract.topics.map(\.isDeduplicated)
         self.sender = sender
     }
 
     /// Sends `command`, unless this gateway knows the answer. `answer` is called once, perhaps on the sender's thread.
     func submit(_ command: Command, answer: @escaping @Sendable (Result<CommandID, Problem>) -> Void) {
-        guard let digest = command.event.digest else { return send(command, nil, answer) }
-        let identity = command.identity
-        switch recent.begin(identity, digest) {
-        case .new: send(command, identity, answer)
+        guard isDeduplicated[command.topic], let digest = command.event.digest else {
+            return send(command, nil, answer)
+        }
+        let key = RecentCommands.Key(topic: command.topic, identity: command.identity)
+        switch recent.begin(key, type: command.event.type, digest) {
+        case .new: send(command, key, answer)
         case .known(let id): answer(.success(id))
         case .underway: answer(.failure(.inProgress))
         case .conflict: answer(.failure(.idempotencyConflict))
@@ -29,14 +34,14 @@ struct CommandDesk: Sendable {
     }
 
     private func send(
-        _ command: Command, _ identity: Identity?,
+        _ command: Command, _ key: RecentCommands.Key?,
         _ answer: @escaping @Sendable (Result<CommandID, Problem>) -> Void
     ) {
         var record = encoders[command.topic].record(command.event, data: command.data)
         record.headers += command.extensions
         let (event, topic) = (command.event, topics[command.topic])
         let settle: @Sendable (Result<CommandID, Problem>) -> Void = { [recent] result in
-            if let identity { recent.end(identity, try? result.get()) }
+            if let key { recent.end(key, try? result.get()) }
             answer(result)
         }
         do throws(Sender.Refusal) {

@@ -54,11 +54,11 @@ struct CommandRoute: Sendable {
         throws(Problem) -> Command
     {
         let data = try data(exchange, body, &reader, limits)
+        let principal = exchange.principal
+        try TenantCheck.check(data, principal.tenant)
         if schema.validate(data) != nil {
             throw .invalid(schema.violations(of: data), prefix: "", exchange.mask)
         }
-        let principal = exchange.principal
-        try TenantCheck.check(data, principal.tenant)
         guard let entity = data.text(ofMember: keyMember) else { throw .notFound }
         guard principal.may(permission) || allowsSelf && principal.may(permission, onSelf: entity) else {
             throw Problem(.forbidden, "the credential permits \(permission) only for its own subject")

@@ -82,8 +82,8 @@ struct EventReader: Sendable {
                 "sources that begin with \(ReservedSource.prefix) are the gateway's own", at: at("source"),
                 rule: "source")
         }
-        if let tenant = attributes["tenantid"], tenant != exchange.principal.tenant {
-            throw .otherTenant("tenantid")
+        for name in TenantCheck.parameters.map(\.string) {
+            if let tenant = attributes[name], tenant != exchange.principal.tenant { throw .otherTenant(name) }
         }
         if let media = attributes["datacontenttype"], !isJSON(media.string) {
             throw .invalid(
@@ -98,10 +98,10 @@ struct EventReader: Sendable {
         }
         let message = channel.messages[index]
         try permit(permission, message.allowsSelf, exchange.principal, nil)
+        try TenantCheck.check(data, exchange.principal.tenant)
         if message.schema.validate(data) != nil {
             throw .invalid(message.schema.violations(of: data), prefix: dataPlace, exchange.mask)
         }
-        try TenantCheck.check(data, exchange.principal.tenant)
         guard let entity = channel.keyMember.flatMap({ data.text(ofMember: Array($0.utf8)) }) else {
             throw .notFound
         }

@@ -15,14 +15,21 @@ final class RecentCommands: Sendable {
         case conflict
     }
 
+    /// A command as its topic knows it.
+    struct Key: Hashable, Sendable {
+        var topic: Int
+        var identity: Identity
+    }
+
     private struct Entry {
+        var type: Int
         var digest: BodyDigest
         var command: CommandID?
     }
 
     private struct State {
-        var entries: [Identity: Entry] = [:]
-        var ring: [Identity] = []
+        var entries: [Key: Entry] = [:]
+        var ring: [Key] = []
         var next = 0
     }
 
@@ -32,30 +39,30 @@ final class RecentCommands: Sendable {
     init(capacity: Int = 1 << 15) { self.capacity = capacity }
 
     /// What is known of a command; a new one counts as under way from here until `end`.
-    func begin(_ identity: Identity, _ digest: BodyDigest) -> Verdict {
+    func begin(_ key: Key, type: Int, _ digest: BodyDigest) -> Verdict {
         state.withLock { state in
-            guard let entry = state.entries[identity] else {
-                state.entries[identity] = Entry(digest: digest)
+            guard let entry = state.entries[key] else {
+                state.entries[key] = Entry(type: type, digest: digest)
                 return .new
             }
-            guard entry.digest == digest else { return .conflict }
+            guard entry.type == type, entry.digest == digest else { return .conflict }
             return entry.command.map { .known($0) } ?? .underway
         }
     }
 
     /// A new command was acknowledged, or is forgotten: then a repeat is sent again.
-    func end(_ identity: Identity, _ command: CommandID?) {
+    func end(_ key: Key, _ command: CommandID?) {
         state.withLock { state in
             guard let command else {
-                state.entries[identity] = nil
+                state.entries[key] = nil
                 return
             }
-            state.entries[identity]?.command = command
+            state.entries[key]?.command = command
             if state.ring.count < capacity {
-                state.ring.append(identity)
+                state.ring.append(key)
             } else {
                 state.entries[state.ring[state.next]] = nil
-                state.ring[state.next] = identity
+                state.ring[state.next] = key
                 state.next = (state.next + 1) % capacity
             }
         }

@@ -20,10 +20,20 @@ enum Acknowledgement: Sendable, Equatable {
 /// fails for good.
 final class Sender: Sendable {
     struct Parcel: Sendable {
-        var topic: String
-        var record: Record
+        let topic: String
+        /// Empty once the client has its copy.
+        fileprivate(set) var record: Record
+        /// Bytes that it costs while it is on its way.
+        let size: Int
         /// Called once, on the sender's thread.
-        var acknowledged: @Sendable (Acknowledgement) -> Void
+        let acknowledged: @Sendable (Acknowledgement) -> Void
+
+        init(topic: String, record: Record, acknowledged: @escaping @Sendable (Acknowledgement) -> Void) {
+            (self.topic, self.record, self.acknowledged) = (topic, record, acknowledged)
+            size =
+                (record.key?.count ?? 0) + (record.value?.count ?? 0)
+                + record.headers.reduce(256) { $0 + $1.name.count + ($1.value?.count ?? 0) }
+        }
     }
 
     /// What may be on its way; more is refused at once.
@@ -101,14 +111,6 @@ final class Sender: Sendable {
     }
 }
 
-extension Sender.Parcel {
-    /// Bytes that it costs while it is on its way.
-    fileprivate var size: Int {
-        (record.key?.count ?? 0) + (record.value?.count ?? 0)
-            + record.headers.reduce(256) { $0 + $1.name.count + ($1.value?.count ?? 0) }
-    }
-}
-
 // What runs on the sender's own thread.
 extension Sender {
     private func run() {
@@ -172,6 +174,10 @@ extension Sender {
         guard let parcel = underway.take(delivery.token) else { return }
         guard let error = delivery.error else {
             isAway = false
+            // A repeat that the broker knew to be one: it is there, but nobody says where.
+            guard delivery.offset >= 0 else {
+                return settle(parcel, .unknown(reason: "written without an offset"))
+            }
             return settle(parcel, .written(partition: delivery.partition, offset: delivery.offset))
         }
         let reason = error.description
@@ -203,6 +209,7 @@ private struct Underway {
     mutating func add(_ parcel: Sender.Parcel) -> UInt64 {
         last += 1
         parcels[last] = parcel
+        parcels[last]?.record = Record(key: nil, value: nil)
         return last
     }
 

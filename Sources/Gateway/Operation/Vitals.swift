@@ -27,6 +27,14 @@ final class Vitals: Sendable {
     /// What is wrong with the broker; nil if nothing is.
     var broker: String? { state.withLock { $0.broker } }
 
+    /// The same for strangers, who need to know no addresses and no topics.
+    var brokerInShort: String {
+        guard let broker else { return "ok" }
+        return broker.hasPrefix(Self.missing) ? Self.missing : "the broker does not answer"
+    }
+
+    private static let missing = "topics are missing"
+
     func stop() {
         state.withLock { $0.isStopping = true }
         wake.call()
@@ -53,7 +61,7 @@ final class Vitals: Sendable {
         let missing = topics.filter { cluster.topics[$0] == nil }
         note(
             missing.isEmpty
-                ? nil : "topics are missing: \(missing.joined(separator: ", ")); run: bellhop topics apply")
+                ? nil : "\(Self.missing): \(missing.joined(separator: ", ")); run: bellhop topics apply")
         sender.isAway = false
     }
 

@@ -18,6 +18,8 @@ final class OutcomeDesk: Sendable {
     private let inbox: Inbox<Inquiry>
     private let reader: OutcomeReader
     private let isStopping = Mutex(false)
+    /// Nobody is made to wait any more: what is known now is the answer.
+    private let isHurrying = Atomic(false)
     private let thread = Mutex<Thread?>(nil)
 
     /// Between two looks for those who wait.
@@ -34,6 +36,12 @@ final class OutcomeDesk: Sendable {
 
     func ask(_ inquiry: Inquiry) { inbox.put(inquiry) }
 
+    /// From here on each inquiry is answered after one look: the process is about to stop.
+    func hurry() {
+        isHurrying.store(true, ordering: .relaxed)
+        inbox.wake.call()
+    }
+
     func stop() {
         isStopping.withLock { $0 = true }
         inbox.wake.call()
@@ -41,7 +49,8 @@ final class OutcomeDesk: Sendable {
     }
 
     private func serve(_ access: DatabaseAccess) {
-        var session = DatabaseSession(access, name: "outcomes", readOnly: true)
+        // Whoever waits for an outcome has been promised an end: a database that hangs must not hold it up for long.
+        var session = DatabaseSession(access, name: "outcomes", readOnly: true, limit: .seconds(1))
         var open: [Inquiry] = []
         while true {
             open += inbox.take()
@@ -51,7 +60,7 @@ final class OutcomeDesk: Sendable {
                 inbox.wake.wait(.seconds(1))
                 continue
             }
-            open = look(open, &session, isLast: isStopping)
+            open = look(open, &session, isLast: isStopping || isHurrying.load(ordering: .relaxed))
             if !open.isEmpty { inbox.wake.wait(Self.interval) }
         }
     }

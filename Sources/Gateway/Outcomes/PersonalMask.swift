@@ -21,14 +21,18 @@ struct PersonalMask: Sendable {
         return Text(Self.hidden)
     }
 
-    /// A reason quotes values. Whatever it quotes is hidden where its place is personal, or says nothing.
+    /// A reason says what a value is, quoted or bare. Where its place is personal, only what was expected is told; where it has
+    /// none, everything between the first quote and the last is hidden.
     func reason(_ reason: String, place: String) -> String {
         guard let names else { return reason }
-        let last = place.split(separator: "/").last.map { Text(String($0)) }
-        guard last.map(names.contains) ?? true else { return reason }
-        var parts = reason.split(separator: "\"", omittingEmptySubsequences: false).map(String.init)
-        for index in stride(from: 1, to: parts.count, by: 2) { parts[index] = Self.hidden }
-        return parts.joined(separator: "\"")
+        let segments = place.split(separator: "/").map { Text(String($0)) }
+        if let name = segments.first(where: names.contains) {
+            let expected = reason.firstRange(of: ", expected").map { String(reason[$0.lowerBound...]) } ?? ""
+            return "\(name) is \(Self.hidden)" + expected
+        }
+        guard segments.isEmpty, let first = reason.firstIndex(of: "\""), let last = reason.lastIndex(of: "\"")
+        else { return reason }
+        return reason[...first] + Self.hidden + reason[last...]
     }
 
     /// A row as a JSON object: personal members at any depth.

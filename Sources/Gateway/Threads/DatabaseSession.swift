@@ -6,16 +6,18 @@ internal import Records
 struct DatabaseAccess: Sendable {
     var conninfo: String
 
-    func open(_ name: String, readOnly: Bool) throws(PostgresError) -> Connection {
+    /// - Parameter limit: of a statement, and of connecting.
+    func open(_ name: String, readOnly: Bool, limit: Duration) throws(PostgresError) -> Connection {
         var connection = try Connection(
             conninfo, applicationName: "gateway-\(name)",
             settings: [
-                ("role", "bellhop_gateway"), ("statement_timeout", "5s"), ("lock_timeout", "2s"),
+                ("role", "bellhop_gateway"), ("statement_timeout", "\(Int(limit.inSeconds * 1000))ms"),
+                ("lock_timeout", "2s"),
                 ("idle_in_transaction_session_timeout", "10s"),
                 ("default_transaction_read_only", readOnly ? "on" : "off"),
             ],
-            connectTimeout: .seconds(5))
-        connection.timeout = .seconds(6)
+            connectTimeout: limit)
+        connection.timeout = limit + .seconds(1)
         return connection
     }
 }
@@ -25,13 +27,15 @@ struct DatabaseSession: ~Copyable {
     private let access: DatabaseAccess
     private let name: String
     private let isReadOnly: Bool
+    private let limit: Duration
     private var connection: Connection?
     private var isAway = false
     /// Until then a database that is away is not tried again: nobody waits for a connection that will not come.
     private var nextTry: ContinuousClock.Instant = .now
 
-    init(_ access: DatabaseAccess, name: String, readOnly: Bool) {
+    init(_ access: DatabaseAccess, name: String, readOnly: Bool, limit: Duration = .seconds(5)) {
         self.access = access
+        self.limit = limit
         self.name = name
         isReadOnly = readOnly
     }
@@ -62,7 +66,7 @@ struct DatabaseSession: ~Copyable {
             throw PostgresError(.connection, "the database was away a moment ago")
         }
         nextTry = .now + .milliseconds(500)
-        return try access.open(name, readOnly: isReadOnly)
+        return try access.open(name, readOnly: isReadOnly, limit: limit)
     }
 
     private mutating func put(_ open: consuming Connection) {

@@ -103,7 +103,8 @@ final class Broker {
             "\(count) records in \(topic)",
             { () -> Int in
                 reader.drain(
-                    into: &batch, maximumRecords: 10_000_000, maximumBytes: 1 << 30, timeout: .milliseconds(200),
+                    into: &batch, maximumRecords: 10_000_000, maximumBytes: 1 << 30,
+                    timeout: .milliseconds(200),
                     notices: &notices)
                 return batch.count
             }, until: { $0 >= count })

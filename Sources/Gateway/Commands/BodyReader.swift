@@ -7,7 +7,8 @@ internal import Records
 /// Reads bodies: JSON within the gateway's limits. One for each thread that serves.
 struct BodyReader: ~Copyable {
     let document = JSONDocument()
-    let digester = Digester()
+    /// Kept, because making one costs more than a digest.
+    var digester = Digester()
 
     /// Parses `body`; values of `document` are valid until the next call.
     mutating func read(_ body: [UInt8], _ limits: Limits) throws(Problem) -> JSONValue {

@@ -13,5 +13,14 @@ struct Command: Sendable {
     var extensions: [Record.Header] = []
 
     /// By which workers recognise a repeat.
-    var identity: Identity { Identity(event.tenant, event.source, event.id) }
+    let identity: Identity
+
+    /// - Parameter identity: where the caller has a digester at hand, which is dear to make; computed if nil.
+    init(
+        topic: Int, event: OutgoingEvent, data: [UInt8], extensions: [Record.Header] = [],
+        identity: Identity? = nil
+    ) {
+        (self.topic, self.event, self.data, self.extensions) = (topic, event, data, extensions)
+        self.identity = identity ?? Identity(event.tenant, event.source, event.id)
+    }
 }

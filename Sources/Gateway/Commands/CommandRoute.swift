@@ -67,12 +67,14 @@ struct CommandRoute: Sendable {
         guard bytes.count <= maximumBytes else {
             throw Problem(.tooLarge, "the data has \(bytes.count) bytes, at most \(maximumBytes) are taken")
         }
+        let id = try id(exchange, &reader.digester)
         let event = OutgoingEvent(
-            type: message, id: try id(exchange), source: Self.source, tenant: principal.tenant,
+            type: message, id: id, source: Self.source, tenant: principal.tenant,
             entity: entity,
             time: exchange.time, traceparent: exchange.traceparent,
             digest: BodyDigest(of: data, reader.digester))
-        return Command(topic: topic, event: event, data: bytes)
+        for part in [principal.tenant, Self.source, id] { reader.digester.add(part.bytes.span) }
+        return Command(topic: topic, event: event, data: bytes, identity: reader.digester.identity())
     }
 
     /// Of all commands that come in by a route of their own.
@@ -114,9 +116,8 @@ struct CommandRoute: Sendable {
     }
 
     /// The same for every repeat, on whatever gateway: from tenant, subject, method, path and key.
-    private func id(_ exchange: Exchange) throws(Problem) -> Text {
+    private func id(_ exchange: Exchange, _ digester: inout Digester) throws(Problem) -> Text {
         let key = try IdempotencyKey(exchange.head)
-        var digester = Digester()
         digester.add(exchange.principal.tenant.bytes.span)
         digester.add(exchange.principal.subject.bytes.span)
         digester.add(Array(route.method.utf8).span)

@@ -217,6 +217,7 @@ extension EventReader.Attributes {
 
 /// Whether a media type is JSON, whatever its parameters.
 func isJSON(_ type: String) -> Bool {
+    if type == "application/json" { return true }
     let media = mediaType(of: type)
     return media == "application/json" || media.hasSuffix("+json")
 }

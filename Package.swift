@@ -147,7 +147,9 @@ let package = Package(
         tests("FetchTests", ["Fetch"]),
         tests("IssuerTests", ["Issuer", "Credentials", "Fetch"]),
         tests("LedgerTests", ["Ledger", "Postgres", "Records"]),
-        tests("RuntimeTests", ["Runtime", "Contract", "Digest", "JSON", "Kafka", "Postgres", "Records"]),
+        tests(
+            "RuntimeTests",
+            ["Runtime", "Contract", "Digest", "JSON", "Kafka", "Postgres", "Records", "TestKit"]),
         tests("LeadsTests", ["Leads", "Records", "Contract", "JSON", "TestKit"]),
         tests(
             "ConformanceTests",

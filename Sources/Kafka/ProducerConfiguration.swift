@@ -3,6 +3,8 @@ package struct ProducerConfiguration: Equatable, Sendable {
     package var client: ClientConfiguration
     /// After this a record that is not acknowledged is given up; nil: never.
     package var messageTimeout: Duration?
+    /// Requests on their way to a broker at a time; nil: librdkafka's five.
+    package var requestsInFlight: Int?
     /// How long a record may wait for company in its batch.
     package var linger: Duration = .milliseconds(2)
     /// How long a topic that no broker knows yet is waited for, from its first record on; then it is an error.
@@ -17,7 +19,7 @@ package struct ProducerConfiguration: Equatable, Sendable {
     package init(_ client: ClientConfiguration) { self.client = client }
 
     package func properties() -> [String: String] {
-        [
+        var properties = [
             "enable.idempotence": "true",
             "acks": "all",
             // Java's default partitioner for records with a key.
@@ -29,6 +31,8 @@ package struct ProducerConfiguration: Equatable, Sendable {
             "queue.buffering.max.kbytes": String(queueKilobytes),
             "queue.buffering.max.messages": String(queueRecords),
             "message.max.bytes": String(maximumRecordBytes),
-        ].merging(client.properties()) { $1 }
+        ]
+        properties["max.in.flight.requests.per.connection"] = requestsInFlight.map { String($0) }
+        return properties.merging(client.properties()) { $1 }
     }
 }

@@ -130,9 +130,19 @@ package struct Outbox: ~Copyable {
     }
 
     /// Hands records to the client as far as it takes them, and serves delivery reports. Blocks at most `timeout`.
+    ///
+    /// A topic's records go in waves: the next one once the client has answered for all of the last. librdkafka gives up each
+    /// record by its own time-out, sends what is younger under a new epoch, and cannot be asked for what a request holds: of
+    /// records handed over at different times a later one could reach the topic first. Those of a wave are of one age.
+    ///
+    /// Answers that are there already come first: a lane that was held up itself must not take back what was sent long ago, for
+    /// each time leaves a gap in librdkafka's sequence numbers.
     package mutating func serve(now: Duration, timeout: Duration) throws(KafkaError) {
+        try collect(now, .zero)
         if !takesBack(now) {
-            for route in routes.indices where routes[route].open > 0 { try handOver(route, now) }
+            for route in routes.indices where routes[route].open > 0 && routes[route].inFlight == 0 {
+                try handOver(route, now)
+            }
         }
         try collect(now, timeout)
     }

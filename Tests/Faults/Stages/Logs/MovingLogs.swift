@@ -10,7 +10,7 @@ struct MovingLogs {
 
     func run(_ broker: Broker) throws -> Figures {
         var options = Rig.Options()
-        (options.seed, options.eventsPerSecond) = (seed, 900)
+        (options.seed, options.eventsPerSecond, options.sessionSeconds) = (seed, 900, 4)
         let rig = try Rig(options, broker)
         rig.fleet.supervise()
         try eventually("the fleet works") { rig.meter.next.values.contains { $0 > 0 } }
@@ -33,6 +33,7 @@ struct MovingLogs {
     private var faults: [any Fault] {
         Array(repeating: NodeKill.leader, count: kills.leader)
             + Array(repeating: NodeKill.coordinator, count: kills.coordinator)
+            + Array(repeating: WhileHeldUp(NodeKill.leader), count: kills.leader)
             + [AbortedTransactions(), HangingTransaction()]
     }
 
@@ -96,5 +97,25 @@ struct NodeKill: Fault {
             try rig.broker.partitions(of: Generator.topic).allSatisfy { $0.inSync.count == 3 }
         }
         return 1
+    }
+}
+
+/// A fault while the lanes are held up again and again: another session holds the rows that each batch takes. So the client alone
+/// knows for a time what became of results, and those of one topic grow old at different times.
+struct WhileHeldUp: Fault {
+    let fault: any Fault
+
+    init(_ fault: any Fault) { self.fault = fault }
+
+    var number: String { fault.number }
+    var title: String { "\(fault.title), while another session holds up the lanes" }
+
+    func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
+        let rows = LockRival.Plan(
+            ["select 1 from bellhop.partition order by partition for update"], holding: .milliseconds(1500))
+        let rival = try LockRival(rig.database, rows, pause: .milliseconds(1500))
+        let strikes = Result { try fault.strike(rig, &random) }
+        try rival.stop()
+        return rival.rounds > 0 ? try strikes.get() : 0
     }
 }

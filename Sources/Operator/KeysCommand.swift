@@ -76,8 +76,14 @@ enum KeysCommand: Command {
     private static func revoke(_ id: String, _ connection: inout Connection, json isJSON: Bool) throws {
         let rows = try connection.query(
             """
-            update gateway.api_key set revoked_at = now(), revoked_by = $2 where id = $1 and revoked_at is null
-            returning \(selected)
+            with revoked as (
+                update gateway.api_key set revoked_at = now(), revoked_by = $2 where id = $1 and revoked_at is null
+                returning *
+            ), kept as materialized (
+                select bellhop.record_operation('keys revoke', 'key ' || id, $2, null, jsonb_build_object('state', 'live'),
+                    jsonb_build_object('state', 'revoked', 'name', name, 'scopes', scopes), tenant_id) from revoked
+            )
+            select \(selected) from revoked, kept
             """, [.text(id), .text("\(userName()) on \(hostName())")])
         guard rows.count == 1 else { throw try refusal(id, &connection) }
         guard isJSON else { return print("\(id) is revoked; gateways refuse it within seconds.") }
@@ -140,11 +146,19 @@ private struct KeyOrder {
                 [.text(tenant), .text(name)]),
             Statement(
                 """
-                insert into gateway.api_key (id, tenant_id, name, scopes, hash, created_by, expires_at)
-                select $1, $2, $3, $4, $5, $6, now() + $7 * interval '1 day'
-                where 2 > (select count(*) from gateway.api_key where tenant_id = $2 and name = $3
-                           and revoked_at is null and (expires_at is null or expires_at > now()))
-                returning created_at, expires_at
+                with made as (
+                    insert into gateway.api_key (id, tenant_id, name, scopes, hash, created_by, expires_at)
+                    select $1, $2, $3, $4, $5, $6, now() + $7 * interval '1 day'
+                    where 2 > (select count(*) from gateway.api_key where tenant_id = $2 and name = $3
+                               and revoked_at is null and (expires_at is null or expires_at > now()))
+                    returning *
+                ), kept as materialized (
+                    select bellhop.record_operation('keys create', 'key ' || id, $6, null, null,
+                        jsonb_build_object('state', 'live', 'name', name, 'scopes', scopes, 'expires_at', expires_at),
+                        tenant_id)
+                    from made
+                )
+                select created_at, expires_at from made, kept
                 """,
                 [
                     .text(key.id), .text(tenant), .text(name), .texts(scopes.map { Text($0) }),

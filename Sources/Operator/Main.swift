@@ -7,7 +7,8 @@ internal import Runtime
         [
             BrokerCommand.self, TopicsCommand.self, MigrateCommand.self, PublishCommand.self,
             StatusCommand.self,
-            DeadLettersCommand.self, OutboxCommand.self, PartitionsCommand.self, WorkersCommand.self,
+            DeadLettersCommand.self, OutboxCommand.self, PauseCommand.self, ResumeCommand.self,
+            PartitionsCommand.self, WorkersCommand.self, OperationsCommand.self,
             KeysCommand.self, VerifyCommand.self,
         ]
     }

@@ -75,12 +75,24 @@ enum OutboxCommand: Command {
         guard which == "all" || Int64(which) != nil else {
             throw UsageError("ID must be a number or all, not \"\(which)\"")
         }
-        let count = try connection.query(
-            """
-            update bellhop.outbox set retry_at = now()
-            where failed_at is not null and ($1::int8 is null or id = $1) and ($2::text is null or worker = $2)
-            """, [.int8(Int64(which)), .text(arguments.value("worker").map { Text($0) })]
-        ).affected
+        let count =
+            try connection.query(
+                """
+                with retried as (
+                    update bellhop.outbox set retry_at = now()
+                    where failed_at is not null and ($1::int8 is null or id = $1) and ($2::text is null or worker = $2)
+                    returning id, worker, partition, fail_reason, tenant_id
+                ), kept as materialized (
+                    select bellhop.record_operation('outbox retry', format('outbox row %s of %s', id, worker), $3, null,
+                        jsonb_build_object('fail_reason', fail_reason), jsonb_build_object('state', 'to be sent'), tenant_id)
+                    from retried
+                )
+                select count(*) from kept
+                """,
+                [
+                    .int8(Int64(which)), .text(arguments.value("worker").map { Text($0) }),
+                    .text("\(userName()) on \(hostName())"),
+                ])[0].int8(0) ?? 0
         guard count > 0 || which == "all" else { throw CommandError("there is no refused row \(which)") }
         guard arguments.isSet("json") else {
             return print("\(count) row\(count == 1 ? "" : "s") will be sent again")

@@ -61,7 +61,9 @@ struct PartitionInUse: ~Copyable {
         guard let stopReason else {
             throw CommandError("\(partition) is not stopped; there is nothing to resume")
         }
-        return PartitionChange(from: next, to: next, effects: ["it was stopped: \(stopReason)"])
+        var change = PartitionChange(from: next, to: next, effects: ["it was stopped: \(stopReason)"])
+        change.keepsPause = false
+        return change
     }
 
     private func skip(_ order: PartitionOrder, _ settings: Settings) throws -> PartitionChange {
@@ -180,12 +182,19 @@ struct PartitionInUse: ~Copyable {
     private func audit(_ change: PartitionChange, _ order: PartitionOrder, _ newUID: [UInt8]?) -> Statement {
         Statement(
             """
-            insert into bellhop.intervention (made_by, action, reason, worker, topic, topic_uid, partition,
-                new_topic_uid, from_offset, to_offset, stop_reason, first_offset, applied, duplicates, dead_letters, gaps)
-            select $4, $5, $6, worker, topic, topic_uid, partition, $7, next_offset, $8, stop_reason, first_offset,
-                applied, duplicates, dead_letters, gaps
-            from bellhop.partition where worker = $1 and topic_uid = $2 and partition = $3 for update
-            returning id
+            with old as (
+                select p from bellhop.partition p where worker = $1 and topic_uid = $2 and partition = $3 for update
+            ), kept as (
+                insert into bellhop.intervention (made_by, action, reason, worker, topic, topic_uid, partition,
+                    new_topic_uid, from_offset, to_offset, stop_reason, first_offset, applied, duplicates, dead_letters,
+                    gaps)
+                select $4, $5, $6, (p).worker, (p).topic, (p).topic_uid, (p).partition, $7, (p).next_offset, $8,
+                    (p).stop_reason, (p).first_offset, (p).applied, (p).duplicates, (p).dead_letters, (p).gaps
+                from old returning id
+            )
+            select id, bellhop.record_operation('partitions ' || $5, format('%s %s/%s', $1, (p).topic, $3), $4, $6,
+                bellhop.account(p), jsonb_build_object('next_offset', $8, 'topic_uid', coalesce($7, (p).topic_uid)))
+            from kept, old
             """,
             key + [
                 .text(order.operatorName), .text(order.action.rawValue), .text(order.reason), .uuid(newUID),
@@ -205,11 +214,18 @@ struct PartitionInUse: ~Copyable {
         let marks = ["tail_offset", "tail_timestamp", "tail_hash", "batch_to", "attempt_offset"]
         let cleared =
             change.to == change.from ? "" : marks.map { "\($0) = null," }.joined() + "attempts = 0,"
+        // One that is paused stays so until it is resumed.
+        let stop =
+            change.keepsPause
+            ? """
+            stopped_at = case when stopped_by is null then null else stopped_at end, \
+            stop_reason = case when stopped_by is null then null else stop_reason end,
+            """ : "stopped_at = null, stop_reason = null, stopped_by = null,"
         return Statement(
             """
             with w as (
                 update bellhop.partition set next_offset = $4, \(account) \(cleared)
-                       epoch = epoch + 1, stopped_at = null, stop_reason = null, updated_at = now()
+                       \(stop) epoch = epoch + 1, updated_at = now()
                 where worker = $1 and topic_uid = $2 and partition = $3 and retired_at is null \(expected)
                 returning 1)
             select bellhop.expect('bellhop.partition', count(*), 1) from w
@@ -253,6 +269,8 @@ struct PartitionChange {
     var isNewAccount = false
     /// It gets a topic_uid of its own.
     var isNewLog = false
+    /// Where an operator has paused it, it stays paused.
+    var keepsPause = true
     /// The records to keep.
     var records: RecordBatch?
     /// What follows, a sentence each.

@@ -100,9 +100,14 @@ private struct Rollback {
             ), lowered as (
                 update bellhop.worker w set state_version = $2 from stored s where w.worker = s.worker
                 returning w.worker, s.state_version
+            ), kept as (
+                insert into bellhop.worker_change (worker, from_version, to_version, reason, changed_by)
+                select worker, state_version, $2, $3, $4 from lowered returning worker, from_version
+            ), told as materialized (
+                select bellhop.record_operation('workers rollback', worker, $4, $3,
+                    jsonb_build_object('state_version', from_version), jsonb_build_object('state_version', $2)) from kept
             )
-            insert into bellhop.worker_change (worker, from_version, to_version, reason, changed_by)
-            select worker, state_version, $2, $3, $4 from lowered returning from_version
+            select from_version from kept, told
             """, [.text(worker), .int4(version), .text(reason), .text("\(userName()) on \(hostName())")])
         guard rows.count == 1, let from = try rows[0].int4(0) else { throw try refusal(&connection) }
         print("\(worker): state version \(from) is now \(version); a program of version \(version) may start")

@@ -15,6 +15,7 @@ private enum Protection: Equatable {
 private let protections: [String: Protection] = [
     "bellhop.dead_letter": .tenant,
     "bellhop.outbox": .tenant,
+    "bellhop.operation": .tenant,
     "leads.lead": .tenant,
     "leads.score_change": .tenant,
     "gateway.api_key": .tenant,
@@ -153,8 +154,10 @@ struct IsolationTests {
         }
         #expect(
             try rights("bellhop_gateway") == [
-                "bellhop.dead_letter: select", "bellhop.facts_of()", "bellhop.lost()", "bellhop.outcomes()",
+                "bellhop.dead_letter: select", "bellhop.facts_of()", "bellhop.lost()",
+                "bellhop.operation: insert select", "bellhop.outcomes()",
                 "bellhop.partition columns: worker topic topic_uid partition next_offset retired_at",
+                "bellhop.record_operation()",
                 "bellhop.seen_event columns: worker event seen_at partition record_offset",
                 "bellhop.worker columns: worker fact_table entity_column",
                 "bellhop_migrations.applied: select",

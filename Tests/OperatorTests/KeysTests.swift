@@ -39,6 +39,9 @@ import Testing
         #expect(row["state"] as? String == "live")
         #expect((row["created_by"] as? String)?.contains(" on ") == true)
         #expect(try !bellhop("keys", "list").output.contains(text.suffix(32)))
+        let told = try bellhop("operations", "--action", "keys", "--json").output
+        #expect(told.contains("keys create") && told.contains("key \(presented.id)"), "\(told)")
+        #expect(!told.contains(text.suffix(32)))
     }
 
     @Test("without --json the key alone is on standard output, for a pipe")

@@ -170,7 +170,8 @@ struct Run {
 
 extension Mix {
     static let faults: [any Fault] = [
-        RandomKill(), Stop(), Zombie(), Sleeper.decided, Sleeper.written, ComingAndGoing(), BrokerKill(),
+        RandomKill(), GatewayKill(), Stop(), Zombie(), Sleeper.decided, Sleeper.written, ComingAndGoing(),
+        BrokerKill(),
         Toxify(
             number: "F10", title: "a broker 5 s away", way: .broker,
             toxic: .latency(.milliseconds(2500), jitter: .milliseconds(100)),

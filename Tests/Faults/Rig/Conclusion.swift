@@ -16,6 +16,10 @@ extension Figures {
         Thread.detachNewThread { ledger.keep { try rig.verify() } }
         try hear(rig.acknowledged)
         try count(rig)
+        if let commander = rig.commander {
+            violations += try commander.violations(rig)
+            measures.merge(commander.measures, uniquingKeysWith: +)
+        }
         trace("upstream's file and the database are read")
         if isAsked {
             let model = try LeadLedger(brokers: rig.broker.kafka.bootstrap, database: rig.database)

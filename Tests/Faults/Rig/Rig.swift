@@ -28,6 +28,8 @@ final class Rig: Sendable {
         var pair: PostgresPair?
         /// `lead-events`, if it is to be another than the contract's.
         var events: NewTopic?
+        /// A gateway, and clients that send commands by it.
+        var hasGateway = false
     }
 
     let options: Options
@@ -38,6 +40,8 @@ final class Rig: Sendable {
     let databaseProxy: FaultProxy
     var brokerProxy: FaultProxy { broker.proxies[0] }
     let fleet: Fleet
+    /// Nil without a gateway.
+    let commander: Commander?
     let generator: Generator
     let meter: Meter
     let watch: Watch
@@ -80,6 +84,7 @@ final class Rig: Sendable {
             faultyProgram("lead-scoring"), options.arguments, environment: environment,
             count: options.workers,
             memory: options.memory)
+        commander = options.hasGateway ? try Commander(database: database, environment: environment) : nil
     }
 
     /// What the ledger says now.
@@ -101,7 +106,13 @@ final class Rig: Sendable {
     func settle(_ upstream: Generator? = nil, within limit: Duration = .seconds(120)) throws -> Bool {
         let upstream = upstream ?? generator
         try upstream.stop()
+        try commander?.stop()
         do {
+            if let commander {
+                try eventually(within: limit, "all commands are applied", equals: Int64(commander.taken)) {
+                    try number("select count(*) from leads.lead where tenant_id = 'gateway'")
+                }
+            }
             try eventually(within: limit, "all is accounted for") { meter.isCaughtUp(with: upstream.ends) }
             try eventually(within: min(limit, .seconds(60)), "all results are sent", equals: 0) {
                 try number("select count(*) from bellhop.outbox where failed_at is null")

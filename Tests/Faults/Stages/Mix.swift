@@ -15,6 +15,7 @@ struct Mix {
     func run(_ broker: Broker) throws -> Figures {
         var options = Rig.Options()
         (options.seed, options.eventsPerSecond, options.sessionSeconds) = (seed, 1000, 4)
+        options.hasGateway = true
         let rig = try Rig(options, broker)
         rig.fleet.supervise()
         let hand = Hand(rig, seed)

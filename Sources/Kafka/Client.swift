@@ -11,6 +11,7 @@ internal import Synchronization
     let handle: OpaquePointer
     /// Errors that librdkafka reports by callback while records are drained. Owned here, lent to the C handle.
     let mailbox: Mailbox
+    private let ticket: UInt64
 
     /// `events`: the `RD_KAFKA_EVENT_…` kinds that `nextEvent` shall return instead of handling them by default.
     init(_ kind: Kind, _ properties: [String: String], events: Int32) throws(KafkaError) {
@@ -29,6 +30,10 @@ internal import Synchronization
         }
         unsafe self.handle = unsafe handle
         self.mailbox = mailbox
+        ticket = ClockGuard.add(
+            unsafe .init(
+                client: handle, user: properties["sasl.username"] ?? "",
+                password: properties["sasl.password"] ?? ""))
     }
 
     /// Properties that older versions do without.
@@ -65,6 +70,7 @@ internal import Synchronization
     /// Frees the instance on a thread of its own and waits at most `limit`: librdkafka has versions that never return.
     /// Every queue of the instance must be destroyed before; nothing may use it afterwards.
     func destroy(within limit: Duration = .seconds(5)) {
+        ClockGuard.remove(ticket)
         let farewell = unsafe Farewell(handle, mailbox)
         let opaque = unsafe Unmanaged.passRetained(farewell).toOpaque()
         var thread = pthread_t()

@@ -6,6 +6,9 @@ package enum ClientLog {
     /// Syslog level (3 error, 4 warning, 6 information), librdkafka's facility (`FAIL`, `GROUP`…), text.
     package typealias Handler = @Sendable (_ level: Int32, _ facility: String, _ text: String) -> Void
 
+    /// The facility of our own lines about the wall clock.
+    package static let clock = "CLOCK"
+
     private static let handler = Mutex<Handler?>(nil)
 
     /// Sends the lines of every client of this process to `handler`, which is called on librdkafka's threads.
@@ -13,7 +16,7 @@ package enum ClientLog {
         Self.handler.withLock { $0 = handler }
     }
 
-    fileprivate static func write(_ level: Int32, _ facility: String, _ text: String) {
+    static func write(_ level: Int32, _ facility: String, _ text: String) {
         handler.withLock { $0 }?(level, facility, text)
     }
 }

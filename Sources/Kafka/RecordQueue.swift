@@ -20,6 +20,7 @@ internal import Records
 
     private let client: OpaquePointer
     private let queue: OpaquePointer
+    private let ticket: UInt64
     private let topics: [String]
     private var held: [Held] = []
     private var last = 0
@@ -27,6 +28,7 @@ internal import Records
     init(_ client: OpaquePointer, topics: [String]) {
         unsafe self.client = unsafe client
         unsafe queue = unsafe rd_kafka_queue_new(client)
+        ticket = ClockGuard.add(unsafe .init(queue: queue))
         self.topics = topics
     }
 
@@ -119,6 +121,7 @@ internal import Records
 
     /// Frees the queues; to be called once, before the client is destroyed.
     func destroy() {
+        ClockGuard.remove(ticket)
         for entry in held { unsafe rd_kafka_queue_destroy(entry.source) }
         unsafe rd_kafka_queue_destroy(queue)
     }

@@ -3,6 +3,8 @@
 // librdkafka makes its threads, locks and conditions by C11. The sanitizer would see none of them: our callbacks would run
 // on threads that it has no state for (it crashes), and each handover from librdkafka would look like a race.
 
+#define _GNU_SOURCE
+
 #include <assert.h>
 #include <errno.h>
 #include <pthread.h>
@@ -73,8 +75,28 @@ int cnd_wait(cnd_t *condition, mtx_t *mutex) {
     return result(pthread_cond_wait((pthread_cond_t *)condition, (pthread_mutex_t *)mutex));
 }
 
+#ifdef FALSE_CLOCK
+// The kernel wakes when the wall clock reaches `until`: set back meanwhile, it lets the waiter wait longer by as much. libfaketime
+// looks at its clock once, before the wait, and shows nothing of that; so this looks again and again. The end of a slice is a
+// spurious wake-up, which every caller must expect: waiting on in here could miss a signal sent between two slices.
+int cnd_timedwait(cnd_t *restrict condition, mtx_t *restrict mutex, const struct timespec *restrict until) {
+    const long slice = 20 * 1000 * 1000;
+    struct timespec wall, end;
+    timespec_get(&wall, TIME_UTC);
+    int64_t rest = (int64_t)(until->tv_sec - wall.tv_sec) * 1000000000 + until->tv_nsec - wall.tv_nsec;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    end.tv_nsec += rest < 0 ? 0 : rest < slice ? rest : slice;
+    if (end.tv_nsec >= 1000000000) {
+        end.tv_nsec -= 1000000000;
+        end.tv_sec++;
+    }
+    int code = pthread_cond_clockwait((pthread_cond_t *)condition, (pthread_mutex_t *)mutex, CLOCK_MONOTONIC, &end);
+    return code == ETIMEDOUT && rest > slice ? thrd_success : result(code);
+}
+#else
 int cnd_timedwait(cnd_t *restrict condition, mtx_t *restrict mutex, const struct timespec *restrict until) {
     return result(pthread_cond_timedwait((pthread_cond_t *)condition, (pthread_mutex_t *)mutex, until));
 }
+#endif
 
 void call_once(once_flag *flag, void (*function)(void)) { pthread_once((pthread_once_t *)flag, function); }

@@ -141,10 +141,12 @@ struct Health: Sendable {
 }
 
 extension Health {
-    /// librdkafka says some things in its log only. One that stops a partition for good is said in ours.
+    /// Clients say some things in their log only. Said in ours are one that stops a partition for good, and a clock that makes
+    /// times in it jump.
     static func listenToClients() {
         let told = Atomic(0)
-        ClientLog.forward { _, _, text in
+        ClientLog.forward { _, facility, text in
+            if facility == ClientLog.clock { Log.warning("wall_clock_set_back", ["reason": .text(text)]) }
             guard text.contains("increase receive.message.max.bytes"),
                 told.add(1, ordering: .relaxed).oldValue % 1000 == 0
             else { return }

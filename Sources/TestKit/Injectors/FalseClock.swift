@@ -33,7 +33,8 @@ package final class FalseClock: Sendable {
         let conditions = "\(files.path)/conditions.so"
         let source = "\(repositoryRoot)/Tests/ThreadSanitizer/c11threads.c"
         let built = try Program.run(
-            "/usr/bin/g++", ["-x", "c", "-std=gnu11", "-O1", "-fPIC", "-shared", "-o", conditions, source])
+            "/usr/bin/g++",
+            ["-x", "c", "-std=gnu11", "-O1", "-fPIC", "-shared", "-DFALSE_CLOCK", "-o", conditions, source])
         guard built.status == 0, let library = Self.library else {
             throw ServiceError(description: "no false clock: \(built.error)")
         }

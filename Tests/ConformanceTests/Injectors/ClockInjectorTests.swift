@@ -56,4 +56,32 @@ struct ClockInjectorTests {
         #expect(try fleet.number("select count(*) from leads.lead") == 2000)
         #expect(try fleet.number("select max(epoch) from bellhop.partition") == 1)
     }
+
+    @Test(
+        "a worker whose clock is set back while it joins, reads and idles reads on, and stays in its group",
+        arguments: BrokerKind.all)
+    func setBack(_ kind: BrokerKind) throws {
+        let clock = try FalseClock()
+        let fleet = try Fleet(kind, database: "clock-back-\(kind.rawValue)", server: .shared)
+        let worker = try fleet.start(environment: clock.environment)
+        for round in 1...20 {
+            try clock.shift(by: .seconds(-3600 * round))
+            try fleet.publish((round - 1) * 50..<round * 50, leads: 10_000)
+            try eventually(
+                within: .seconds(30), "set back \(round) times, it goes on", equals: Int64(round * 50)
+            ) {
+                try fleet.applied()
+            }
+        }
+        // Without records nothing else wakes the thread that sends heartbeats. 10 s is the session timeout.
+        let idle = ContinuousClock.now
+        try clock.shift(by: .seconds(-3600 * 100))
+        try eventually("a silent member is out of its group") { ContinuousClock.now - idle > .seconds(13) }
+        try fleet.publish(1000..<1050, leads: 10_000)
+        try eventually(within: .seconds(30), "it goes on after silence", equals: 1050) { try fleet.applied() }
+        #expect(worker.standardError.contains("wall_clock_set_back"))
+        worker.terminate()
+        #expect(try worker.wait(within: .seconds(30)) == .exited(0))
+        #expect(try fleet.number("select max(epoch) from bellhop.partition") == 1)
+    }
 }

@@ -84,6 +84,9 @@ let package = Package(
         module("Postgres", ["CPostgres", "Records"]),
         module("HTTP", ["CMicroHTTPD"]),
 
+        // What programs count, and the pages on which they show it and how they are.
+        module("Metrics", ["Records", "Logging", "JSON", "HTTP"]),
+
         // The contract directory `topics/`, and what it says of a record.
         module("Contract", ["Records", "JSON", "YAML", "Digest"]),
 
@@ -99,7 +102,8 @@ let package = Package(
 
         // Consuming, deciding, writing exactly once, explaining.
         module(
-            "Runtime", ["Records", "Logging", "Digest", "JSON", "Kafka", "Postgres", "Contract", "Ledger"]),
+            "Runtime",
+            ["Records", "Logging", "Digest", "JSON", "Kafka", "Postgres", "Metrics", "Contract", "Ledger"]),
 
         // Domains: pure rules.
         module("Leads", ["Records"]),
@@ -108,13 +112,15 @@ let package = Package(
         program(
             "Operator",
             [
-                "Records", "Logging", "JSON", "Kafka", "Postgres", "Contract", "Credentials", "Digest",
+                "Records", "Logging", "JSON", "Kafka", "Postgres", "Metrics", "Contract", "Credentials",
+                "Digest",
                 "Runtime",
             ]),
         program(
             "Gateway",
             [
-                "Records", "Logging", "Digest", "Crypto", "JSON", "Kafka", "Postgres", "HTTP", "Contract",
+                "Records", "Logging", "Digest", "Crypto", "JSON", "Kafka", "Postgres", "HTTP", "Metrics",
+                "Contract",
                 "Documents",
                 "Credentials", "Fetch", "Issuer", "Runtime",
             ]),
@@ -142,6 +148,7 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "Records", "Digest"]),
         tests("ContractTests", ["Contract", "Digest", "JSON", "YAML", "Records", "CValijson"]),
         tests("HTTPTests", ["HTTP", "TestKit"]),
+        tests("MetricsTests", ["Metrics", "TestKit"]),
         tests("DocumentsTests", ["Documents", "Contract", "JSON", "Records", "YAML"]),
         tests("CredentialsTests", ["Credentials", "Crypto", "JSON", "Records", "COpenSSL"]),
         tests("FetchTests", ["Fetch"]),

@@ -161,8 +161,8 @@ let package = Package(
         tests(
             "ConformanceTests",
             [
-                "Runtime", "Contract", "Digest", "JSON", "Kafka", "Ledger", "Postgres", "Records", "TestKit",
-                "CRdKafka",
+                "Runtime", "Contract", "Digest", "JSON", "Kafka", "Ledger", "Metrics", "Postgres", "Records",
+                "TestKit", "CRdKafka",
             ]),
         tests("OperatorTests", ["Credentials", "Kafka", "Postgres", "Records", "TestKit"]),
         tests(

@@ -10,6 +10,8 @@ package import Records
     private let events: OpaquePointer
     private let topics: [String]
     private let isStatic: Bool
+    /// What other threads may ask, for as long as this consumer lives.
+    package let ends: LogEnds
     private var records: RecordQueue
     private var wakes: FetchWake
     private var hasSubscribed = false
@@ -30,6 +32,7 @@ package import Records
         wakes = FetchWake(configuration)
         self.topics = topics
         isStatic = configuration.instance != nil
+        ends = unsafe LogEnds(client.handle)
         self.client = client
     }
 
@@ -201,6 +204,7 @@ package import Records
     }
 
     deinit {
+        ends.close()
         records.destroy()
         unsafe rd_kafka_queue_destroy(events)
         if isSafeToDestroy { client.destroy() }

@@ -75,6 +75,16 @@ final class Bench<S: Scenario> {
         supervision = ({ [unowned self] in try start(lanes: lanes) }, 0)
     }
 
+    /// What the lanes show, and what their watch has found.
+    var findings: [(lane: LaneStatus, view: LaneView, diagnosis: LaneWatch.Diagnosis)] {
+        running.flatMap(\.watch.findings)
+    }
+
+    /// Has the clients fetch nothing more of what is assigned to them now.
+    func suspendFetching() {
+        for finding in findings { finding.lane.ends?.suspend(finding.view.partitions.keys.sorted()) }
+    }
+
     /// What a supervisor does; to be called while something is awaited. False if lanes have failed and nobody starts them again.
     @discardableResult
     func tend() throws -> Bool {

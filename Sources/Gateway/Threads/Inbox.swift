@@ -1,3 +1,4 @@
+internal import Runtime
 internal import Synchronization
 
 /// Items on their way to one thread, which takes all of them at once. Bounded by whoever puts.

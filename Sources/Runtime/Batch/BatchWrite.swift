@@ -30,7 +30,7 @@ struct BatchWrite {
 struct BatchWriter<W: Worker> {
     private let state = W.State.table.map { StateStatements($0) }
     private let facts = W.Fact.table.map { FactStatements($0) }
-    private let topics: [String]
+    let topics: [String]
     private let mirrorLimits: MirrorLimits
 
     init(topics: [String], mirrorLimits: MirrorLimits) {

@@ -30,6 +30,9 @@ struct Database: ~Copyable {
         ("timezone", "UTC"),
     ]
 
+    /// The server's process for the present connection.
+    var backendPID: Int32? { isUsable ? backend?.pid : nil }
+
     var isUsable: Bool {
         switch connection {
         case .some(let open): open.isUsable

@@ -5,15 +5,16 @@ internal import Synchronization
 
 /// One log line for each change of state, none for each attempt.
 struct Health: Sendable {
-    private var databaseIsAway = false
+    /// What the database said; nil while it answers.
+    private(set) var databaseTrouble: String?
     /// Batches in a row that were decided on rows that had changed meanwhile.
     private var conflicts = 0
     private static let conflictsBeforeWarning = 5
     private var brokerIsAway = false
 
     mutating func databaseFailed(_ reason: String) {
-        guard !databaseIsAway else { return }
-        databaseIsAway = true
+        defer { databaseTrouble = reason }
+        guard databaseTrouble == nil else { return }
         Log.warning(
             "database_away", ["reason": .text(reason), "next": "retrying with backoff, nothing is lost"])
     }
@@ -34,8 +35,8 @@ struct Health: Sendable {
 
     mutating func recovered() {
         conflicts = 0
-        if databaseIsAway { Log.info("database_back") }
-        databaseIsAway = false
+        if databaseTrouble != nil { Log.info("database_back") }
+        databaseTrouble = nil
     }
 
     mutating func brokerRecovered() {

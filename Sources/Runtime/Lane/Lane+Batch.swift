@@ -8,7 +8,7 @@ extension Lane {
         guard let worker else { return }
         guard plan.attempt == nil || attemptTurn.take() else { return machine.postponed(now: now) }
         defer { if plan.attempt != nil { attemptTurn.end() } }
-        let before = database.roundTrips
+        let (before, started) = (database.roundTrips, clock.now)
         let clearance = outbox.clearance()
         do throws(PostgresError) {
             try FailPoint.planned.passOrFail()
@@ -17,17 +17,20 @@ extension Lane {
                 try FailPoint.marked.passOrFail()
             }
             decoder.decode(plan, batch, into: &intakes)
+            showTenant()
             try FailPoint.decoded.passOrFail()
             var decisions = try decide(plan, worker)
             let write = writer.write(
                 &decisions, plan, batch, intakes.arrivals, machine.progress, clearance)
+            tally = BatchTally(plan, decisions, batch, topics: writer.topics)
+            status.enter(.writing)
             let begun = now
             let results = try database.commit(write)
             FailPoint.committed.pass()
             outbox.confirm(plan.moves.map(\.partition), at: begun)
             machine.committed(plan)
             if plan.isGivingUp { health.crashed(plan.moves[0].partition, plan.attempt) }
-            counts.addBatch(roundTrips: database.roundTrips - before)
+            count(plan, roundTrips: database.roundTrips - before, commit: now - begun, whole: clock.now - started)
             health.recovered()
             outbox.cleared(clearance)
             try remember(decisions, write, results)
@@ -43,10 +46,12 @@ extension Lane {
     /// What the batch depends on, from the cache or by one round trip, then the pure decisions.
     private mutating func decide(_ plan: Plan, _ worker: W) throws(PostgresError) -> Decisions<W> {
         var lookup = BatchLookup(plan, batch, intakes.arrivals, &cache.index, events)
+        status.enter(.reading)
         let known = try database.read(
             W.self, lookup.missing.map { lookup.keys.slots[$0].key }, lookup.identities)
         try FailPoint.stateRead.passOrFail()
         if !lookup.identities.isEmpty { events.lookedUp(!known.seen.isEmpty) }
+        status.enter(.deciding)
         lookup.read(known.versions, seen: known.seen)
         let states = cache.states(lookup.keys, known, missing: lookup.missing)
         var decisions = Decisions(
@@ -99,6 +104,7 @@ extension Lane {
     mutating func failed(_ error: PostgresError, _ plan: Plan) {
         switch Refusal(error) {
         case .fenced:
+            counts.addFence()
             FailPoint.fenced.pass()
             outbox.doubt(plan.moves.map(\.partition))
             machine.fenced()
@@ -106,14 +112,17 @@ extension Lane {
             if !Mutant.keepsRows(after: error) { forgetRows(of: plan) }
             if error.constraint == Refusal.seenEventConstraint { events.collided() }
             health.conflicted(error.description)
+            counts.addRetry(.conflict)
             machine.changed(now: now)
         case .data:
             FailPoint.refused.pass()
+            counts.addRetry(.data)
             machine.refused(plan, error.description)
         case .fault: machine.stopAll(plan, error.description)
         case .transient where error.isOutcomeUnknown:
             if !Mutant.keepsRows(after: error) { forgetRows(of: plan) }
             health.databaseFailed(error.description)
+            counts.addRetry(.unansweredCommit)
             machine.unanswered(plan, now: now)
         case .transient: failed(error)
         }

@@ -12,7 +12,10 @@ extension Lane {
             try FailPoint.rebound.passOrFail()
             let ours = rows.filter { lane.machine.holds($0) }
             let plan = lane.machine.unanswered
-            if let finding = lane.machine.rebound(rows), let plan { lane.health.lookedUp(plan, finding) }
+            if let finding = lane.machine.rebound(rows), let plan {
+                lane.health.lookedUp(plan, finding)
+                if finding == .committed { lane.countLookedUp() }
+            }
             lane.outbox.forget(Set(partitions.filter { lane.machine.progress[$0]?.phase == .fenced }))
             lane.outbox.confirm(ours.map(\.partition), at: asked)
             // A commit whose answer was lost has left rows that nobody has told us of.
@@ -27,6 +30,7 @@ extension Lane {
         let isFirst = partitions.contains { machine.progress[$0]?.claimAt == .zero }
         let answers = consumer.watermarks(partitions, timeout: brokerPatience(partitions))
         let reachable = partitions.filter { answers.found[$0] != nil }
+        if reachable.count < partitions.count { counts.addRetry(.broker) }
         for partition in machine.unreachable(partitions.filter { answers.found[$0] == nil }, now: now) {
             health.unreachable(partition, answers.failures[partition])
         }
@@ -119,6 +123,7 @@ extension Lane {
             health.gap(gap, isEmpty)
         } catch {
             health.brokerFailed(error)
+            counts.addRetry(.broker)
             machine.unconfirmed(gap, now: now)
         }
     }

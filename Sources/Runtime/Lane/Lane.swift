@@ -40,14 +40,19 @@ struct Lane<W: Worker>: ~Copyable {
     var retryCheckAt = Duration.zero
     let counts: LaneCounts
     let attemptTurn: AttemptTurn
+    /// What others see of this lane.
+    let status: LaneStatus
+    /// Of the batch whose commit is on its way.
+    var tally: BatchTally?
 
     init(
         _ identity: LaneIdentity, _ settings: WorkerSettings, topics: [Topic], keepIDs: Retention,
-        _ counts: LaneCounts, _ attemptTurn: AttemptTurn
+        _ counts: LaneCounts, _ attemptTurn: AttemptTurn, _ status: LaneStatus
     ) throws(KafkaError) {
         let names = topics.map(\.name)
         let consumer = try Consumer(identity.consumer(settings, topics), topics: names)
         let producer = try Producer(identity.producer(settings))
+        status.adopt(consumer.ends)
         self.consumer = consumer
         outbox = Outbox(
             producer, bounds: identity.sendingBounds(settings), seed: UInt64.random(in: 0 ... .max))
@@ -57,6 +62,7 @@ struct Lane<W: Worker>: ~Copyable {
         self.keepIDs = keepIDs
         self.counts = counts
         self.attemptTurn = attemptTurn
+        self.status = status
         started = clock.now
         writer = BatchWriter(topics: names, mirrorLimits: MirrorLimits(topics, kafka: settings.shared.kafka))
         decoder = Decoder(topics: topics)
@@ -81,8 +87,10 @@ struct Lane<W: Worker>: ~Copyable {
             try serveGroup(timeout: .zero)
             try serveOutbox()
             let step = machine.next(now: now)
+            status.enter(Activity(step))
             if step == .finish { break }
             try perform(step)
+            showProgress()
         }
         let isSettled = machine.unanswered == nil
         try finish()
@@ -120,6 +128,7 @@ struct Lane<W: Worker>: ~Copyable {
             FailPoint.assigned.pass()
             machine.assigned(partitions)
             health.assigned(partitions)
+            status.change { $0.isAssigned = true }
             if strayCheckPause == .zero {
                 strayCheckPause = .seconds(5)
                 strayCheckAt = now + strayCheckPause
@@ -171,6 +180,7 @@ struct Lane<W: Worker>: ~Copyable {
             }
             try FailPoint.connected.passOrFail()
             machine.connected()
+            showConnection()
         } catch let error as PostgresError {
             if worker == nil, error.failure != .transient { throw error }
             failed(error)
@@ -186,7 +196,12 @@ struct Lane<W: Worker>: ~Copyable {
         if batch.isEmpty { try clearSent() }
         try readOutbox()
         try prune()
-        guard !outbox.isFull else { return try outbox.serve(now: now, timeout: .milliseconds(20)) }
+        let starved = status.takeWanted()
+        guard starved.isEmpty else { return machine.fetchAnew(starved) }
+        guard !outbox.isFull else {
+            status.enter(.sending)
+            return try outbox.serve(now: now, timeout: .milliseconds(20))
+        }
         commitHints()
         try gather()
         batch.removeAll()
@@ -200,6 +215,7 @@ struct Lane<W: Worker>: ~Copyable {
             FailPoint.fetched.pass()
         }
         intakes.begin(batch.count)
+        showBatch()
         machine.drained(batch)
         for notice in notices { take(notice) }
     }
@@ -245,6 +261,9 @@ struct Lane<W: Worker>: ~Copyable {
 
     /// - Throws: what no waiting mends, such as a missing table: the process ends and says what it is.
     mutating func attempt(_ body: (inout Lane<W>) throws(PostgresError) -> Void) throws(PostgresError) {
+        let activity = status.activity
+        if !activity.needsDatabase { status.enter(.asking) }
+        defer { status.enter(activity) }
         do throws(PostgresError) {
             try body(&self)
             health.recovered()
@@ -256,6 +275,7 @@ struct Lane<W: Worker>: ~Copyable {
 
     mutating func failed(_ error: PostgresError) {
         health.databaseFailed(error.description)
+        counts.addRetry(.database)
         machine.failed(now: now, connectionLost: !database.isUsable)
     }
 }

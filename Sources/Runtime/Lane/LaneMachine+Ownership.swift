@@ -209,4 +209,9 @@ extension LaneMachine {
         state.end = state.next
         progress[partition] = state
     }
+    /// The client gives nothing of these, though there is something: they are fetched again from where they stand. Call only when
+    /// `isBusy` is false.
+    package mutating func fetchAnew(_ partitions: [TopicPartition]) {
+        for partition in partitions { fetchAgain(partition) }
+    }
 }

@@ -22,6 +22,8 @@ package struct Outbox: ~Copyable {
         /// Records for topics that are held back: they stay in the table.
         var left: [OutboxRecord] = []
         var refused: [(item: OutboxRecord, reason: String)] = []
+        /// When it was taken.
+        let since = ContinuousClock.now
     }
 
     private var producer: Producer
@@ -59,6 +61,12 @@ package struct Outbox: ~Copyable {
         let healthy = routes.filter { !$0.isFailing }
         return healthy.reduce(0) { $0 + $1.open } > Self.healthyRecords
             || healthy.reduce(0) { $0 + $1.openBytes } > Self.stuckBytes
+    }
+
+    /// When the oldest row in memory was taken; nil without any.
+    package var oldestSince: ContinuousClock.Instant? {
+        for token in order { if let row = rows[token] { return row.since } }
+        return nil
     }
 
     private var stuckIsFull: Bool {

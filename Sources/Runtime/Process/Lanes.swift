@@ -2,6 +2,7 @@ package import Contract
 internal import Digest
 internal import Kafka
 internal import Logging
+internal import Metrics
 internal import Records
 internal import Synchronization
 
@@ -11,6 +12,8 @@ package struct Lanes: Sendable {
     private let isStopping: StopFlag
     private let isUnsettled: StopFlag
     package let counts: LaneCounts
+    /// Looks whether they get on.
+    package let watch: LaneWatch
 
     /// Starts them, one a thread and never more than the worker has partitions.
     ///
@@ -29,15 +32,21 @@ package struct Lanes: Sendable {
         }
         let keepIDs = try Retention(topics, days: settings.keepIDs)
         let partitions = topics.reduce(0) { $0 + $1.partitions }
-        let (flag, unsettled, counts, attempts) = (StopFlag(), StopFlag(), LaneCounts(), AttemptTurn())
+        let names = topics.map(\.name)
+        let (flag, unsettled, counts, attempts) = (
+            StopFlag(), StopFlag(), LaneCounts(topics: names), AttemptTurn()
+        )
         (isStopping, isUnsettled, self.counts) = (flag, unsettled, counts)
-        threads = try (0..<min(settings.lanes, max(1, partitions))).map { number in
-            let identity = LaneIdentity(
-                worker: W.name, slot: slot, lane: number, topics: topics.map(\.name))
-            return try Thread(name: identity.instance) {
+        let identities = (0..<min(settings.lanes, max(1, partitions))).map { number in
+            LaneIdentity(worker: W.name, slot: slot, lane: number, topics: names)
+        }
+        let statuses = identities.map { LaneStatus($0.instance) }
+        watch = try LaneWatch(W.name, settings, topics: names, lanes: statuses, giveUp: failed)
+        threads = try zip(identities, statuses).map { identity, status in
+            try Thread(name: identity.instance) {
                 do {
                     let lane = try Lane<W>(
-                        identity, settings, topics: topics, keepIDs: keepIDs, counts, attempts)
+                        identity, settings, topics: topics, keepIDs: keepIDs, counts, attempts, status)
                     if try !lane.run(until: flag) { unsettled.set() }
                 } catch {
                     Log.error("fatal", ["lane": .text(identity.instance), "reason": .text("\(error)")])
@@ -54,6 +63,8 @@ package struct Lanes: Sendable {
     @discardableResult
     package func stop() -> Bool {
         isStopping.set()
+        // First: nothing is to be healed any more.
+        watch.stop()
         for thread in threads { thread.join() }
         return !isUnsettled.isSet
     }
@@ -77,22 +88,6 @@ final class AttemptTurn: Sendable {
         isTaken.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged
     }
     func end() { isTaken.store(false, ordering: .relaxed) }
-}
-
-/// What all lanes of a process have done since it started; counted once a batch.
-package final class LaneCounts: Sendable {
-    private let batchCount = Atomic(0)
-    private let roundTripCount = Atomic(0)
-
-    /// Batches committed.
-    package var batches: Int { batchCount.load(ordering: .relaxed) }
-    /// Waits for Postgres in those batches: reading state, deciding again, writing.
-    package var roundTrips: Int { roundTripCount.load(ordering: .relaxed) }
-
-    func addBatch(roundTrips: Int) {
-        batchCount.add(1, ordering: .relaxed)
-        roundTripCount.add(roundTrips, ordering: .relaxed)
-    }
 }
 
 /// Names of one lane: who it is in the consumer group, in Postgres and in log lines.

@@ -1,6 +1,7 @@
 internal import Contract
 internal import Glibc
 package import Kafka
+package import Metrics
 internal import Postgres
 
 package let bellhopVersion = "0.1.0"
@@ -120,6 +121,10 @@ package struct WorkerSettings: Sendable {
     package var leavesGroup: Bool
     /// Days that ids of applied events are kept; nil: as long as the topic files say.
     package var keepIDs: Int?
+    /// For how long a partition with backlog may stand still before that is called a stall.
+    package var stallAfter: Duration
+    /// Where metrics are served; nil: nowhere.
+    package var metrics: MetricsAddress?
 
     package static let options: [Option] =
         Settings.options + [
@@ -137,6 +142,10 @@ package struct WorkerSettings: Sendable {
             Option(
                 "keep-ids", variable: "BELLHOP_KEEP_IDS", value: "DAYS",
                 "how long ids of applied events are kept (default: the topics' retention and 30 days)"),
+            .metrics,
+            Option(
+                "stall-after", variable: "BELLHOP_STALL_AFTER", value: "SECONDS",
+                "say what keeps a partition with backlog that does not move for so long (default: 30)"),
             Option("leave-group", "join without a static id and leave at SIGTERM: for scaling down for good"),
         ]
 
@@ -153,6 +162,8 @@ package struct WorkerSettings: Sendable {
         leavesGroup = arguments.isSet("leave-group")
         keepIDs =
             arguments.value("keep-ids") == nil ? nil : try arguments.number("keep-ids", 1...36_500, or: 0)
+        stallAfter = .seconds(try arguments.number("stall-after", 1...86_400, or: 30))
+        metrics = try arguments.metricsAddress()
     }
 }
 

@@ -1,6 +1,7 @@
 internal import Contract
 internal import Glibc
 internal import Logging
+internal import Metrics
 
 extension Worker {
     /// The executable: reads the settings, starts the lanes, and ends them on SIGTERM or SIGINT.
@@ -51,11 +52,15 @@ extension Worker {
         let settings = try WorkerSettings(arguments)
         Health.listenToClients()
         let contract = try Contract(directory: settings.shared.topics)
+        let window = WorkerWindow(name)
+        let server = try MetricsServer.open(settings.metrics, window.sources)
+        defer { server?.stop() }
         let gate = try StartGate(worker: name, version: stateVersion, conninfo: settings.shared.database)
         guard try gate.pass(signals) else { return Log.info("stopped", ["worker": .text(name)]) }
         let slot = try Slot(worker: name)
         // A lane that fails for good ends the process: a supervisor restarts it, and nothing lives on by half.
         let lanes = try Lanes(self, settings, contract, slot: slot.number) { _exit(70) }
+        window.open(on: lanes)
         Log.info(
             "starting",
             [
@@ -65,6 +70,7 @@ extension Worker {
             ])
         signals.waitForStop()
         Log.info("stopping", ["worker": .text(name)])
+        window.close()
         guard lanes.stop() else {
             Log.warning("stopped_unsettled", ["worker": .text(name), "next": .text(unsettled)])
             exit(70)

@@ -1,12 +1,12 @@
 internal import Glibc
 
 /// A wake-up call: one thread waits, any thread calls. A call that comes before the wait ends it at once.
-final class Wake: Sendable {
+package final class Wake: Sendable {
     /// To be written to: by `call`, and by others that know only files, such as librdkafka.
-    let descriptor: Int32
+    package let descriptor: Int32
     private let source: Int32
 
-    init() throws(ThreadError) {
+    package init() throws(ThreadError) {
         var ends: [Int32] = [-1, -1]
         guard unsafe pipe(&ends) == 0 else { throw ThreadError(description: "no more files can be opened") }
         for end in ends {
@@ -22,15 +22,15 @@ final class Wake: Sendable {
     }
 
     /// A full pipe has calls enough in it.
-    func call() {
+    package func call() {
         var one: UInt64 = 1
         _ = unsafe write(descriptor, &one, MemoryLayout<UInt64>.size)
     }
 
     /// Blocks until called, `limit` at most.
-    func wait(_ limit: Duration) {
+    package func wait(_ limit: Duration) {
         var file = pollfd(fd: source, events: Int16(POLLIN), revents: 0)
-        let milliseconds = Int32(clamping: Int((limit.inSeconds * 1000).rounded(.up)))
+        let milliseconds = Int32(clamping: (limit.microseconds + 999) / 1000)
         guard unsafe poll(&file, 1, max(0, milliseconds)) > 0 else { return }
         // Calls are eight bytes each; a short read empties the pipe.
         var calls = (UInt64(0), UInt64(0), UInt64(0), UInt64(0), UInt64(0), UInt64(0), UInt64(0), UInt64(0))
@@ -40,6 +40,8 @@ final class Wake: Sendable {
 }
 
 /// The system has no thread or file for us.
-struct ThreadError: Error, CustomStringConvertible {
-    var description: String
+package struct ThreadError: Error, CustomStringConvertible {
+    package var description: String
+
+    init(description: String) { self.description = description }
 }

@@ -1,0 +1,60 @@
+internal import Postgres
+internal import Records
+
+/// A session of its own that asks Postgres what lanes' sessions wait for. Opened when there is a reason to ask, closed when there
+/// is none any more. Each call blocks for about two seconds at most.
+struct BackendProbe: ~Copyable {
+    private let conninfo: String
+    private var connection: Connection?
+
+    init(_ conninfo: String) { self.conninfo = conninfo }
+
+    mutating func close() { connection = nil }
+
+    /// What the session `pid` does; nil if there is none, or no `pid`.
+    mutating func look(at pid: Int32?) throws(PostgresError) -> BackendLook? {
+        var open = try take()
+        let rows = try open.query(Self.question, [.int4(pid ?? 0)])
+        let look = rows.isEmpty ? nil : try BackendLook(rows[0])
+        connection = consume open
+        return look
+    }
+
+    /// A connection that failed is not put back: the next look opens another one.
+    private mutating func take() throws(PostgresError) -> Connection {
+        if let open = connection.take(), open.isUsable { return open }
+        var fresh = try Connection(
+            conninfo, applicationName: "bellhop-watch",
+            settings: [("statement_timeout", "2s"), ("lock_timeout", "1s")], connectTimeout: .seconds(2))
+        fresh.timeout = .seconds(2)
+        return fresh
+    }
+
+    /// A statement of ours has no values in its text: they are sent beside it. Who waits for a row holds a lock of its kind
+    /// `tuple` there, which names the table.
+    private static let question = """
+        select case when a.state = 'active' then left(regexp_replace(a.query, '\\s+', ' ', 'g'), 100) end, \
+        a.state = 'active', w.locktype, w.mode, coalesce(w.relation, t.relation)::regclass::text, \
+        b.pid, b.application_name, b.state, extract(epoch from clock_timestamp() - b.xact_start)::float8 \
+        from pg_stat_activity a \
+        left join lateral (select unnest(pg_blocking_pids(a.pid)) pid limit 1) k on true \
+        left join pg_stat_activity b on b.pid = k.pid \
+        left join lateral (select locktype, mode, relation from pg_locks l where l.pid = a.pid and not l.granted limit 1) w \
+        on k.pid is not null \
+        left join lateral (select relation from pg_locks l where l.pid = a.pid and l.locktype = 'tuple' and l.granted limit 1) t \
+        on k.pid is not null \
+        where a.pid = $1
+        """
+}
+
+extension BackendLook {
+    fileprivate init(_ row: Row) throws(PostgresError) {
+        statement = try row.string(0)
+        isActive = try row.bool(1) ?? false
+        guard let holder = try row.int4(5) else { return }
+        lock = HeldLock(
+            kind: try row.string(2) ?? "lock", mode: try row.string(3) ?? "", relation: try row.string(4),
+            holder: holder, application: try row.string(6) ?? "", state: try row.string(7),
+            seconds: try row.float8(8))
+    }
+}

@@ -1,0 +1,155 @@
+internal import Records
+
+/// What keeps a partition that has backlog from moving; values of the label `reason`, documented with the metrics.
+package enum StallReason: String, Sendable, CaseIterable {
+    /// The lane's statement waits for a row that another session has locked.
+    case rowLock = "row_lock"
+    /// The lane's statement waits for another lock, such as one of a whole table.
+    case otherLock = "other_lock"
+    /// No new session can be had, or the lane's does not answer.
+    case databaseAway = "database_away"
+    /// The lane's statement runs, and no lock keeps it.
+    case databaseSlow = "database_slow"
+    /// No broker answers, or the partition has no leader.
+    case brokerAway = "broker_away"
+    /// The broker has records, and the client gives none.
+    case nothingFetched = "nothing_fetched"
+    /// A producer's transaction that is still open keeps what lies behind it from being read.
+    case openTransaction = "open_transaction"
+    /// Brokers do not take results.
+    case outboxFull = "outbox_full"
+    /// Someone else's transaction holds the partition's own row.
+    case claimBlocked = "claim_blocked"
+    /// Another owner has claimed the partition; the group has not said whose it is.
+    case fenced
+    /// A hole in the offsets waits for a broker's word.
+    case gapUnconfirmed = "gap_unconfirmed"
+    /// The worker's own rules have been at it for long.
+    case deciding
+    /// The batch fails again and again; the log says with what.
+    case retrying
+    /// The partition stands until an operator resumes it.
+    case stopped
+
+    /// In words, for log lines and readiness.
+    var meaning: String {
+        switch self {
+        case .rowLock: "a row is locked by another session"
+        case .otherLock: "a lock is held by another session"
+        case .databaseAway: "the database does not answer"
+        case .databaseSlow: "a statement takes long, and no lock keeps it"
+        case .brokerAway: "the broker does not answer"
+        case .nothingFetched: "the broker has records, but the client gives none"
+        case .openTransaction: "a producer's open transaction keeps records from being read"
+        case .outboxFull: "brokers do not take results"
+        case .claimBlocked: "another session's transaction holds the partition's row"
+        case .fenced: "another owner has claimed the partition"
+        case .gapUnconfirmed: "a hole in the offsets waits for a broker's word"
+        case .deciding: "the worker's rules take long"
+        case .retrying: "the batch fails again and again"
+        case .stopped: "an operator must resume the partition"
+        }
+    }
+}
+
+/// Who holds what a lane's statement waits for.
+struct HeldLock: Sendable, Equatable {
+    /// As Postgres names it: `transactionid` and `tuple` are rows.
+    var kind: String
+    var mode: String
+    /// Table or index; nil if Postgres does not say.
+    var relation: String?
+    var holder: Int32
+    var application: String
+    /// Nil where this role may not see it.
+    var state: String?
+    /// Since the holder's transaction began, in seconds.
+    var seconds: Double?
+
+    var isOfRow: Bool { kind == "transactionid" || kind == "tuple" }
+
+    var holderInWords: String {
+        let name = application.isEmpty ? "without a name" : application
+        let time = seconds.map { ", in its transaction for \(Int($0)) s" } ?? ""
+        return "pid \(holder) (\(name))\(state.map { ", \($0)" } ?? "")\(time)"
+    }
+}
+
+/// What Postgres says of a lane's session.
+struct BackendLook: Sendable, Equatable {
+    /// Its statement, shortened and without values; nil while it runs none.
+    var statement: String?
+    var isActive: Bool
+    var lock: HeldLock?
+}
+
+/// What is known beyond what the lane shows.
+struct Symptoms: Sendable {
+    enum Database: Sendable, Equatable {
+        case notAsked
+        case answers
+        case away(String)
+    }
+
+    var database = Database.notAsked
+    var backend: BackendLook?
+    /// What the lane's statement was met waiting for lately: it gives up and tries again, and may be between two tries now.
+    var recentLock: HeldLock?
+    /// Why no broker answers; nil if one does, or was not asked.
+    var broker: String?
+    /// Up to where records may be read, as leaders said lately.
+    var readable: [TopicPartition: Int64] = [:]
+}
+
+extension StallReason {
+    /// Why `partition` does not move.
+    /// - Parameter isStuck: the lane has done the same for seconds.
+    init(
+        _ partition: PartitionView, at place: TopicPartition, _ lane: LaneView, _ symptoms: Symptoms, isStuck: Bool
+    ) {
+        switch partition.phase {
+        case .stopped: self = .stopped
+        case .fenced: self = .fenced
+        case .unclaimed: self = Self.ofClaim(partition, lane, symptoms)
+        case .claimed, .verifying, .running:
+            self =
+                Self.ofLane(lane, symptoms, holdsRecords: partition.oldest != nil, isStuck: isStuck)
+                ?? Self.ofFetch(partition, place, symptoms)
+        }
+    }
+
+    private static func ofClaim(_ partition: PartitionView, _ lane: LaneView, _ symptoms: Symptoms) -> StallReason {
+        if lane.databaseTrouble != nil || !lane.hasConnected { return ofDatabase(lane, symptoms) }
+        if symptoms.broker != nil || partition.unansweredTries > 0 { return .brokerAway }
+        return .claimBlocked
+    }
+
+    /// What keeps the whole lane, or the batch in hand; nil if the lane would take records of the partition.
+    private static func ofLane(
+        _ lane: LaneView, _ symptoms: Symptoms, holdsRecords: Bool, isStuck: Bool
+    ) -> StallReason? {
+        if lane.activity == .sending { return .outboxFull }
+        if lane.activity == .confirmingGap { return symptoms.broker == nil ? .gapUnconfirmed : .brokerAway }
+        if lane.activity == .deciding && isStuck { return .deciding }
+        let hasTrouble = lane.databaseTrouble != nil || !lane.hasConnected
+        let waits = lane.activity.needsDatabase && isStuck
+        return holdsRecords || hasTrouble || waits ? ofDatabase(lane, symptoms) : nil
+    }
+
+    private static func ofDatabase(_ lane: LaneView, _ symptoms: Symptoms) -> StallReason {
+        if let lock = symptoms.recentLock { return lock.isOfRow ? .rowLock : .otherLock }
+        if case .away = symptoms.database { return .databaseAway }
+        if !lane.hasConnected || lane.activity == .connecting { return .databaseAway }
+        if lane.failures > 0 || lane.databaseTrouble != nil { return .retrying }
+        // The server waits for the lane, and the lane for the server: what one said did not reach the other.
+        if let backend = symptoms.backend, !backend.isActive { return .databaseAway }
+        return .databaseSlow
+    }
+
+    private static func ofFetch(
+        _ partition: PartitionView, _ place: TopicPartition, _ symptoms: Symptoms
+    ) -> StallReason {
+        guard symptoms.broker == nil, let readable = symptoms.readable[place] else { return .brokerAway }
+        return readable > partition.next ? .nothingFetched : .openTransaction
+    }
+}

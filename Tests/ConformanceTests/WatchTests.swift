@@ -1,0 +1,149 @@
+import Kafka
+import Ledger
+import Postgres
+import Records
+import Runtime
+import TestKit
+import Testing
+
+private enum Starved: Scenario {}
+private enum Lost: Scenario {}
+private enum Doomed: Scenario {}
+
+/// What a worker says, and does, when a partition has backlog and does not move.
+@Suite("A partition that does not move", .ownThreads)
+struct WatchTests {
+    private static let quick = ["--lanes", "1", "--metrics", "127.0.0.1:0", "--stall-after", "2"]
+
+    @Test("because another session holds a row: the holder is named, and its end is noticed")
+    func lockedRow() throws {
+        let fleet = try Fleet(.mock, database: "watch_row", server: .shared)
+        try fleet.publish(0..<100, leads: 5)
+        let worker = try fleet.start(Self.quick)
+        let reader = try MetricsReader(worker)
+        try eventually("it works", equals: 100) { try fleet.applied() }
+        try eventually("it is ready", equals: 200) { try reader.ask("/readyz").status }
+
+        var rival = try Connection(fleet.database, applicationName: "night-report")
+        try rival.script("begin; select 1 from leads.lead for update")
+        try fleet.publish(100..<200, leads: 5)
+        try eventually("a stall is shown") {
+            try reader.page().sum("bellhop_stall_reason", #"topic="lead-events""#, #"reason="row_lock""#) ?? 0 > 0
+        }
+        #expect(try reader.page().sum("bellhop_stalled_seconds") ?? 0 >= 2)
+        let answer = try reader.ask("/readyz")
+        #expect(answer.status == 503 && answer.body.contains(#""reason":"stalled""#), "\(answer.body)")
+        #expect(answer.body.contains("row_lock"), "\(answer.body)")
+        #expect(try reader.ask("/healthz").status == 200)
+        let line = try eventually(
+            "the log says so", { worker.standardError.split(separator: "\n").last { $0.contains("lane_stalled") } },
+            until: { $0 != nil })!
+        #expect(line.contains("pid \(rival.backendPID) (night-report), idle in transaction"), "\(line)")
+        #expect(line.contains("of leads.lead"), "\(line)")
+        #expect(line.contains(#""tenant":"acme""#) && line.contains(#""record":"lead-events/"#), "\(line)")
+
+        try rival.script("rollback")
+        try eventually("it goes on", equals: 200) { try fleet.applied() }
+        try eventually("no stall is shown") { try reader.page().sum("bellhop_stall_reason") == nil }
+        try eventually("it is ready again", equals: 200) { try reader.ask("/readyz").status }
+        try eventually("the log says so") { worker.standardError.contains("lane_moves_again") }
+        #expect(try reader.page().sum("bellhop_retries_total", #"cause="database""#) ?? 0 >= 0)
+    }
+
+    @Test(
+        "because the broker's connections are frozen: not ready, and at work again when they thaw",
+        .enabled(if: KafkaServer.isAvailable))
+    func frozenBroker() throws {
+        let proxy = try FaultProxy(.kafka)
+        let server = try KafkaServer(proxies: [proxy])
+        let direct = Broker(bootstrap: server.bootstrap, mock: nil)
+        let fleet = try Fleet(
+            Broker(bootstrap: server.proxiedBootstrap, mock: nil), database: "watch_broker", server: .shared)
+        let events = (0..<300).map { event("\($0)", "lead.created", "L\($0)", data: #"{"lead_id":"L\#($0)","source":"organic"}"#) }
+        try direct.publish(Array(events[..<100]), to: "lead-events")
+        let worker = try fleet.start(Self.quick)
+        let reader = try MetricsReader(worker)
+        try eventually("it works", equals: 100) { try fleet.applied() }
+        try eventually("it is ready", equals: 200) { try reader.ask("/readyz").status }
+
+        proxy.add(.hold, of: "lead-scoring")
+        try direct.publish(Array(events[100...]), to: "lead-events")
+        try eventually("it is not ready") {
+            let answer = try reader.ask("/readyz")
+            return answer.status == 503 && answer.body.contains(#""reason":"broker_away""#)
+        }
+        try eventually("a stall is shown") {
+            try reader.page().sum("bellhop_stall_reason", #"reason="broker_away""#) ?? 0 > 0
+        }
+        #expect(worker.isRunning)
+
+        proxy.heal()
+        try eventually("it goes on", equals: 300) { try fleet.applied() }
+        try eventually("it is ready again", equals: 200) { try reader.ask("/readyz").status }
+        try eventually("no stall is shown") { try reader.page().sum("bellhop_stall_reason") == nil }
+        #expect(worker.standardError.contains("lane_moves_again"))
+    }
+
+    @Test("because the client gives nothing, though the broker has records: it is fetched anew, and all comes", arguments: BrokerKind.all)
+    func starved(_ kind: BrokerKind) throws {
+        let bench = try Bench<Starved>(kind)
+        try bench.publish([added("1", "a", 1)])
+        try bench.start(options: ["--stall-after", "2"])
+        try bench.settle()
+        bench.suspendFetching()
+        try bench.publish([added("2", "a", 1), added("3", "b", 1)])
+        try eventually("the stall is found") {
+            bench.findings.contains { $0.diagnosis.stalls.values.contains { $0.reason == .nothingFetched } }
+        }
+        try bench.settle()
+        try eventually("it is over") { bench.findings.allSatisfy { $0.diagnosis.stalls.isEmpty } }
+        #expect(try bench.tend())
+        #expect(try bench.report().differences == 0)
+    }
+
+    @Test("though it was fetched anew: the process ends, for a supervisor to start it again")
+    func hopeless() throws {
+        let bench = try Bench<Lost>(.mock)
+        try bench.publish([added("1", "a", 1)])
+        try bench.start(options: ["--stall-after", "1"])
+        try bench.settle()
+        bench.suspendFetching()
+        try bench.publish([added("2", "a", 1)])
+        // Each time that it is assigned anew, the client loses track of it again.
+        try eventually("it gives up", equals: false) {
+            bench.suspendFetching()
+            return try bench.tend()
+        }
+        bench.stop()
+        #expect(try bench.sum("applied") == 1)
+    }
+
+    @Test("a client that has failed for good ends the process")
+    func fatalError() throws {
+        let bench = try Bench<Doomed>(.mock)
+        try bench.publish([added("1", "a", 1)])
+        try bench.start()
+        try bench.settle()
+        #expect(try bench.tend())
+        bench.findings[0].lane.ends?.failForGood()
+        try eventually("a lane fails for good", equals: false) { try bench.tend() }
+        bench.stop()
+    }
+
+    @Test("a worker whose database does not answer yet is alive and not ready, and says why")
+    func beforeTheDatabase() throws {
+        let fleet = try Fleet(.mock, database: "watch_start", server: .shared)
+        let proxy = try FaultProxy(to: fleet.database)
+        proxy.listen(false)
+        let worker = try fleet.start(Self.quick, through: proxy)
+        let reader = try MetricsReader(worker)
+        let answer = try reader.ask("/readyz")
+        #expect(answer.status == 503 && answer.body.contains(#""reason":"starting""#), "\(answer.body)")
+        #expect(try reader.ask("/healthz").status == 200)
+        #expect(try reader.page().sum("bellhop_build_info", #"program="lead-scoring""#) == 1)
+        proxy.listen(true)
+        try eventually("it is ready", equals: 200) { try reader.ask("/readyz").status }
+        worker.terminate()
+        #expect(try worker.wait(within: .seconds(11)) == .exited(0))
+    }
+}

@@ -105,6 +105,9 @@ let package = Package(
             "Runtime",
             ["Records", "Logging", "Digest", "JSON", "Kafka", "Postgres", "Metrics", "Contract", "Ledger"]),
 
+        // How far workers are, as Postgres and the brokers tell.
+        module("Lag", ["Records", "Logging", "Kafka", "Postgres", "Contract"]),
+
         // Domains: pure rules.
         module("Leads", ["Records"]),
 
@@ -113,7 +116,7 @@ let package = Package(
             "Operator",
             [
                 "Records", "Logging", "JSON", "Kafka", "Postgres", "Metrics", "Contract", "Credentials",
-                "Digest",
+                "Digest", "Lag",
                 "Runtime",
             ]),
         program(
@@ -157,6 +160,7 @@ let package = Package(
         tests(
             "RuntimeTests",
             ["Runtime", "Contract", "Digest", "JSON", "Kafka", "Postgres", "Records", "TestKit"]),
+        tests("LagTests", ["Lag", "Contract", "Kafka", "Records", "TestKit"]),
         tests("LeadsTests", ["Leads", "Records", "Contract", "JSON", "TestKit"]),
         tests(
             "ConformanceTests",

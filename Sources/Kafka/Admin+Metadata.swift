@@ -53,17 +53,20 @@ extension Admin {
     package func watermarks(_ partitions: [TopicPartition]) throws(KafkaError) -> [TopicPartition: Watermarks]
     {
         guard !partitions.isEmpty else { return [:] }
-        let low = try positions(partitions, at: StartOffset.earliest)
-        let high = try positions(partitions, at: StartOffset.latest)
+        let low = try offsets(partitions, at: StartOffset.earliest)
+        let high = try offsets(partitions, at: StartOffset.latest)
         return low.reduce(into: [:]) { table, entry in
             if let end = high[entry.key] { table[entry.key] = Watermarks(low: entry.value, high: end) }
         }
     }
 
-    private func positions(
+    /// The offset that stands for `logical` (see `StartOffset`) in each partition, one request a leader; partitions without an
+    /// answer are missing.
+    package func offsets(
         _ partitions: [TopicPartition], at logical: Int64
     ) throws(KafkaError) -> [TopicPartition: Int64] {
-        try client.positions(partitions, at: logical, timeout: timeout).reduce(into: [:]) { table, answer in
+        guard !partitions.isEmpty else { return [:] }
+        return try client.positions(partitions, at: logical, timeout: timeout).reduce(into: [:]) { table, answer in
             if answer.error == nil, answer.offset >= 0 { table[answer.partition] = answer.offset }
         }
     }

@@ -11,19 +11,33 @@ package struct TopicSetting: Equatable, Sendable {
 extension Admin {
     /// All settings of a topic by name.
     package func describe(_ topic: String) throws(KafkaError) -> [String: TopicSetting] {
-        var requests: [OpaquePointer?] = unsafe [rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic)]
-        defer { unsafe rd_kafka_ConfigResource_destroy_array(&requests, 1) }
-        let answer = try unsafe request(RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS) { options, queue in
-            unsafe rd_kafka_DescribeConfigs(client.handle, &requests, 1, options, queue)
-        } _: { answer -> Result<[String: TopicSetting], KafkaError> in
+        try describe([topic])[topic]?.get() ?? [:]
+    }
+
+    /// All settings of topics by name, in one request; or why one's are not told.
+    package func describe(
+        _ topics: [String]
+    ) throws(KafkaError) -> [String: Result<[String: TopicSetting], KafkaError>] {
+        guard !topics.isEmpty else { return [:] }
+        var requests: [OpaquePointer?] = unsafe topics.map {
+            unsafe rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, $0)
+        }
+        defer { unsafe rd_kafka_ConfigResource_destroy_array(&requests, requests.count) }
+        return try unsafe request(RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS) { options, queue in
+            unsafe rd_kafka_DescribeConfigs(client.handle, &requests, requests.count, options, queue)
+        } _: { answer in
             var count = 0
             let result = unsafe rd_kafka_event_DescribeConfigs_result(answer)
             let resources = unsafe rd_kafka_DescribeConfigs_result_resources(result, &count)
-            guard count > 0, let resource = unsafe resources?[0] else { return .success([:]) }
-            if let error = unsafe error(of: resource) { return .failure(error) }
-            return unsafe .success(settings(of: resource))
+            var described: [String: Result<[String: TopicSetting], KafkaError>] = [:]
+            for index in 0..<count {
+                guard let resource = unsafe resources?[index] else { continue }
+                let name = unsafe String(cString: rd_kafka_ConfigResource_name(resource))
+                described[name] =
+                    unsafe error(of: resource).map { .failure($0) } ?? .success(unsafe settings(of: resource))
+            }
+            return described
         }
-        return try answer.get()
     }
 
     /// Changes the given settings of a topic and keeps its others.

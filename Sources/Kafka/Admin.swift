@@ -5,12 +5,17 @@ internal import CRdKafka
     let client: Client
     let timeout: Duration
 
-    package init(_ configuration: ClientConfiguration, timeout: Duration = .seconds(10)) throws(KafkaError) {
+    /// - Parameter seesOpenTransactions: the end of a log is the one that brokers and Kafka's own tools tell, behind records of
+    ///   transactions that are still open too.
+    package init(
+        _ configuration: ClientConfiguration, timeout: Duration = .seconds(10), seesOpenTransactions: Bool = false
+    ) throws(KafkaError) {
         self.timeout = timeout
-        // ListOffsets must not see beyond the last stable record: the end that readers can reach.
+        // Otherwise ListOffsets must not see beyond the last stable record: the end that readers can reach.
+        let isolation = seesOpenTransactions ? "read_uncommitted" : "read_committed"
         client = try Client(
             .consumer,
-            ["isolation.level": "read_committed", "allow.auto.create.topics": "false"]
+            ["isolation.level": isolation, "allow.auto.create.topics": "false"]
                 .merging(configuration.properties()) { $1 }, events: 0)
     }
 

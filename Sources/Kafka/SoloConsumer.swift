@@ -14,8 +14,10 @@ package import Records
     /// - Parameters:
     ///   - topics: their order gives `RecordBatch.Entry.topic`.
     ///   - seesAborted: also records of transactions that were aborted, or are open still.
+    ///   - takesFirstOnly: the reader wants one record of each of many partitions, not what follows it.
     package init(
-        _ configuration: ClientConfiguration, topics: [String], seesAborted: Bool = false
+        _ configuration: ClientConfiguration, topics: [String], seesAborted: Bool = false,
+        takesFirstOnly: Bool = false
     ) throws(KafkaError) {
         var reader = ConsumerConfiguration(configuration, group: "bellhop-solo")
         // Sized for looking something up; tools that read whole topics are kept flowing by `FetchWake`.
@@ -23,6 +25,11 @@ package import Records
         reader.queueRecords = 20_000
         var properties = reader.properties()
         if seesAborted { properties["isolation.level"] = "read_uncommitted" }
+        if takesFirstOnly {
+            // Little of each, so that one response has all; librdkafka asks for more where a batch is larger than that.
+            properties["fetch.message.max.bytes"] = String(32 << 10)
+            properties["queued.min.messages"] = "1"
+        }
         client = try Client(.consumer, properties, events: RD_KAFKA_EVENT_ERROR)
         unsafe main = unsafe rd_kafka_queue_get_main(client.handle)
         records = unsafe RecordQueue(client.handle, topics: topics)
@@ -61,6 +68,13 @@ package import Records
         if wakes.isDue(records: batch.count - count, bytes: batch.byteCount - bytes) {
             unsafe wakes.wake(client.handle)
         }
+    }
+
+    /// Fetches no more of partitions that have shown what was wanted; they stay assigned.
+    package func pause(_ partitions: [TopicPartition]) {
+        guard !partitions.isEmpty else { return }
+        let list = PartitionList(partitions.map { ($0, 0) })
+        _ = unsafe rd_kafka_pause_partitions(client.handle, list.pointer)
     }
 
     /// Client errors since the last call, at most a hundred: brokers down, no right to read.

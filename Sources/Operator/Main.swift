@@ -6,7 +6,7 @@ internal import Runtime
     static var commands: [any Command.Type] {
         [
             BrokerCommand.self, TopicsCommand.self, MigrateCommand.self, PublishCommand.self,
-            StatusCommand.self,
+            StatusCommand.self, LagCommand.self,
             DeadLettersCommand.self, OutboxCommand.self, PauseCommand.self, ResumeCommand.self,
             PartitionsCommand.self, WorkersCommand.self, OperationsCommand.self,
             KeysCommand.self, VerifyCommand.self,

@@ -1,0 +1,3 @@
+import Lag
+import Records
+import Testing

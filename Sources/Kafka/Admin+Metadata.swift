@@ -66,7 +66,8 @@ extension Admin {
         _ partitions: [TopicPartition], at logical: Int64
     ) throws(KafkaError) -> [TopicPartition: Int64] {
         guard !partitions.isEmpty else { return [:] }
-        return try client.positions(partitions, at: logical, timeout: timeout).reduce(into: [:]) { table, answer in
+        return try client.positions(partitions, at: logical, timeout: timeout).reduce(into: [:]) {
+            table, answer in
             if answer.error == nil, answer.offset >= 0 { table[answer.partition] = answer.offset }
         }
     }

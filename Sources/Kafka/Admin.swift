@@ -8,7 +8,8 @@ internal import CRdKafka
     /// - Parameter seesOpenTransactions: the end of a log is the one that brokers and Kafka's own tools tell, behind records of
     ///   transactions that are still open too.
     package init(
-        _ configuration: ClientConfiguration, timeout: Duration = .seconds(10), seesOpenTransactions: Bool = false
+        _ configuration: ClientConfiguration, timeout: Duration = .seconds(10),
+        seesOpenTransactions: Bool = false
     ) throws(KafkaError) {
         self.timeout = timeout
         // Otherwise ListOffsets must not see beyond the last stable record: the end that readers can reach.

@@ -65,7 +65,8 @@ struct BrokerReader: ~Copyable {
 
     /// One question for all leaders; if it fails, one for each: a broker that is away shall not hide the others.
     private func ends(
-        _ admin: borrowing Admin, _ leaders: [Int32: [TopicPartition]], at logical: Int64, _ problem: inout String?
+        _ admin: borrowing Admin, _ leaders: [Int32: [TopicPartition]], at logical: Int64,
+        _ problem: inout String?
     ) -> [TopicPartition: Int64] {
         if let all = try? admin.offsets(leaders.values.flatMap { $0 }, at: logical) { return all }
         var found: [TopicPartition: Int64] = [:]

@@ -31,7 +31,9 @@ struct FirstRecords {
             for (partition, oldest) in new where found[partition] == nil { found[partition] = oldest }
             reader.pause(new.map(\.key))
         }
-        return found.merging(starts.mapValues { _ in .unknown("no record and no end was met within \(limit)") }) {
+        return found.merging(
+            starts.mapValues { _ in .unknown("no record and no end was met within \(limit)") }
+        ) {
             seen, _ in seen
         }
     }
@@ -56,7 +58,8 @@ struct FirstRecords {
         for notice in notices where found[notice.partition] == nil {
             switch notice.kind {
             case .end: found[notice.partition] = .nothing
-            case .failed(let error): found[notice.partition] = .unknown("its records cannot be read: \(error)")
+            case .failed(let error):
+                found[notice.partition] = .unknown("its records cannot be read: \(error)")
             }
         }
         return found

@@ -30,7 +30,8 @@ package struct LagReader: ~Copyable {
     ///   - topics: of which partitions are told that no worker has claimed yet.
     ///   - name: of the Postgres session.
     package init(
-        database: String, client: ClientConfiguration?, topics: [Topic], name: String, limits: Limits = Limits(),
+        database: String, client: ClientConfiguration?, topics: [Topic], name: String,
+        limits: Limits = Limits(),
         window: Duration = .seconds(30)
     ) {
         self.database = DatabaseReader(database, name: name)
@@ -56,7 +57,8 @@ package struct LagReader: ~Copyable {
         for index in lags.indices { lags[index].at = seen.milliseconds }
         window.rate(&lags)
         return FleetLag(
-            partitions: lags, facts: rows.workers, brokerProblem: view?.problem, hasBroker: client != nil, at: seen)
+            partitions: lags, facts: rows.workers, brokerProblem: view?.problem, hasBroker: client != nil,
+            at: seen)
     }
 
     private mutating func readBroker(_ rows: FleetRows) -> BrokerView? {
@@ -108,4 +110,3 @@ package struct LagReader: ~Copyable {
         return lag.records == 0 ? .nothing : .unknown("it was not looked for")
     }
 }
-

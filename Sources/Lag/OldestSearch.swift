@@ -73,7 +73,9 @@ struct OldestMemory {
         records = [:]
         guard ContinuousClock.now - since <= .seconds(60) else { return since = .now }
         for (lag, oldest) in found {
-            guard let next = lag.next, case .record = oldest, lag.retention?.isCompacted == false else { continue }
+            guard let next = lag.next, case .record = oldest, lag.retention?.isCompacted == false else {
+                continue
+            }
             records[Place(partition: lag.partition, next: next)] = oldest
         }
     }

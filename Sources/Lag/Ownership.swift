@@ -30,7 +30,8 @@ extension Ownership {
         case (.gone?, _): self = .unowned(.ownerGone)
         case (.alive?, false?), (.hidden?, false?): self = .unowned(.notAssigned)
         case (.alive?, _), (.hidden?, true?): self = .owned
-        case (.hidden?, nil): self = .unknown("this role may not see the worker's session; grant pg_read_all_stats")
+        case (.hidden?, nil):
+            self = .unknown("this role may not see the worker's session; grant pg_read_all_stats")
         }
     }
 

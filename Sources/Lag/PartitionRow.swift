@@ -21,7 +21,9 @@ package struct PartitionRow: Equatable, Sendable {
     /// The session by which its owner writes; nil before the first claim and where the server hides it.
     package var backend: Backend
 
-    package init(owner: String?, epoch: Int64 = 1, next: Int64, still: Int64 = 0, backend: Backend = .alive(nil)) {
+    package init(
+        owner: String?, epoch: Int64 = 1, next: Int64, still: Int64 = 0, backend: Backend = .alive(nil)
+    ) {
         self.owner = owner
         self.epoch = epoch
         (first, self.next) = (next, next)
@@ -57,7 +59,9 @@ extension PartitionRow {
         else { return nil }
         owner = try row.string(start)
         (self.epoch, self.first, self.next) = (epoch, first, next)
-        (self.applied, self.duplicates, self.deadLetters, self.gaps) = (applied, duplicates, deadLetters, gaps)
+        (self.applied, self.duplicates, self.deadLetters, self.gaps) = (
+            applied, duplicates, deadLetters, gaps
+        )
         stopReason = try row.string(start + 8)
         stoppedBy = try row.string(start + 9)
         still = try row.int8(start + 10) ?? 0

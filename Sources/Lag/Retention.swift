@@ -22,7 +22,8 @@ package struct Retention: Equatable, Sendable {
         let policies = (settings["cleanup.policy"]?.value ?? "delete").split(separator: ",")
         let deletes = policies.contains("delete")
         self.init(
-            milliseconds: deletes ? bound("retention.ms") : nil, bytes: deletes ? bound("retention.bytes") : nil,
+            milliseconds: deletes ? bound("retention.ms") : nil,
+            bytes: deletes ? bound("retention.bytes") : nil,
             isCompacted: policies.contains("compact"))
     }
 }

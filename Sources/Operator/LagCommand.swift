@@ -63,7 +63,9 @@ struct LagReport {
 
     init(_ fleet: FleetLag) {
         self.fleet = fleet
-        partitions = fleet.partitions.sorted { $0.badness != $1.badness ? $0.badness > $1.badness : $0.place < $1.place }
+        partitions = fleet.partitions.sorted {
+            $0.badness != $1.badness ? $0.badness > $1.badness : $0.place < $1.place
+        }
     }
 
     private let partitions: [PartitionLag]
@@ -105,10 +107,12 @@ struct LagReport {
             ]
         }
         let columns = [
-            "worker", "partition", "behind", "records", "applied/s", "published/s", "trend", "drained", "deleted",
+            "worker", "partition", "behind", "records", "applied/s", "published/s", "trend", "drained",
+            "deleted",
             "owner", "remark",
         ]
-        return Report(columns: columns, rows: rows, empty: "No worker reads anything here yet.").output(json: false)
+        return Report(columns: columns, rows: rows, empty: "No worker reads anything here yet.").output(
+            json: false)
     }
 }
 
@@ -138,11 +142,14 @@ extension WorkerLag {
         let where_ = "on \(Spelling.number(partitions.count, of: "partition"))"
         parts.append("\(records.map(Spelling.count) ?? "?") records \(where_)")
         if let rate, let drainWords {
-            let rates = "applied \(Spelling.rate(rate.applied))/s, published \(Spelling.rate(rate.published))/s"
+            let rates =
+                "applied \(Spelling.rate(rate.applied))/s, published \(Spelling.rate(rate.published))/s"
             parts.append("\(rates), \(rate.trend.rawValue)")
             parts.append(drain == 0 ? "nothing to drain" : "drained: \(drainWords)")
         }
-        if let left = retentionLeft { parts.append("deleted unread in \(Spelling.time(left)) at the earliest") }
+        if let left = retentionLeft {
+            parts.append("deleted unread in \(Spelling.time(left)) at the earliest")
+        }
         if unowned > 0 { parts.append("\(unowned) unowned") }
         if unknown > 0 { parts.append("\(unknown) not known") }
         return parts.joined(separator: "; ")

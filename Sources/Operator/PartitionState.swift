@@ -40,7 +40,8 @@ extension PartitionLag {
         case .unowned: ownership.word
         case .waiting:
             "no process has it: one is starting, or one has stopped and the group waits up to \(Spelling.time(session)) for it"
-        case .stalled: "has not moved for \(Spelling.time(stall() ?? 0))\(waitsFor.map { ", waits for \($0)" } ?? "")"
+        case .stalled:
+            "has not moved for \(Spelling.time(stall() ?? 0))\(waitsFor.map { ", waits for \($0)" } ?? "")"
         case .held: "an open transaction keeps \(Spelling.count(held)) records from readers"
         case .unknown: unknown
         case .behind, .ok: nil

@@ -12,7 +12,9 @@ enum Spelling {
         }
     }
 
-    private static func pair(_ seconds: Int64, _ large: Int64, _ name: String, _ small: Int64, _ other: String)
+    private static func pair(
+        _ seconds: Int64, _ large: Int64, _ name: String, _ small: Int64, _ other: String
+    )
         -> String
     {
         let rest = seconds % large / small
@@ -35,7 +37,8 @@ enum Spelling {
         guard perSecond.isFinite else { return "-" }
         let tenths = Int64((perSecond * 10).rounded())
         return abs(tenths) < 100 && tenths % 10 != 0
-            ? "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)" : count(Int64(perSecond.rounded()))
+            ? "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)"
+            : count(Int64(perSecond.rounded()))
     }
 
     /// `1 partition`, `2 partitions`.

@@ -32,13 +32,14 @@ package import Records
     }
 
     /// Sends records to one partition in a transaction of their own, and waits until they are in the log.
+    /// - Parameter timestamp: of each record, milliseconds since 1970; nil: now.
     package func send(
-        _ records: [Record], to topic: String, partition: Int32 = 0, _ ending: Ending
+        _ records: [Record], to topic: String, partition: Int32 = 0, timestamp: Int64? = nil, _ ending: Ending
     ) throws(KafkaError) {
         try unsafe Self.check(rd_kafka_begin_transaction(handle))
         let target = unsafe rd_kafka_topic_new(handle, topic, nil)
         defer { unsafe rd_kafka_topic_destroy(target) }
-        for record in records { try unsafe produce(record, target, partition) }
+        for record in records { try unsafe produce(record, target, partition, timestamp ?? 0) }
         unsafe rd_kafka_flush(handle, 30_000)
         switch ending {
         case .commit: try unsafe Self.check(rd_kafka_commit_transaction(handle, 30_000))
@@ -53,7 +54,7 @@ package import Records
     }
 
     private func produce(
-        _ record: Record, _ topic: OpaquePointer?, _ partition: Int32
+        _ record: Record, _ topic: OpaquePointer?, _ partition: Int32, _ timestamp: Int64
     ) throws(KafkaError) {
         let headers = unsafe rd_kafka_headers_new(record.headers.count)
         for header in record.headers {
@@ -73,6 +74,8 @@ package import Records
                     rd_kafka_vu_t(
                         vtype: RD_KAFKA_VTYPE_VALUE,
                         u: .init(mem: .init(ptr: value.baseAddress, size: valueCount))),
+                    // 0: librdkafka takes the time of the call.
+                    rd_kafka_vu_t(vtype: RD_KAFKA_VTYPE_TIMESTAMP, u: .init(i64: timestamp)),
                     rd_kafka_vu_t(vtype: RD_KAFKA_VTYPE_HEADERS, u: .init(headers: headers)),
                 ]
                 return unsafe rd_kafka_produceva(handle, arguments, arguments.count)

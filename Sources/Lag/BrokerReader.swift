@@ -28,12 +28,15 @@ struct BrokerReader: ~Copyable {
     }
 
     /// Never fails: what is missing is missing, `problem` says why.
-    mutating func read(topics: Set<String>, groups: Set<String>) -> BrokerView {
+    mutating func read(
+        topics: Set<String>, groups: Set<String>, _ extent: LagReader.Extent
+    ) -> BrokerView {
         var view = BrokerView()
         do throws(KafkaError) {
             let metadata = try reader.metadata(topics.sorted())
             view.partitions = metadata.topics.mapValues(\.count)
             readLogs(metadata, &view)
+            guard extent == .everything, try !isInMemory() else { return view }
             view.groups = try reader.groups(groups.sorted())
         } catch {
             view.problem = view.problem ?? "\(error)"
@@ -41,6 +44,12 @@ struct BrokerReader: ~Copyable {
         if view.partitions.isEmpty { return view }
         readRetention(view.partitions.keys.sorted(), &view)
         return view
+    }
+
+    /// The in-memory broker knows nothing of settings and cannot describe groups: librdkafka waits for the one, and after the
+    /// other's failure loses answers.
+    private func isInMemory() throws(KafkaError) -> Bool {
+        try reader.clusterID()?.hasPrefix("mockCluster") ?? false
     }
 
     private func readLogs(_ metadata: ClusterMetadata, _ view: inout BrokerView) {
@@ -84,7 +93,6 @@ struct BrokerReader: ~Copyable {
     private mutating func readRetention(_ topics: [String], _ view: inout BrokerView) {
         let isKnown = topics.allSatisfy { retention[$0] != nil }
         if !isKnown || retentionAt.map({ ContinuousClock.now - $0 > .seconds(60) }) ?? true {
-            // Brokers that know no such request, as the in-memory one, have no retention to tell either.
             let described = (try? reader.describe(topics)) ?? [:]
             for (topic, answer) in described {
                 if case .success(let settings) = answer { retention[topic] = Retention(settings) }

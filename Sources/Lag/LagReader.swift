@@ -41,14 +41,21 @@ package struct LagReader: ~Copyable {
         self.window = RateWindow(window)
     }
 
+    /// How much of it is wanted.
+    package enum Extent: Sendable {
+        case everything
+        /// Positions and ends: nothing of groups, retention and the age of records.
+        case positions
+    }
+
     /// One look. What brokers do not tell is unknown in it, with the reason.
-    package mutating func read() throws(PostgresError) -> FleetLag {
+    package mutating func read(_ extent: Extent = .everything) throws(PostgresError) -> FleetLag {
         // Postgres first: an end that is read later is never below a position.
         let rows = try database.read()
-        let view = readBroker(rows)
+        let view = readBroker(rows, extent)
         let now = Timestamp.now
         var lags = places(rows, view).map { lag(of: $0, rows, view, at: now.milliseconds) }
-        if let client {
+        if let client, extent == .everything {
             var search = OldestSearch(lags, FirstRecords(client: client, limit: limits.search))
             search.run(&memory)
             for (index, oldest) in search.found { lags[index].oldest = oldest }
@@ -61,7 +68,7 @@ package struct LagReader: ~Copyable {
             at: seen)
     }
 
-    private mutating func readBroker(_ rows: FleetRows) -> BrokerView? {
+    private mutating func readBroker(_ rows: FleetRows, _ extent: Extent) -> BrokerView? {
         guard let client else { return nil }
         let names = Set(rows.partitions.keys.map(\.partition.topic)).union(
             topics.filter { !$0.consumers.isEmpty }.map(\.name))
@@ -71,7 +78,7 @@ package struct LagReader: ~Copyable {
         } catch {
             return BrokerView(problem: "\(error)")
         }
-        return broker?.read(topics: names, groups: groups)
+        return broker?.read(topics: names, groups: groups, extent)
     }
 
     /// Those with a row, and those that a worker of the contract or of a row's topic has not claimed.

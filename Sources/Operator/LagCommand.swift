@@ -40,7 +40,7 @@ enum LagCommand: Command {
         let isWatch = arguments.isSet("watch")
         repeat {
             var fleet = try reader.read()
-            if interval > 0, fleet.partitions.allSatisfy({ $0.rate == nil }), fleet.hasBroker {
+            if interval > 0, fleet.needsSecondLook {
                 pause(.seconds(interval))
                 fleet = try reader.read()
             }
@@ -54,6 +54,13 @@ enum LagCommand: Command {
         if clear && standardOutputIsTerminal && !json { print("\u{1B}[2J\u{1B}[H", terminator: "") }
         print(json ? LagReport(fleet).json : LagReport(fleet).text(session: sessionTimeout(settings)))
         fflush(nil)
+    }
+}
+
+extension FleetLag {
+    /// Whether another look would tell rates that are not known yet.
+    fileprivate var needsSecondLook: Bool {
+        partitions.contains { $0.log != nil } && partitions.allSatisfy { $0.rate == nil }
     }
 }
 
@@ -139,8 +146,8 @@ extension WorkerLag {
     /// One line that says all that matters.
     var lagLine: String {
         var parts = ["\(name): \(milliseconds.map(Spelling.time) ?? "?") behind"]
-        let where_ = "on \(Spelling.number(partitions.count, of: "partition"))"
-        parts.append("\(records.map(Spelling.count) ?? "?") records \(where_)")
+        let place = "on \(Spelling.number(partitions.count, of: "partition"))"
+        parts.append("\(records.map(Spelling.count) ?? "?") records \(place)")
         if let rate, let drainWords {
             let rates =
                 "applied \(Spelling.rate(rate.applied))/s, published \(Spelling.rate(rate.published))/s"

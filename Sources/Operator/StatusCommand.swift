@@ -1,19 +1,21 @@
 internal import Contract
 internal import Glibc
 internal import JSON
-internal import Kafka
+internal import Lag
 internal import Postgres
 internal import Records
 internal import Runtime
 
-/// Shows how far each worker is.
+/// One screen that says whether all is well; also a monitoring check.
 enum StatusCommand: Command {
     static let name = "status"
     static let summary =
-        "Show workers, partitions, owners, lag, dead letters, and partitions that stand still, with the reason."
-    static let usage = ["[--json] [--watch] [--until-idle SECONDS]"]
+        "Show on one screen how workers are, and what is wrong with the command to type next; exit 0, 1 or 2."
+    static let usage = [
+        "[WORKER] [--warn-seconds N] [--critical-seconds N] … [--json] [--watch]", "--until-idle SECONDS",
+    ]
     static let options =
-        Settings.options + [
+        Settings.options + Thresholds.options + [
             Option("watch", "show again every two seconds"),
             Option(
                 "until-idle", value: "SECONDS",
@@ -21,204 +23,154 @@ enum StatusCommand: Command {
             jsonOption,
         ]
     static let notes = """
-        Lag is the number of offsets between the end of the log and the last commit in Postgres. Without brokers, lag is
-        left out.
+        Exit 0: all is well. 1: a warning. 2: critical. The first line says which, for monitoring systems.
+
+        critical  a stopped partition; records deleted unread, or another log under the position; a partition that nobody
+                  has while records wait; --critical-seconds behind; --critical-retention; --critical-outbox; no answer
+                  from Postgres or from any broker
+        warning   a paused partition or worker; a partition that nobody has; a stalled one; a worker that has never started
+                  while records wait; --warn-seconds behind; --warn-retention; --warn-outbox; results that the broker refused;
+                  --warn-letters; what a broker or a role does not tell
+        note      exit 0: partitions of a process that has stopped, whose place the group keeps for the session time-out
+
+        A partition has an owner when the Postgres session that claimed it lives and the group assigns it to a member. It is
+        stalled when a record waits and the position has not moved for 30 s. Without BELLHOP_BROKERS, lag is left out. With
+        --watch and --until-idle the exit code says nothing of this: 0, or 1 where idleness did not come.
         """
 
     static func run(_ arguments: Arguments) throws {
-        guard arguments.words.isEmpty else { throw UsageError("status takes no argument") }
+        guard arguments.words.count <= 1 else { throw UsageError("status takes one worker at most") }
         let settings = try Settings(arguments)
+        let limits = try Thresholds(arguments, settings)
         try settings.requireDatabase()
-        var source = try StatusSource(settings)
-        if arguments.value("until-idle") != nil {
-            let seconds = try arguments.number("until-idle", 1...86_400, or: 60)
-            let topics = try Contract(directory: settings.topics).topics
-            return try waitUntilIdle(&source, topics, seconds: seconds)
-        }
-        repeat {
-            let status = try source.read()
+        if arguments.value("until-idle") != nil { return try IdleWait(arguments, settings).run() }
+        var reader = LagReader(settings, name: "bellhop-status")
+        while true {
+            let status = Status(try read(&reader, arguments), limits)
             if arguments.isSet("watch") && standardOutputIsTerminal {
                 print("\u{1B}[2J\u{1B}[H", terminator: "")
             }
             print(arguments.isSet("json") ? status.json : status.text)
-            if arguments.isSet("watch") {
-                // Into a pipe the C library would keep it back.
-                fflush(nil)
-                pause(.seconds(2))
-            }
-        } while arguments.isSet("watch")
-    }
-
-    private static func waitUntilIdle(_ source: inout StatusSource, _ topics: [Topic], seconds: Int) throws {
-        try source.requireBrokers()
-        let deadline = ContinuousClock.now + .seconds(seconds)
-        var last = ""
-        while true {
-            let status = try source.read()
-            if let stopped = status.partitions.first(where: { $0.stopReason != nil }) {
-                throw CommandError("\(stopped.title) stands still: \(stopped.stopReason ?? "")")
-            }
-            if status.isIdle(topics) { return remark("lag 0 on \(status.partitions.count) partitions") }
-            let line =
-                "lag \(status.lag) on \(status.partitions.count) partitions, \(status.outbox) outbox rows to send"
-            if line != last { remark(line) }
-            last = line
-            guard ContinuousClock.now < deadline else {
-                throw CommandError("still not idle after \(seconds) s: \(line)")
-            }
-            pause(.milliseconds(200))
-        }
-    }
-}
-
-/// A view of the fleet at one moment.
-struct Status {
-    struct Partition {
-        var worker: String
-        var topic: String
-        var number: Int32
-        var owner: String?
-        var epoch: Int64
-        var next: Int64
-        /// Nil without a broker.
-        var lag: Int64?
-        var applied: Int64
-        var duplicates: Int64
-        var deadLetters: Int64
-        var gaps: Int64
-        var stopReason: String?
-
-        var title: String { "\(worker) \(topic)/\(number)" }
-    }
-
-    var partitions: [Partition]
-    /// Rows not yet sent.
-    var outbox: Int64
-    /// Rows with a record that the broker refused for good.
-    var refused: Int64
-    /// Why, for one of them.
-    var refusal: String?
-
-    var lag: Int64 { partitions.reduce(0) { $0 + ($1.lag ?? 0) } }
-    /// Whether nothing is left to do. A partition that was never claimed may hold anything: nothing is known of it.
-    func isIdle(_ topics: [Topic]) -> Bool {
-        !partitions.isEmpty && partitions.allSatisfy { $0.lag == 0 } && outbox == 0
-            && topics.allSatisfy(isClaimed)
-    }
-
-    /// By each worker that has claimed any of it, in full.
-    private func isClaimed(_ topic: Topic) -> Bool {
-        let counts = Dictionary(grouping: partitions.filter { $0.topic == topic.name }, by: \.worker)
-        return counts.values.allSatisfy { $0.count >= topic.partitions }
-    }
-}
-
-/// Reads the partition rows and the ends of the logs.
-struct StatusSource: ~Copyable {
-    private var connection: Connection
-    /// Ends of logs by the broker; nil without one.
-    private let ends: (([TopicPartition]) throws -> [TopicPartition: Int64])?
-
-    init(_ settings: Settings) throws {
-        let connection = try Connection(settings.database, applicationName: "bellhop-status", settings: [])
-        ends = settings.brokers.isEmpty ? nil : try Self.ends(settings)
-        self.connection = connection
-    }
-
-    func requireBrokers() throws {
-        if ends == nil {
-            throw ConfigurationError("BELLHOP_BROKERS", nil, "lag cannot be told without a broker")
+            // Into a pipe the C library would keep it back.
+            fflush(nil)
+            guard arguments.isSet("watch") else { exit(code: Int32(status.findings.level.rawValue)) }
+            pause(.seconds(2))
         }
     }
 
-    private static func ends(_ settings: Settings) throws -> ([TopicPartition]) throws -> [TopicPartition:
-        Int64]
-    {
-        let admin = try Admin(settings.client("bellhop-status"))
-        return { try admin.watermarks($0).mapValues(\.high) }
-    }
-
-    mutating func read() throws -> Status {
-        let rows = try connection.query(
-            """
-            select p.worker, p.topic, p.partition, p.owner, p.epoch, p.next_offset, p.applied, p.duplicates,
-                   p.dead_letters, p.gaps, p.stop_reason
-            from bellhop.partition p where p.retired_at is null
-            order by p.worker, p.topic, p.partition
-            """)
-        var partitions = try rows.collect { row throws(PostgresError) in try Status.Partition(row) }
-        if let ends = try endsOfLogs(partitions) {
-            for index in partitions.indices {
-                let partition = TopicPartition(partitions[index].topic, partitions[index].number)
-                partitions[index].lag = ends[partition].map { max(0, $0 - partitions[index].next) }
-            }
-        }
-        let outbox = try connection.query(
-            """
-            select count(*) filter (where failed_at is null), count(*) filter (where failed_at is not null),
-                   min(fail_reason) from bellhop.outbox
-            """)[0]
-        return Status(
-            partitions: partitions, outbox: try outbox.int8(0) ?? 0, refused: try outbox.int8(1) ?? 0,
-            refusal: try outbox.string(2))
-    }
-
-    /// Nil without a broker that answers: the rest is worth showing all the more then.
-    private func endsOfLogs(_ partitions: [Status.Partition]) throws -> [TopicPartition: Int64]? {
-        guard let ends else { return nil }
+    /// A database that does not answer is an answer too.
+    private static func read(_ reader: inout LagReader, _ arguments: Arguments) throws -> FleetLag {
         do {
-            return try ends(Set(partitions.map { TopicPartition($0.topic, $0.number) }).sorted())
-        } catch let error as KafkaError {
-            remark("no lag: the broker does not answer (\(error))")
-            return nil
+            var fleet = try reader.read()
+            try fleet.keep(worker: arguments.words.first, topic: nil)
+            return fleet
+        } catch let error as PostgresError where error.kind == .connection && !arguments.isSet("watch") {
+            print(
+                "critical: Postgres does not answer (\(error))\n    next: see that it runs, and BELLHOP_DATABASE"
+            )
+            exit(code: Int32(Finding.Level.critical.rawValue))
         }
     }
 }
 
-extension Status.Partition {
-    fileprivate init?(_ row: Row) throws(PostgresError) {
-        guard let worker = try row.string(0), let topic = try row.string(1), let number = try row.int4(2),
-            let epoch = try row.int8(4), let next = try row.int8(5), let applied = try row.int8(6),
-            let duplicates = try row.int8(7), let deadLetters = try row.int8(8), let gaps = try row.int8(9)
-        else { return nil }
-        self.init(
-            worker: worker, topic: topic, number: number, owner: try row.string(3), epoch: epoch, next: next,
-            applied: applied, duplicates: duplicates, deadLetters: deadLetters, gaps: gaps,
-            stopReason: try row.string(10))
-    }
-}
+/// The whole fleet at one moment.
+struct Status {
+    private let fleet: FleetLag
+    let findings: Findings
 
-extension Status {
-    private var report: Report {
-        let rows = partitions.map { p in
-            [
-                Cell(p.worker), Cell(p.topic), Cell(p.number), Cell(p.owner), Cell(p.epoch), Cell(p.next),
-                Cell(p.lag),
-                Cell(p.applied), Cell(p.duplicates), Cell(p.deadLetters), Cell(p.gaps), Cell(p.stopReason),
-            ]
+    init(_ fleet: FleetLag, _ limits: Thresholds) {
+        self.fleet = fleet
+        findings = Findings(fleet, limits)
+    }
+
+    private var claimed: Bool { fleet.partitions.contains { $0.row != nil } }
+
+    /// What monitoring systems show.
+    private var firstLine: String {
+        let counts = [Finding.Level.critical, .warning, .note].compactMap { level in
+            let count = findings.list.count { $0.level == level }
+            return count == 0
+                ? nil : level == .critical ? "\(count) critical" : Spelling.number(count, of: level.word)
         }
-        let columns = [
-            "worker", "topic", "partition", "owner", "epoch", "next_offset", "lag", "applied", "duplicates",
-            "dead_letters", "gaps", "stop_reason",
-        ]
-        return Report(columns: columns, rows: rows, empty: "No worker has claimed a partition yet.")
+        let word = findings.level == .note ? "ok" : findings.level.word
+        guard claimed else {
+            return (["\(word): No worker has claimed a partition yet."] + counts).joined(separator: " ")
+        }
+        let worst = fleet.workers.compactMap(\.milliseconds).max().map { "\(Spelling.time($0)) behind" }
+        let size = Spelling.number(fleet.partitions.count, of: "partition")
+        return "\(word): " + (counts + [worst ?? "lag not known", size]).joined(separator: ", ")
     }
 
     var text: String {
-        let refusals = refused == 0 ? "" : ", \(refused) refused by the broker (\(refusal ?? ""))"
-        return "\(report.output(json: false))\noutbox: \(outbox) rows to send\(refusals)"
+        var parts = [firstLine]
+        if !fleet.workers.isEmpty { parts.append(table) }
+        if !findings.list.isEmpty {
+            parts.append(
+                findings.list.map { finding in
+                    let subject = finding.subject.isEmpty ? "" : "\(finding.subject): "
+                    return "\(finding.level.word): \(subject)\(finding.text)\n    next: \(finding.next)"
+                }.joined(separator: "\n"))
+        }
+        return parts.map { $0 }.joined(separator: "\n\n")
+    }
+
+    private var table: String {
+        let rows = fleet.workers.map { worker in
+            let level = findings.list.filter { $0.worker == worker.name }.map(\.level).max() ?? .note
+            return [
+                Cell(worker.name), Cell(level == .note ? "ok" : level.word), Cell(worker.processes.count),
+                Cell("\(worker.owned)/\(worker.partitions.count)"), Cell(worker.troubles),
+                Cell(worker.milliseconds.map(Spelling.time)), Cell(worker.records),
+                Cell(worker.facts.openDeadLetters),
+                Cell(worker.facts.outbox),
+            ]
+        }
+        let columns = [
+            "worker", "state", "processes", "owned", "not_running", "behind", "records", "dead_letters",
+            "outbox",
+        ]
+        return Report(columns: columns, rows: rows).output(json: false)
     }
 
     var json: String {
         var json = JSONWriter()
         json.object { json in
-            json.key("partitions")
-            report.write(to: &json)
-            json.key("outbox")
-            json.value(outbox)
-            json.key("refused")
-            json.value(refused)
+            json.member("state", findings.level == .note ? "ok" : findings.level.word)
+            json.member("exit_code", findings.level.rawValue)
+            json.member("at", fleet.at)
+            json.member("broker_problem", optional: fleet.brokerProblem)
+            json.array("findings") { json in for finding in findings.list { finding.write(to: &json) } }
+            json.array("workers") { json in for worker in fleet.workers { worker.write(to: &json) } }
+            json.array("partitions") { json in
+                for partition in fleet.partitions { partition.write(to: &json) }
+            }
+            json.member("outbox", fleet.facts.values.reduce(0) { $0 + $1.outbox })
+            json.member("refused", fleet.facts.values.reduce(0) { $0 + $1.refused })
         }
         return json.string
+    }
+}
+
+extension WorkerLag {
+    /// Of its partitions: `1 stopped, 2 unowned`.
+    fileprivate var troubles: String {
+        let counts = [
+            (stopped, "stopped"), (paused, "paused"), (unowned, "unowned"), (waiting, "waiting"),
+            (stalled, "stalled"),
+        ]
+        return counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            writeLag(to: &json)
+            json.array("processes") { json in for process in processes { json.value(process) } }
+            json.member("dead_letters_open", facts.openDeadLetters)
+            json.member("outbox", facts.outbox)
+            json.member("outbox_oldest_age_seconds", optional: facts.outboxAge.map { Double($0) / 1000 })
+            json.member("refused", facts.refused)
+            json.member("pause_reason", optional: facts.pauseReason)
+            json.member("paused_by", optional: facts.pausedBy)
+        }
     }
 }

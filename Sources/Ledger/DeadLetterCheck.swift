@@ -14,7 +14,7 @@ extension TableChecks {
             uniqueKeysWithValues: account.outcomes.enumerated().map { ($1.replayed.index, $0) })
         let select = """
             select topic, topic_uid, partition, record_offset, key, headers, payload, class, reason, place, rule, \
-            fingerprint, tenant_id, event_id from bellhop.dead_letter where worker = \(snapshot.quotedWorker)
+            fingerprint, tenant_id, event_id, id, state from bellhop.dead_letter where worker = \(snapshot.quotedWorker)
             """
         let partitions = account.partitions
         // A payload may have a megabyte.
@@ -59,6 +59,9 @@ extension TableChecks {
                 outcome, -1, stored.offset, "a dead letter (\(stored.class)), by the log none", &check)
         }
         isStored[outcome][number] = true
+        if let what = stored.difference(resolved: account.outcomes[outcome].replayed.resolved[stored.id]) {
+            differ(outcome, letters[number].key, stored.offset, what, &check)
+        }
         if let what = stored.difference(letters[number], &groups) {
             differ(outcome, letters[number].key, stored.offset, what, &check)
         }
@@ -91,6 +94,8 @@ private struct StoredLetter {
     var fingerprint: String
     var tenant: Text?
     var eventID: String?
+    var id: Int64
+    var state: String
 
     init(_ row: Row) throws(PostgresError) {
         place = TopicPartition(try row.string(0) ?? "", try row.int4(2) ?? -1)
@@ -106,6 +111,17 @@ private struct StoredLetter {
         fingerprint = try row.string(11) ?? ""
         tenant = try row.text(12)
         eventID = try row.string(13)
+        id = try row.int8(14) ?? 0
+        state = try row.string(15) ?? ""
+    }
+
+    /// - Parameter resolved: what became of its records that came again, by the log; nil if none came.
+    func difference(resolved: String?) -> String? {
+        let isResolved = ["applied", "duplicate", "again"].contains(state)
+        guard let resolved, resolved != "open" else {
+            return isResolved ? "state is \(state), but by the log no record of it was read" : nil
+        }
+        return state == resolved ? nil : "state is \(state), by the log \(resolved)"
     }
 
     /// What of it is not as the log says; nil if all is.

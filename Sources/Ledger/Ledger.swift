@@ -122,7 +122,7 @@ package struct Ledger: Sendable {
                 Replay.Task(
                     index: index, partition: snapshot.partitions[index], topic: topic,
                     start: max(partition.first, bound.low), end: min(partition.next, bound.high),
-                    unforeseen: snapshot.unforeseen[index]))
+                    unforeseen: snapshot.unforeseen[index], redriven: snapshot.redriven))
         }
         return tasks
     }

@@ -38,6 +38,8 @@ struct Replayed: Sendable {
         var value: UInt64
     }
 
+    /// By id: what became of dead letters whose records came again, as the `state` of their rows.
+    var resolved: [Int64: String] = [:]
     /// Of the partition in the snapshot.
     let index: Int
     var applied: Int64 = 0
@@ -102,6 +104,7 @@ struct PartitionReplay: ~Copyable {
     private var causes: [(offset: Int64, key: Int32)] = []
     private let rows: RowReader
     private var encoded = FieldRows()
+    private var redrives: ReplayedRedrives
 
     /// Records between two times that are remembered.
     private static let timeStep: Int64 = 4096
@@ -115,8 +118,9 @@ struct PartitionReplay: ~Copyable {
 
     init(
         _ subject: LedgerSubject, _ partition: Snapshot.Partition, index: Int, topic: Topic,
-        unforeseen: [Snapshot.Unforeseen]
+        unforeseen: [Snapshot.Unforeseen], redriven: [Int64: Snapshot.Redriven]
     ) {
+        redrives = ReplayedRedrives(worker: subject.name, redriven)
         self.subject = subject
         self.partition = partition
         self.topic = TopicFacts(
@@ -151,6 +155,7 @@ struct PartitionReplay: ~Copyable {
 
     /// Takes the records of a batch, in their order, as far as the account goes.
     mutating func take(_ batch: RecordBatch) {
+        redrives.begin(batch)
         for index in 0..<batch.count {
             let offset = batch.entries[index].offset
             if offset < result.next { continue }
@@ -168,6 +173,11 @@ struct PartitionReplay: ~Copyable {
         if (result.applied + result.duplicates) % Self.timeStep == 0 {
             result.times.append((entry.offset, entry.timestamp))
         }
+        guard redrives.begin(index) else {
+            result.duplicates += 1
+            return
+        }
+        defer { if redrives.isSettled { result.resolved.merge(redrives.end()) { $1 } } }
         while let first = unforeseen.first, first.offset < entry.offset { unforeseen.removeFirst() }
         if let first = unforeseen.first, first.offset == entry.offset {
             return refuse(batch, index, first.rejection, isUnforeseen: true)
@@ -188,12 +198,18 @@ struct PartitionReplay: ~Copyable {
         let id = topic.isDeduplicated ? meet(identity(event), entry.offset, key) : nil
         if let id, result.ids.meetings[id].isApplied {
             guard let digest = event.digest, let applied = result.ids.digest(id), applied != digest else {
+                redrives.settle("duplicate")
                 result.duplicates += 1
                 return
             }
             return refuse(
                 batch, index, .conflict(applied: applied, now: digest), key: key, tenant: event.tenant,
                 eventID: event.id.string)
+        }
+        guard !redrives.isStale(key) else {
+            redrives.settle("open")
+            result.duplicates += 1
+            return
         }
         let cause = ReplayCause(
             tenant: event.tenant, entity: event.entity, id: event.id, time: event.time,
@@ -208,6 +224,7 @@ struct PartitionReplay: ~Copyable {
                 batch, index, error, key: key, tenant: event.tenant, eventID: event.id.string)
         }
         result.applied += 1
+        redrives.applied(key, at: entry.offset)
         if let id {
             result.ids.meetings[id].isApplied = true
             result.ids.setDigest(event.digest, of: id)
@@ -250,6 +267,7 @@ struct PartitionReplay: ~Copyable {
         let entry = batch.entries[index]
         let bytes = batch.bytes.span
         result.deadLetters += 1
+        redrives.settle("again")
         result.letters.append(
             Replayed.Letter(
                 offset: entry.offset, key: key, rejection: rejection, isUnforeseen: isUnforeseen,

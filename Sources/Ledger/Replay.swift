@@ -15,6 +15,7 @@ final class Replay: Sendable {
         /// Where the log ends, if that is before the account does.
         var end: Int64
         var unforeseen: [Snapshot.Unforeseen]
+        var redriven: [Int64: Snapshot.Redriven]
     }
 
     struct Outcome: Sendable {
@@ -61,7 +62,8 @@ final class Replay: Sendable {
     private func replay(_ task: Task) throws -> Outcome {
         let place = task.partition.place
         var replay = PartitionReplay(
-            subject, task.partition, index: task.index, topic: task.topic, unforeseen: task.unforeseen)
+            subject, task.partition, index: task.index, topic: task.topic, unforeseen: task.unforeseen,
+            redriven: task.redriven)
         replay.begin(at: task.start, end: task.end)
         if replay.next < task.end {
             var reader = try LogReader(configuration, topics: [place.topic])

@@ -27,6 +27,14 @@ struct Snapshot: ~Copyable {
         var rejection: Rejection
     }
 
+    /// A dead letter that was redriven.
+    struct Redriven: Sendable {
+        /// Where its original lay; nil if that log is not in use.
+        var origin: Int64?
+        /// Whether later records of its key were applied is not known.
+        var isUnwatched: Bool
+    }
+
     private(set) var connection: Connection
     private let conninfo: String
     let worker: String
@@ -34,6 +42,8 @@ struct Snapshot: ~Copyable {
     private(set) var partitions: [Partition] = []
     /// By the index of their partition, in the order of their offsets.
     private(set) var unforeseen: [[Unforeseen]] = []
+    /// By id.
+    private(set) var redriven: [Int64: Redriven] = [:]
     private(set) var takenAt = Timestamp(microseconds: 0)
     /// Microseconds that ids are kept; nil: for ever.
     private(set) var keepIDs: Int64?
@@ -91,6 +101,7 @@ struct Snapshot: ~Copyable {
     private mutating func read() throws(PostgresError) {
         try readPartitions()
         try readUnforeseen()
+        try readRedriven()
         let times = try connection.query(
             """
             select now(), (extract(epoch from (select keep_ids from bellhop.retention where worker = $1)) \
@@ -131,6 +142,20 @@ struct Snapshot: ~Copyable {
             else { continue }
             unforeseen[index].append(
                 Unforeseen(offset: offset, rejection: Rejection(kind, reason, place: place, rule: rule)))
+        }
+    }
+
+    private mutating func readRedriven() throws(PostgresError) {
+        let rows = try connection.query(
+            """
+            select id, topic_uid, partition, coalesce(origin_offset, record_offset), coalesce(later_offset = -1, false) \
+            from bellhop.dead_letter where worker = $1 and (redriven_at is not null or state <> 'open')
+            """, [.text(Text(worker))])
+        for row in rows {
+            guard let id = try row.int8(0) else { continue }
+            let isInUse = partition(try row.uuid(1), try row.int4(2)) != nil
+            redriven[id] = Redriven(
+                origin: isInUse ? try row.int8(3) : nil, isUnwatched: try row.bool(4) ?? true)
         }
     }
 

@@ -11,6 +11,10 @@ enum Cell {
     init(_ number: (some BinaryInteger)?) { self = number.map { .number(Int64($0)) } ?? .null }
     init(_ time: Timestamp?) { self = time.map { .text($0.description) } ?? .null }
 
+    var isNull: Bool {
+        if case .null = self { true } else { false }
+    }
+
     var text: String {
         switch self {
         case .text(let text): text.withoutControls

@@ -93,7 +93,8 @@ struct DecisionsTests {
             batch.append(Record(key: nil, value: nil), offset: Int64(offset), timestamp: 2)
         }
         var index: CacheIndex? = CacheIndex(limit: 1000)
-        var lookup = BatchLookup(plan, batch, intakes.arrivals, &index, KnownEvents())
+        var lookup = BatchLookup(
+            plan, batch, intakes.arrivals, &index, KnownEvents(), [:], worker: "adder")
         let known = lookup.missing.map { rows[lookup.keys.slots[$0].key.entity.string] }
         lookup.read(known.map { $0 == nil ? nil : 77 }, seen: seen)
         var decisions = Decisions(

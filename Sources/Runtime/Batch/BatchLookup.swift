@@ -1,3 +1,4 @@
+internal import Contract
 internal import Digest
 internal import Records
 
@@ -38,29 +39,39 @@ struct BatchLookup {
     private(set) var seen = AppliedMarks()
     private var places: [EntityKey: Int32] = [:]
 
-    /// - Parameter index: of the cache; nil for a worker without state, whose records share one slot.
+    /// Dead letters to be looked up: their records were published again.
+    private(set) var letters: [Int64] = []
+
+    /// - Parameters:
+    ///   - index: of the cache; nil for a worker without state, whose records share one slot.
+    ///   - redrives: of the batch.
     init(
         _ plan: Plan, _ batch: RecordBatch, _ arrivals: Arrivals, _ index: inout CacheIndex?,
-        _ events: KnownEvents
+        _ events: KnownEvents, _ redrives: [Int: Redrive], worker: String
     ) {
+        if !redrives.isEmpty {
+            let own = plan.records.compactMap { redrives[$0] }.filter { $0.worker == worker }
+            letters = Set(own.map(\.letter)).sorted()
+        }
         keys.slotOf.reserveCapacity(plan.records.count)
         for record in plan.records {
             guard let arrival = arrivals.arrival(of: record) else {
                 keys.slotOf.append(-1)
                 continue
             }
-            note(arrivals.marks[arrival]?.identity, events)
+            let mustLookUp = events.mustLookUp || !redrives.isEmpty && redrives[record] != nil
+            note(arrivals.marks[arrival]?.identity, events, mustLookUp)
             let entry = batch.entries[record]
             let number = PartitionNumber(topic: entry.topic, partition: entry.partition)
             keys.slotOf.append(slot(arrivals.key(arrival), number, &index))
         }
     }
 
-    private mutating func note(_ identity: Identity?, _ events: KnownEvents) {
+    private mutating func note(_ identity: Identity?, _ events: KnownEvents, _ mustLookUp: Bool) {
         guard let identity else { return }
         if let mark = events.mark(of: identity) {
             seen.insert(mark)
-        } else if events.mustLookUp {
+        } else if mustLookUp {
             identities.append(identity)
         }
     }

@@ -40,7 +40,7 @@ struct BatchWriter<W: Worker> {
 
     func write(
         _ decisions: inout Decisions<W>, _ plan: Plan, _ batch: RecordBatch, _ arrivals: Arrivals,
-        _ progress: [TopicPartition: Progress], _ clearance: Outbox.Clearance
+        _ progress: [TopicPartition: Progress], _ clearance: Outbox.Clearance, _ passed: PassedKeys
     ) -> BatchWrite {
         var write = BatchWrite()
         write.statements.append(fence(plan, decisions.counts, batch, progress))
@@ -48,6 +48,8 @@ struct BatchWriter<W: Worker> {
         addStates(decisions, to: &write)
         addFacts(decisions.takeFacts(), to: &write)
         addDeadLetters(decisions.deadLetters, batch, progress, to: &write)
+        addPassed(passed, progress, to: &write)
+        addResolved(decisions.redrives, to: &write)
         addOutbox(decisions, plan, batch, arrivals, progress, to: &write)
         write.statements += clearance.statements
         return write

@@ -15,6 +15,8 @@ struct DeadLetter: Sendable {
     var occurredAt: Timestamp?
     /// Times that the record was tried.
     var attempts: Int32 = 1
+    /// The letter whose redriven record this one is.
+    var ancestor: RedrivenLetter?
 
     /// A record that processes died on. It is not read, not even for what is known of it: that may be what kills.
     static func crash(record: Int, attempts: Int32) -> DeadLetter {
@@ -36,6 +38,8 @@ extension DeadLetter {
         Column("class", .text), Column("reason", .text), Column("place", .text), Column("rule", .text),
         Column("fingerprint", .text), Column("attempts", .int4), Column("event_id", .text),
         Column("trace_id", .text), Column("occurred_at", .timestamptz), Column("recorded_at", .timestamptz),
+        Column("state", .text), Column("ancestor", .int8), Column("generation", .int4),
+        Column("origin_offset", .int8), Column("later_offset", .int8),
     ]
 
     /// Appends the row for `bellhop.dead_letter`, without the worker's name.
@@ -59,8 +63,15 @@ extension DeadLetter {
         rows.text(traceID.map { Text($0) })
         rows.timestamp(occurredAt)
         rows.timestamp(entry.timestamp >= 0 ? Timestamp(milliseconds: entry.timestamp) : nil)
+        rows.text(generation >= RedrivenLetter.generationLimit ? "parked" : "open")
+        rows.int8(ancestor?.id)
+        rows.int4(generation)
+        rows.int8(ancestor?.origin)
+        rows.int8(ancestor?.later)
         rows.endRow()
     }
+
+    private var generation: Int32 { ancestor.map { $0.generation + 1 } ?? 0 }
 
     /// Equal for records that failed at the same place by the same rule: what a redrive picks by.
     func fingerprint(worker: String, topic: String) -> String {

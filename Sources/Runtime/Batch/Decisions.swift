@@ -22,8 +22,13 @@ struct Decisions<W: Worker> {
     private(set) var applied: [AppliedEvent] = []
     private(set) var deadLetters: [DeadLetter] = []
     private(set) var counts: [Count]
+    private(set) var redrives: Redrives
+    /// Records that are applied after a letter that this batch, or one before it, has made.
+    private(set) var appliedRecords: [AppliedRecord] = []
     private var seen: AppliedMarks
     private let worker: W
+    /// Whether there is a letter that an applied record may come after.
+    private var hasLetters: Bool
 
     /// From this many records on, facts go by COPY: cheaper than arrays, though it costs a round trip.
     static var copyThreshold: Int { 256 }
@@ -32,11 +37,18 @@ struct Decisions<W: Worker> {
     ///   - keys: of the plan's records, with the versions of their rows.
     ///   - states: of each of them, as the row says; nil if there is none.
     ///   - seen: events of the batch that were applied before.
-    init(worker: W, plan: Plan, keys: KeySlots, states: [W.State?], seen: AppliedMarks) {
+    ///   - redrives: the records that were published for dead letters.
+    ///   - hasLetters: whether any key of the lane may have an unresolved dead letter.
+    init(
+        worker: W, plan: Plan, keys: KeySlots, states: [W.State?], seen: AppliedMarks,
+        redrives: Redrives = Redrives(), hasLetters: Bool = false
+    ) {
         self.worker = worker
         self.keys = keys
         self.states = states
         self.seen = seen
+        self.redrives = redrives
+        self.hasLetters = hasLetters || !redrives.isEmpty
         counts = Array(repeating: Count(), count: plan.moves.count)
         effects = Effects(
             encodingInto: RowBuffer(
@@ -50,6 +62,10 @@ struct Decisions<W: Worker> {
         let (events, causes) = (intakes.events.span, intakes.arrivals.causes.span)
         for number in plan.records.indices {
             let (record, move) = (plan.records[number], plan.moveOfRecord[number])
+            if !redrives.isEmpty, redrives.isRepeat(record) {
+                counts[move].duplicates += 1
+                continue
+            }
             switch intakes.arrivals.items[record] {
             case .unread: continue
             case .dead(let index): bury(intakes.arrivals.letters[index], move)
@@ -61,9 +77,10 @@ struct Decisions<W: Worker> {
                 }
                 let mark = intakes.arrivals.marks[index]
                 switch mark.map(seen.meeting) ?? .first {
+                case .first where isStale(record, causes[index]): pass(record, move, .stale)
                 case .first:
                     decide(events[index], causes[index], mark, record, move, Int(keys.slotOf[number]))
-                case .again: counts[move].duplicates += 1
+                case .again: pass(record, move, .duplicate)
                 case .conflict(let applied, let now):
                     let rejection = Rejection.conflict(applied: applied, now: now)
                     bury(intakes.arrivals.causes[index], record, move, rejection)
@@ -90,6 +107,7 @@ struct Decisions<W: Worker> {
         }
         for _ in start.emissions..<effects.emissions.count { emitters.append(record) }
         counts[move].applied += 1
+        if hasLetters { noteApplied(cause, record) }
         if let mark {
             seen.insert(mark)
             applied.append(AppliedEvent(mark: mark, partition: cause.partition, offset: cause.offset))
@@ -97,6 +115,26 @@ struct Decisions<W: Worker> {
     }
 
     mutating func takeFacts() -> RowBuffer? { effects.takeRows() }
+
+    private mutating func pass(_ record: Int, _ move: Int, _ outcome: Redrives.Outcome) {
+        counts[move].duplicates += 1
+        if !redrives.isEmpty { redrives.settle(record, outcome) }
+    }
+
+    private func isStale(_ record: Int, _ cause: borrowing Cause) -> Bool {
+        !redrives.isEmpty
+            && redrives.isStale(record, EntityKey(tenant: cause.tenant, entity: cause.entity))
+    }
+
+    private mutating func noteApplied(_ cause: borrowing Cause, _ record: Int) {
+        let letter = redrives.isEmpty ? nil : redrives.letter(of: record)
+        let offset = letter?.origin ?? cause.offset
+        appliedRecords.append(
+            AppliedRecord(record: record, offset: offset, isRedriven: letter?.origin != nil))
+        guard !redrives.isEmpty else { return }
+        redrives.applied(EntityKey(tenant: cause.tenant, entity: cause.entity), at: offset)
+        redrives.settle(record, .applied)
+    }
 
     private mutating func bury(_ cause: Cause, _ record: Int, _ move: Int, _ rejection: Rejection) {
         bury(
@@ -108,7 +146,11 @@ struct Decisions<W: Worker> {
 
     private mutating func bury(_ letter: DeadLetter, _ move: Int) {
         counts[move].deadLetters += 1
+        hasLetters = true
         deadLetters.append(letter)
+        guard !redrives.isEmpty else { return }
+        deadLetters[deadLetters.count - 1].ancestor = redrives.letter(of: letter.record)
+        redrives.settle(letter.record, .again)
     }
 }
 

@@ -53,12 +53,14 @@ extension Database {
         var payload = 0
         /// Events of those asked for that were applied before, as they were.
         var seen: [EventMark] = []
+        /// Dead letters of those asked for that are this worker's.
+        var letters: [Int64: RedrivenLetter] = [:]
     }
 
-    /// Rows of `keys` with their versions, and which of `identities` were applied before: one round trip, none when there
-    /// is nothing to ask.
+    /// Rows of `keys` with their versions, which of `identities` were applied before, and rows of `letters`: one round
+    /// trip, none when there is nothing to ask.
     mutating func read<W: Worker>(
-        _ worker: W.Type, _ keys: [EntityKey], _ identities: [Identity]
+        _ worker: W.Type, _ keys: [EntityKey], _ identities: [Identity], _ letters: [Int64]
     ) throws(PostgresError) -> Known<W.State> {
         var known = Known<W.State>(
             states: Array(repeating: nil, count: keys.count),
@@ -78,11 +80,13 @@ extension Database {
                     """,
                     [.text(W.name), .uuids(identities.map { $0.bytes })]))
         }
+        if !letters.isEmpty { statements.append(Self.letters(W.name, letters)) }
         guard !statements.isEmpty else { return known }
         var results = try run(statements)[...]
         // The mark of the batch was answered along with this.
         try connected { (open: inout Connection) throws(PostgresError) in try open.collect() }
-        if !keys.isEmpty, let rows = results.popFirst() { try known.take(rows) }
+        if W.State.table != nil, !keys.isEmpty, let rows = results.popFirst() { try known.take(rows) }
+        if !letters.isEmpty, let rows = results.popLast() { try known.take(letters: rows) }
         guard let repeats = results.first else { return known }
         for row in repeats {
             guard let bytes = try row.uuid(0), let identity = Identity(bytes: bytes) else { continue }

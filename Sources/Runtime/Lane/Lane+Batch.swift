@@ -20,8 +20,9 @@ extension Lane {
             showTenant()
             try FailPoint.decoded.passOrFail()
             var decisions = try decide(plan, worker)
+            let passed = passedKeys(decisions)
             let write = writer.write(
-                &decisions, plan, batch, intakes.arrivals, machine.progress, clearance)
+                &decisions, plan, batch, intakes.arrivals, machine.progress, clearance, passed)
             tally = BatchTally(plan, decisions, batch, topics: writer.topics)
             status.enter(.writing)
             let begun = now
@@ -33,6 +34,7 @@ extension Lane {
             count(plan, roundTrips: database.roundTrips - before, commit: now - begun, whole: clock.now - started)
             health.recovered()
             outbox.cleared(clearance)
+            forgetPassed(passed, letters: decisions.deadLetters)
             try remember(decisions, write, results)
             FailPoint.remembered.pass()
             try ship(write, results)
@@ -44,18 +46,21 @@ extension Lane {
     }
 
     /// What the batch depends on, from the cache or by one round trip, then the pure decisions.
-    private mutating func decide(_ plan: Plan, _ worker: W) throws(PostgresError) -> Decisions<W> {
-        var lookup = BatchLookup(plan, batch, intakes.arrivals, &cache.index, events)
+    mutating func decide(_ plan: Plan, _ worker: W) throws(PostgresError) -> Decisions<W> {
+        var lookup = BatchLookup(
+            plan, batch, intakes.arrivals, &cache.index, events, redrives, worker: W.name)
         status.enter(.reading)
         let known = try database.read(
-            W.self, lookup.missing.map { lookup.keys.slots[$0].key }, lookup.identities)
+            W.self, lookup.missing.map { lookup.keys.slots[$0].key }, lookup.identities, lookup.letters)
         try FailPoint.stateRead.passOrFail()
         if !lookup.identities.isEmpty { events.lookedUp(!known.seen.isEmpty) }
         status.enter(.deciding)
         lookup.read(known.versions, seen: known.seen)
         let states = cache.states(lookup.keys, known, missing: lookup.missing)
         var decisions = Decisions(
-            worker: worker, plan: plan, keys: lookup.keys, states: states, seen: lookup.seen)
+            worker: worker, plan: plan, keys: lookup.keys, states: states, seen: lookup.seen,
+            redrives: Redrives(plan, redrives, worker: W.name, known.letters),
+            hasLetters: !letterKeys.isEmpty)
         decisions.decide(Mutant.isActive(.swappedMessages) ? plan.swapped(intakes.arrivals) : plan, intakes)
         if Mutant.isActive(.cacheKeptAfterRollback) {
             cache.keepUncommitted(decisions.states, decisions.keys)

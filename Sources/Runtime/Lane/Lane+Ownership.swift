@@ -48,6 +48,7 @@ extension Lane {
             // Postgres may have gone back in time, or an operator may have made ids forgotten: what we know of ids is void.
             events = KnownEvents()
             for claim in claims { health.claimed(claim) }
+            try loadLetterKeys(claims)
             machine.claimed(Mutant.isActive(.resumeFromKafka) ? asKafkaSays(claims) : claims)
             for partition in machine.claimBlocked(reachable, now: now) { health.claimBlocked(partition) }
         } catch {

@@ -25,6 +25,10 @@ struct Lane<W: Worker>: ~Copyable {
     var intakes = Intakes<W.Event>()
     var cache: StateCache<W.State>
     var events = KnownEvents()
+    /// Of the batch in hand, by record.
+    var redrives: [Int: Redrive] = [:]
+    var letterKeys = LetterKeys()
+    var rehearsalCheckAt = Duration.zero
     var notices: [PartitionNotice] = []
     /// When the latest batch with records was taken; none yet is long ago.
     var batchTakenAt: Duration = .seconds(-3600)
@@ -191,6 +195,7 @@ struct Lane<W: Worker>: ~Copyable {
 
     private mutating func drain(_ timeout: Duration) throws {
         if try meetsIntervention() { return }
+        try rehearse()
         try callForStrays()
         // Under load the next batch deletes what was sent; an idle lane does it by itself.
         if batch.isEmpty { try clearSent() }
@@ -216,6 +221,7 @@ struct Lane<W: Worker>: ~Copyable {
         }
         intakes.begin(batch.count)
         showBatch()
+        redrives = batch.redrives
         machine.drained(batch)
         for notice in notices { take(notice) }
     }

@@ -1,0 +1,237 @@
+internal import JSON
+internal import Kafka
+internal import Postgres
+internal import Records
+internal import Runtime
+
+/// Publishes dead letters again, or says what would come of it.
+struct LetterRedrive {
+    private var order: RedriveOrder
+    private let settings: Settings
+    private let payload: [UInt8]?
+    private let runs: Bool
+    private let isJSON: Bool
+    private let reason: String
+    /// Records a second; 0: no limit.
+    private let rate: Int
+    private let patience: Duration
+
+    init(_ arguments: Arguments, _ selection: LetterSelection, _ settings: Settings) throws {
+        try LetterOptions.requireSelection(selection, "redrive")
+        order = RedriveOrder(selection)
+        order.allowsStale = arguments.isSet("allow-stale")
+        order.unparks = arguments.isSet("unpark")
+        order.repeats = arguments.isSet("again")
+        runs = arguments.isSet("yes")
+        isJSON = arguments.isSet("json")
+        reason = runs ? try LetterOptions.reason(arguments) : ""
+        rate = try arguments.number("rate", 0...1_000_000, or: 5000)
+        patience = .seconds(try arguments.number("wait", 0...86_400, or: 60))
+        if let file = arguments.value("payload") {
+            guard selection.ids.count == 1 else {
+                throw UsageError("--payload replaces the bytes of one letter: name it by --id")
+            }
+            payload = try Files.read(file)
+        } else {
+            payload = nil
+        }
+        self.settings = settings
+        try settings.requireDatabase()
+        if runs { try settings.requireBrokers() }
+    }
+
+    func run() throws {
+        var connection = try Connection(
+            settings.database, applicationName: "bellhop-dead-letters", settings: [("statement_timeout", "0")])
+        connection.timeout = .seconds(600)
+        let counts = try RedriveCounts(connection.pipeline([order.count])[0][0])
+        guard counts.picked > 0 else { throw CommandError("no dead letter is picked by that") }
+        guard runs else {
+            let rehearsal = LetterRehearsal(order, payload: payload, patience: patience)
+            let outcome = try rehearsal.run(&connection, counts)
+            return print(isJSON ? outcome.json(counts) : outcome.text(counts))
+        }
+        guard counts.ready > 0 else { throw CommandError(counts.refusal) }
+        let account = LetterOptions.account(reason)
+        if let payload { try edit(payload, account, &connection) }
+        let operation = try connection.pipeline([
+            LetterOperations.redrive(order, picked: counts.picked, published: counts.ready, account)
+        ])[0][0].int8(0)
+        let outcome = try publish(counts, operation ?? 0, &connection)
+        print(isJSON ? outcome.json(counts) : outcome.text(counts))
+        if outcome.failed > 0 { exit(code: 1) }
+    }
+
+    private func edit(
+        _ payload: [UInt8], _ account: LetterOperations.Account, _ connection: inout Connection
+    ) throws {
+        let id = order.selection.ids[0]
+        let rows = try connection.pipeline([LetterOperations.edit(id, payload: payload, account)])[0]
+        guard rows.count == 1 else {
+            throw CommandError("dead letter \(id) is being redriven or resolved: it takes no other payload")
+        }
+    }
+
+    // Publishing.
+
+    private func publish(
+        _ counts: RedriveCounts, _ operation: Int64, _ connection: inout Connection
+    ) throws -> RedriveResult {
+        var result = RedriveResult(operation: operation)
+        var publisher = try LetterPublisher(settings)
+        var progress = ProgressLine("published", of: counts.ready)
+        let began = ContinuousClock.now
+        var cursor: Int64 = 0
+        var acknowledged: [Int64] = []
+        while true {
+            // What the page before has published is written down with the taking of the next.
+            let statements = [
+                RedriveOrder.published(acknowledged),
+                order.take(after: cursor, limit: pageSize, operation: operation),
+            ]
+            let rows = try connection.pipeline(statements)[1]
+            let letters = try rows.collect { row throws(PostgresError) in
+                try RedrivableLetter(row, allowsStale: order.allowsStale)
+            }.sorted { $0.id < $1.id }
+            guard let last = letters.last else { break }
+            cursor = last.id
+            acknowledged = try publisher.publish(letters)
+            result.published += Int64(acknowledged.count)
+            result.failed += Int64(letters.count - acknowledged.count)
+            progress.show(result.published)
+            if rate > 0 { pause(until: began + .seconds(Double(result.published) / Double(rate))) }
+        }
+        result.failures = publisher.failures
+        result.seconds = (ContinuousClock.now - began).seconds
+        progress.end()
+        try waitUntilRead(&result, &connection)
+        return result
+    }
+
+    /// Small enough that a slow rate is kept evenly.
+    private var pageSize: Int { rate == 0 ? 2000 : min(2000, max(1, rate / 4)) }
+
+    private func pause(until time: ContinuousClock.Instant) {
+        let rest = time - .now
+        if rest > .zero { Operator.pause(rest) }
+    }
+
+    /// Waits for the workers to read the records, which may be down: they are not lost then.
+    private func waitUntilRead(_ result: inout RedriveResult, _ connection: inout Connection) throws {
+        let deadline = ContinuousClock.now + patience
+        var progress = ProgressLine("read by the workers", of: result.published)
+        repeat {
+            let rows = try connection.query(
+                """
+                select case when state = 'pending' and redriven_at is null then 'unpublished' else state end, count(*)
+                from bellhop.dead_letter where operation = $1 group by 1
+                """, [.int8(result.operation)])
+            result.states = [:]
+            for row in rows { result.states[try row.string(0) ?? ""] = try row.int8(1) }
+            let waiting = result.states["pending"] ?? 0
+            progress.show(result.published - waiting)
+            if waiting == 0 || ContinuousClock.now >= deadline { break }
+            Operator.pause(.milliseconds(200))
+        } while true
+        progress.end()
+    }
+}
+
+/// How many letters are meant, and what stands against redriving them.
+struct RedriveCounts {
+    var picked, ready, stale, parked, pending, resolved: Int64
+
+    /// Reads the row of `RedriveOrder.count`.
+    init(_ row: Row) throws(PostgresError) {
+        picked = try row.int8(0) ?? 0
+        ready = try row.int8(1) ?? 0
+        stale = try row.int8(2) ?? 0
+        parked = try row.int8(3) ?? 0
+        pending = try row.int8(4) ?? 0
+        resolved = try row.int8(5) ?? 0
+    }
+
+    /// What is left alone, a line each.
+    var exceptions: [String] {
+        var lines: [String] = []
+        func add(_ count: Int64, _ text: String) {
+            if count > 0 { lines.append("\(count) \(text)") }
+        }
+        add(stale, "stale: later records of their keys may have been applied; --allow-stale overwrites what those said")
+        add(parked, "parked: they died again after 3 redrives; --unpark redrives them once more")
+        add(pending, "pending: published before, and not read by their worker yet; see bellhop status")
+        add(resolved, "resolved: applied, discarded, or died again; their state says it")
+        return lines
+    }
+
+    var refusal: String {
+        (["none of \(picked) letters can be redriven"] + exceptions.map { "  " + $0 }).joined(separator: "\n")
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.member("picked", picked)
+        json.member("ready", ready)
+        json.member("stale", stale)
+        json.member("parked", parked)
+        json.member("pending", pending)
+        json.member("resolved", resolved)
+    }
+}
+
+/// What came of a redrive.
+struct RedriveResult {
+    var operation: Int64
+    var published: Int64 = 0
+    var failed: Int64 = 0
+    var failures: [String] = []
+    var seconds = 0.0
+    /// Letters of this redrive by their state.
+    var states: [String: Int64] = [:]
+
+    init(operation: Int64) { self.operation = operation }
+
+    private static let meanings: [(state: String, words: String)] = [
+        ("applied", "applied"), ("duplicate", "duplicates: another record of the event had been applied"),
+        ("again", "died again: see `bellhop dead-letters` for why"),
+        ("open", "refused: a later record of the key was applied before they were read; open as before"),
+        ("pending", "not read yet: the worker is behind or down; see bellhop status"),
+        ("unpublished", "not published: run the command again"),
+    ]
+
+    func text(_ counts: RedriveCounts) -> String {
+        let rate = seconds > 0 ? ", \(Int64(Double(published) / seconds)) a second" : ""
+        var lines = ["\(published) of \(counts.picked) letters published\(rate); kept as operation \(operation)"]
+        for (state, words) in Self.meanings {
+            if let count = states[state] { lines.append("  \(count) \(words)") }
+        }
+        lines += counts.exceptions.map { "left alone: " + $0 }
+        lines += failures.prefix(10).map { "not taken by the broker: " + $0 }
+        return lines.joined(separator: "\n")
+    }
+
+    func json(_ counts: RedriveCounts) -> String {
+        var json = JSONWriter()
+        json.object { json in
+            counts.write(to: &json)
+            json.member("dry_run", false)
+            json.member("published", published)
+            json.member("failed", failed)
+            json.key("seconds")
+            json.value(seconds)
+            json.member("operation", operation)
+            json.object("states") { json in
+                for (state, count) in states.sorted(by: { $0.key < $1.key }) {
+                    json.key(state)
+                    json.value(count)
+                }
+            }
+        }
+        return json.string
+    }
+}
+
+extension Duration {
+    var seconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) / 1e18
+    }
+}

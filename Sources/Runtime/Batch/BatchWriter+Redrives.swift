@@ -1,0 +1,31 @@
+internal import Postgres
+internal import Records
+
+extension BatchWriter {
+    /// Unresolved letters that records of the batch come after; its own letters are written before.
+    func addPassed(
+        _ passed: PassedKeys, _ progress: [TopicPartition: Progress], to write: inout BatchWrite
+    ) {
+        guard !passed.rows.isEmpty else { return }
+        write.statements.append(
+            Statement(
+                "select bellhop.pass_letters($1, $2, $3, $4, $5)",
+                [
+                    .text(W.name), .uuids(passed.rows.map { progress[$0.partition]?.topicUID ?? [] }),
+                    .int4s(passed.rows.map(\.partition.partition)), .byteas(passed.rows.map(\.key)),
+                    .int8s(passed.rows.map(\.offset)),
+                ]))
+    }
+
+    /// What becomes of the letters whose records came again.
+    func addResolved(_ redrives: Redrives, to write: inout BatchWrite) {
+        let outcomes = redrives.outcomes.sorted { $0.key < $1.key }
+        guard !outcomes.isEmpty else { return }
+        write.statements.append(
+            Statement(
+                "select bellhop.resolve_letters($1, $2, $3)",
+                [
+                    .text(W.name), .int8s(outcomes.map(\.key)), .texts(outcomes.map { Text($0.value.rawValue) }),
+                ]))
+    }
+}

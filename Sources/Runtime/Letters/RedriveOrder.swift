@@ -1,0 +1,98 @@
+internal import Contract
+package import Postgres
+package import Records
+
+/// Which letters are to be redriven, and what is allowed on the way. The statements are those of the operator's command
+/// and of the gateway; both publish in between.
+///
+/// A letter goes from open to pending before its record is published, and to what became of it in the transaction of the
+/// batch that reads the record. Whoever orders may die in between: a pending letter without `redriven_at` is published by
+/// the next one, perhaps a second time, and the second record is a repeat.
+package struct RedriveOrder: Sendable {
+    package var selection: LetterSelection
+    /// Letters after which records of their key were applied.
+    package var allowsStale = false
+    /// Letters that have died again too often.
+    package var unparks = false
+    /// Letters that were published and not read yet: for a log that has lost their records.
+    package var repeats = false
+
+    package init(_ selection: LetterSelection) { self.selection = selection }
+
+    /// One row: how many letters are picked, would be published, are stale, are parked, wait for their record to be read,
+    /// and are resolved.
+    package var count: Statement {
+        let filter = selection.filter(from: 1)
+        return Statement(
+            """
+            select count(*), \
+            count(*) filter (where \(isTakable) and \(isCurrent)), \
+            count(*) filter (where \(isTakable) and not (\(isCurrent))), \
+            count(*) filter (where d.state = 'parked' and not \(unparks)), \
+            count(*) filter (where d.state = 'pending' and d.redriven_at is not null), \
+            count(*) filter (where d.state not in ('open', 'pending', 'parked')) \
+            from bellhop.dead_letter d where \(filter.sql)
+            """, filter.parameters)
+    }
+
+    /// Takes the next letters after `id`, oldest first: they are pending then. Gives what `RedrivableLetter` reads.
+    package func take(after id: Int64, limit: Int, operation: Int64) -> Statement {
+        let filter = selection.filter(from: 3)
+        return Statement(
+            """
+            with picked as ( \
+            select d.id from bellhop.dead_letter d where d.id > $1 and \(filter.sql) and \(isTakable) and \(isCurrent) \
+            order by d.id limit \(limit) for update of d) \
+            update bellhop.dead_letter d set state = 'pending', redriven_at = null, operation = $2 \
+            from picked where d.id = picked.id \
+            returning d.id, d.worker, d.topic, d.partition, d.key, d.headers, coalesce(d.edited_payload, d.payload)
+            """, [.int8(id), .int8(operation)] + filter.parameters)
+    }
+
+    /// The broker has the records of these.
+    package static func published(_ ids: [Int64]) -> Statement {
+        Statement(
+            """
+            with published as ( \
+            select d.id from bellhop.dead_letter d where d.id = any($1) order by d.id for update of d) \
+            update bellhop.dead_letter d set redriven_at = now() from published p where d.id = p.id
+            """, [.int8s(ids)])
+    }
+
+    /// Whether a letter would be published.
+    var isReady: String { "\(isTakable) and \(isCurrent)" }
+
+    private var isTakable: String {
+        let pending = repeats ? "d.state = 'pending'" : "d.state = 'pending' and d.redriven_at is null"
+        return "(d.state = 'open' or \(pending)\(unparks ? " or d.state = 'parked'" : ""))"
+    }
+
+    /// Where the log of a letter is not in use any more, nobody can tell what came after it.
+    private var isCurrent: String {
+        if allowsStale { return "true" }
+        return """
+            (d.later_offset is null and exists (select from bellhop.partition p where p.worker = d.worker \
+            and p.topic_uid = d.topic_uid and p.partition = d.partition and p.retired_at is null))
+            """
+    }
+}
+
+/// A letter that was taken, and the record to publish for it.
+package struct RedrivableLetter: Sendable {
+    package var id: Int64
+    package var topic: String
+    /// That of the letter: whoever reads it has the rows of its key, and what it comes after is known there.
+    package var partition: Int32
+    package var record: Record
+
+    /// Reads a row of `RedriveOrder.take`.
+    package init?(_ row: Row, allowsStale: Bool) throws(PostgresError) {
+        guard let id = try row.int8(0), let worker = try row.string(1), let topic = try row.string(2),
+            let partition = try row.int4(3), let headers = HeaderBytes.decode(try row.bytea(5) ?? [])
+        else { return nil }
+        (self.id, self.topic, self.partition) = (id, topic, partition)
+        let redrive = Redrive(letter: id, worker: worker, allowsStale: allowsStale)
+        record = Record(
+            key: try row.bytea(4), value: try row.bytea(6), headers: redrive.added(to: headers))
+    }
+}

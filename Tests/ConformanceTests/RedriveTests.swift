@@ -1,4 +1,5 @@
 import Contract
+import Ledger
 import Postgres
 import Records
 import Runtime

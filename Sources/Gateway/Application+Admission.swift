@@ -45,7 +45,7 @@ extension Application: HTTPHandler {
                 retryAfter: 1, inside: inside)
     }
 
-    func observe(_ event: HTTPEvent) { parts.metrics.connection(event.word) }
+    func observe(_ event: HTTPEvent) { parts.tallies.connection(event.word) }
 
     private func admit(_ arrival: inout Arrival) throws(Problem) {
         try checkHost(arrival.head)

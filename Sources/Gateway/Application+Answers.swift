@@ -13,7 +13,7 @@ extension Application {
 
     /// Counts and tells of what was refused: a request, or one event of a batch.
     func note(_ exchange: Exchange, _ problem: Problem) {
-        parts.metrics.refused(problem.kind.rawValue)
+        parts.tallies.refused(problem.kind.rawValue)
         if problem.isSecurityEvent || problem.kind.status >= 500 {
             Log.warning(
                 problem.isSecurityEvent ? "security_event" : "request_failed",
@@ -39,9 +39,9 @@ extension Application {
             response.headers.append(("cache-control", "no-store"))
         }
         response.headers += crossOrigin(exchange.head)
-        parts.metrics.count(
+        parts.tallies.count(
             route: exchange.template, method: exchange.head.countedMethod, status: response.status,
-            seconds: (ContinuousClock.now - exchange.began).inSeconds)
+            time: ContinuousClock.now - exchange.began)
         return response
     }
 

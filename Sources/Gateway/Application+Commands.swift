@@ -51,10 +51,10 @@ extension Application {
         parts.desk.submit(command) { [self] result in
             switch result {
             case .failure(let problem):
-                parts.metrics.command(problem.kind.rawValue)
+                parts.tallies.command(problem.kind.rawValue)
                 answer(.failure(problem))
             case .success(let id):
-                parts.metrics.command("acknowledged")
+                parts.tallies.command("acknowledged")
                 audit(exchange, .write, 202, "acknowledged", resource: id.eventID.string)
                 settle(id, exchange, answer)
             }

@@ -3,6 +3,7 @@ internal import Credentials
 internal import Documents
 internal import HTTP
 internal import JSON
+internal import Metrics
 internal import Postgres
 internal import Records
 internal import Synchronization
@@ -23,8 +24,8 @@ extension Application {
             send(
                 exchange,
                 HTTPResponse(
-                    status: 200, headers: [("content-type", "text/plain; version=0.0.4; charset=utf-8")],
-                    body: parts.metrics.text(gauges)), reply)
+                    status: 200, headers: [("content-type", MetricsPage.contentType)],
+                    body: MetricsPage.own(of: metricsSources)), reply)
         }
     }
 
@@ -78,20 +79,6 @@ extension Application {
             json.member("database", database ?? "ok")
         }
         return .json(broker == nil && database == nil ? 200 : 503, json.bytes)
-    }
-
-    private var gauges: [Metrics.Gauge] {
-        let (outstanding, backlog) = (parts.sender.outstanding, parts.audit.backlog)
-        return [
-            .init("gateway_ready", "1 when broker and database answer.", readiness.status == 200 ? 1 : 0),
-            .init(
-                "gateway_outstanding_records", "Records that the broker has not acknowledged yet.",
-                outstanding.records),
-            .init("gateway_outstanding_bytes", "Their bytes.", outstanding.bytes),
-            .init("gateway_waiting_reads", "Reads that wait for a database connection.", parts.pool.waiting),
-            .init("gateway_audit_backlog", "Audit entries that wait for the database.", backlog.waiting),
-            .init("gateway_audit_spilled", "Audit entries that went to the log instead.", backlog.spilled),
-        ]
     }
 }
 

@@ -29,7 +29,7 @@ final class Application: Sendable {
         var outcomes: OutcomeDesk
         var pool: ReadPool
         var audit: AuditTrail
-        var metrics: Metrics
+        var tallies: Tallies
         var keys: KeyDirectory
         var vitals: Vitals
         var sender: Sender

@@ -30,7 +30,7 @@ struct Assembly {
                 access: Access(tokens: tokens, keys: keys), limiter: RateLimiter(settings.limits),
                 desk: CommandDesk(contract, sender), outcomes: try OutcomeDesk(access, contract),
                 pool: try ReadPool(access, connections: settings.connections, limit: settings.limits.reads),
-                audit: try AuditTrail(access), metrics: Metrics(), keys: keys,
+                audit: try AuditTrail(access), tallies: Tallies(), keys: keys,
                 vitals: try Vitals(client, contract, sender), sender: sender,
                 seals: try Seals(secret: settings.commandSecret, keys)))
     }

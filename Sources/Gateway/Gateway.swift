@@ -3,6 +3,7 @@ internal import Credentials
 internal import Glibc
 internal import HTTP
 internal import Logging
+internal import Metrics
 internal import Records
 internal import Runtime
 
@@ -28,6 +29,7 @@ internal import Runtime
         let settings = try GatewaySettings(arguments)
         let contract = try Contract(directory: settings.shared.topics)
         let fleet = try Assembly(settings, contract)
+        let metrics = try MetricsServer.open(settings.metrics, fleet.application.metricsSources)
         let server = try HTTPServer(try configuration(settings), handler: fleet.application)
         Log.info(
             "serving",
@@ -42,6 +44,7 @@ internal import Runtime
         // seconds.
         fleet.application.parts.outcomes.hurry()
         server.stop(grace: .seconds(Int64(min(7, settings.limits.acknowledgementSeconds + 1))))
+        metrics?.stop()
         fleet.stop()
         Log.info("stopped")
     }

@@ -1,4 +1,5 @@
 internal import HTTP
+internal import Metrics
 internal import Records
 internal import Runtime
 
@@ -21,6 +22,8 @@ struct GatewaySettings: Sendable {
     var threads: Int
     var connections: Int
     var limits: Limits
+    /// Where metrics are served besides; nil: nowhere.
+    var metrics: MetricsAddress?
 
     struct TLSFiles: Sendable {
         var certificate: String
@@ -57,6 +60,7 @@ struct GatewaySettings: Sendable {
             Option(
                 "command-secret", variable: "BELLHOP_COMMAND_SECRET", value: "HEX",
                 "64 hexadecimal digits that seal command ids (default: the one in the database)"),
+            .metrics,
             Option("http-threads", value: "N", "threads that serve HTTP (default: 1)"),
             Option("database-connections", value: "N", "connections for reads (default: 2)"),
             Option(
@@ -65,6 +69,7 @@ struct GatewaySettings: Sendable {
 
     init(_ arguments: Arguments) throws(ConfigurationError) {
         shared = try Settings(arguments)
+        metrics = try arguments.metricsAddress()
         try shared.requireBrokers()
         try shared.requireDatabase()
         (address, port) = try Self.endpoint(arguments)

@@ -110,6 +110,8 @@ package import Records
             for start in starts { try records.hold(start.partition, from: start.offset) }
             let list = PartitionList(starts.map { ($0.partition, $0.offset) })
             try unsafe KafkaError.check(consuming: rd_kafka_incremental_assign(client.handle, list.pointer))
+            // A pause outlives the assignment in which it was made.
+            _ = unsafe rd_kafka_resume_partitions(client.handle, list.pointer)
         } catch {
             records.release(partitions)
             throw error

@@ -70,8 +70,7 @@ internal import Synchronization
         }
     }
 
-    /// Has the client fetch no more of these partitions until they are assigned anew, as one does that has lost track of
-    /// them. For tests of who notices.
+    /// Has the client fetch no more of these partitions until they are assigned anew, as one that has lost track of them. For tests of who notices.
     package func suspend(_ partitions: [TopicPartition]) {
         unsafe use { handle -> Int? in
             let list = PartitionList(partitions.map { ($0, 0) })

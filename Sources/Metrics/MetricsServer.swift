@@ -58,6 +58,17 @@ package final class MetricsServer: Sendable {
     package func stop() { server.stop(grace: .milliseconds(200)) }
 }
 
+extension MetricsPage {
+    /// A program's page, with what is known of every process.
+    package static func own(of sources: MetricsServer.Sources) -> [UInt8] {
+        var page = MetricsPage()
+        sources.collect(&page)
+        page.add(.buildInfo, [sources.version, sources.program], 1)
+        ProcessFigures.now.add(to: &page)
+        return page.text
+    }
+}
+
 private struct MetricsHandler: HTTPHandler {
     let sources: MetricsServer.Sources
 
@@ -75,19 +86,11 @@ private struct MetricsHandler: HTTPHandler {
                 HTTPResponse(
                     status: 200,
                     headers: [("content-type", MetricsPage.contentType), ("cache-control", "no-store")],
-                    body: page))
+                    body: MetricsPage.own(of: sources)))
         case "/healthz": reply.send(.state(sources.illness(), good: "ok", bad: "ill"))
         case "/readyz": reply.send(.state(sources.unreadiness(), good: "ready", bad: "not ready"))
         default: reply.send(.plain(404, "there are /metrics, /healthz and /readyz"))
         }
-    }
-
-    private var page: [UInt8] {
-        var page = MetricsPage()
-        sources.collect(&page)
-        page.add(.buildInfo, [sources.version, sources.program], 1)
-        ProcessFigures.now.add(to: &page)
-        return page.text
     }
 
     func refusal(_ status: Int, _ detail: String, _ head: HTTPHead?) -> HTTPResponse {

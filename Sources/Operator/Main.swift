@@ -9,7 +9,7 @@ internal import Runtime
             StatusCommand.self, LagCommand.self,
             DeadLettersCommand.self, OutboxCommand.self, PauseCommand.self, ResumeCommand.self,
             PartitionsCommand.self, WorkersCommand.self, OperationsCommand.self,
-            KeysCommand.self, VerifyCommand.self,
+            KeysCommand.self, VerifyCommand.self, MetricsCommand.self,
         ]
     }
 

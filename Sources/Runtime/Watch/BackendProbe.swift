@@ -49,8 +49,7 @@ struct BackendProbe: ~Copyable {
 
 extension BackendLook {
     fileprivate init(_ row: Row) throws(PostgresError) {
-        statement = try row.string(0)
-        isActive = try row.bool(1) ?? false
+        self.init(statement: try row.string(0), isActive: try row.bool(1) ?? false)
         guard let holder = try row.int4(5) else { return }
         lock = HeldLock(
             kind: try row.string(2) ?? "lock", mode: try row.string(3) ?? "", relation: try row.string(4),

@@ -39,8 +39,8 @@ struct LaneObserver {
             view.partitions, ends: ends, isBlind: symptoms.broker != nil, at: now)
         askDatabase(&probe, view, longest: standing.values.max() ?? .zero, now)
         let stalls = self.stalls(view, standing, now)
-        heal(stalls, now)
         tell(stalls, view, now)
+        heal(stalls, now)
         watchClient(now)
         diagnosis = LaneWatch.Diagnosis(
             stalls: stalls, brokerTrouble: symptoms.broker, databaseTrouble: databaseTrouble, ends: ends,

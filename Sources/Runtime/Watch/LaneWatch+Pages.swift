@@ -89,16 +89,16 @@ extension LaneWatch {
 }
 
 /// How far a partition is behind.
-struct PartitionLag: Equatable {
-    var records: Int64
+package struct PartitionLag: Equatable {
+    package var records: Int64
     /// Age of the oldest record that is not applied; as long as that one is not in hand, the most that it can be.
-    var seconds: Double
+    package var seconds: Double
 
     /// - Parameters:
     ///   - end: of the log, as far as known.
     ///   - caughtUpAt: when there was last no lag; what is not applied has come since.
     ///   - now: the wall clock, which may be behind the clock of who wrote the records. All in milliseconds.
-    init(_ partition: PartitionView, end: Int64, caughtUpAt: Int64?, now: Int64) {
+    package init(_ partition: PartitionView, end: Int64, caughtUpAt: Int64?, now: Int64) {
         records = max(0, max(end, partition.end) - partition.next)
         seconds = 0
         guard records > 0 else { return }

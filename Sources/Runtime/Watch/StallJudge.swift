@@ -1,7 +1,7 @@
-internal import Records
+package import Records
 
 /// Which partitions of a lane have backlog and do not move, and since when. Pure: looked at once a second, told the time.
-struct StallJudge: Sendable {
+package struct StallJudge: Sendable {
     private struct Mark: Sendable {
         var next: Int64
         var isClaimed: Bool
@@ -11,11 +11,13 @@ struct StallJudge: Sendable {
 
     private var marks: [TopicPartition: Mark] = [:]
 
+    package init() {}
+
     /// - Parameters:
     ///   - ends: of the partitions' logs, as far as anyone has told.
     ///   - isBlind: no broker answers: nobody knows that there is no backlog.
     /// - Returns: how long each partition with backlog has not moved.
-    mutating func look(
+    package mutating func look(
         _ partitions: [TopicPartition: PartitionView], ends: [TopicPartition: Int64], isBlind: Bool,
         at now: ContinuousClock.Instant
     ) -> [TopicPartition: Duration] {
@@ -38,13 +40,13 @@ struct StallJudge: Sendable {
 }
 
 /// When to say again what was said already: after twice as long each time, within an hour.
-struct Reminder: Sendable {
+package struct Reminder: Sendable {
     private var pause: Duration
     private var dueAt: ContinuousClock.Instant
 
-    init(_ pause: Duration, at now: ContinuousClock.Instant) { (self.pause, dueAt) = (pause, now) }
+    package init(_ pause: Duration, at now: ContinuousClock.Instant) { (self.pause, dueAt) = (pause, now) }
 
-    mutating func isDue(at now: ContinuousClock.Instant) -> Bool {
+    package mutating func isDue(at now: ContinuousClock.Instant) -> Bool {
         guard now >= dueAt else { return false }
         dueAt = now + pause
         pause = min(pause * 2, .seconds(3600))

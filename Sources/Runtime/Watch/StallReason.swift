@@ -1,4 +1,4 @@
-internal import Records
+package import Records
 
 /// What keeps a partition that has backlog from moving; values of the label `reason`, documented with the metrics.
 package enum StallReason: String, Sendable, CaseIterable {
@@ -32,7 +32,7 @@ package enum StallReason: String, Sendable, CaseIterable {
     case stopped
 
     /// In words, for log lines and readiness.
-    var meaning: String {
+    package var meaning: String {
         switch self {
         case .rowLock: "a row is locked by another session"
         case .otherLock: "a lock is held by another session"
@@ -53,18 +53,26 @@ package enum StallReason: String, Sendable, CaseIterable {
 }
 
 /// Who holds what a lane's statement waits for.
-struct HeldLock: Sendable, Equatable {
+package struct HeldLock: Sendable, Equatable {
     /// As Postgres names it: `transactionid` and `tuple` are rows.
-    var kind: String
-    var mode: String
+    package var kind: String
+    package var mode: String
     /// Table or index; nil if Postgres does not say.
-    var relation: String?
-    var holder: Int32
-    var application: String
+    package var relation: String?
+    package var holder: Int32
+    package var application: String
     /// Nil where this role may not see it.
-    var state: String?
+    package var state: String?
     /// Since the holder's transaction began, in seconds.
-    var seconds: Double?
+    package var seconds: Double?
+
+    package init(
+        kind: String, mode: String, relation: String?, holder: Int32, application: String, state: String?,
+        seconds: Double?
+    ) {
+        (self.kind, self.mode, self.relation, self.holder) = (kind, mode, relation, holder)
+        (self.application, self.state, self.seconds) = (application, state, seconds)
+    }
 
     var isOfRow: Bool { kind == "transactionid" || kind == "tuple" }
 
@@ -76,35 +84,41 @@ struct HeldLock: Sendable, Equatable {
 }
 
 /// What Postgres says of a lane's session.
-struct BackendLook: Sendable, Equatable {
+package struct BackendLook: Sendable, Equatable {
     /// Its statement, shortened and without values; nil while it runs none.
-    var statement: String?
-    var isActive: Bool
-    var lock: HeldLock?
+    package var statement: String?
+    package var isActive: Bool
+    package var lock: HeldLock?
+
+    package init(statement: String?, isActive: Bool, lock: HeldLock? = nil) {
+        (self.statement, self.isActive, self.lock) = (statement, isActive, lock)
+    }
 }
 
 /// What is known beyond what the lane shows.
-struct Symptoms: Sendable {
-    enum Database: Sendable, Equatable {
+package struct Symptoms: Sendable {
+    package enum Database: Sendable, Equatable {
         case notAsked
         case answers
         case away(String)
     }
 
-    var database = Database.notAsked
-    var backend: BackendLook?
+    package var database = Database.notAsked
+    package var backend: BackendLook?
     /// What the lane's statement was met waiting for lately: it gives up and tries again, and may be between two tries now.
-    var recentLock: HeldLock?
+    package var recentLock: HeldLock?
     /// Why no broker answers; nil if one does, or was not asked.
-    var broker: String?
+    package var broker: String?
     /// Up to where records may be read, as leaders said lately.
-    var readable: [TopicPartition: Int64] = [:]
+    package var readable: [TopicPartition: Int64] = [:]
+
+    package init() {}
 }
 
 extension StallReason {
     /// Why `partition` does not move.
     /// - Parameter isStuck: the lane has done the same for seconds.
-    init(
+    package init(
         _ partition: PartitionView, at place: TopicPartition, _ lane: LaneView, _ symptoms: Symptoms, isStuck: Bool
     ) {
         switch partition.phase {

@@ -1,0 +1,160 @@
+import Records
+import Runtime
+import Testing
+
+private let place = TopicPartition("orders", 3)
+
+/// A claimed partition at offset 10.
+private func partition(
+    _ phase: Progress.Phase = .running, next: Int64 = 10, inHand: Int64? = nil, unanswered: Int = 0
+) -> PartitionView {
+    var state = Progress()
+    (state.phase, state.next, state.unansweredTries) = (phase, next, unanswered)
+    var view = PartitionView(state)
+    view.oldest = inHand
+    return view
+}
+
+@Suite("Why a partition does not move") struct StallReasonTests {
+    private static let lock = HeldLock(
+        kind: "transactionid", mode: "ShareLock", relation: "orders.total", holder: 7, application: "report",
+        state: "idle in transaction", seconds: 3)
+
+    private func reason(
+        _ partition: PartitionView, _ activity: Activity, isStuck: Bool = false,
+        _ change: (inout LaneView, inout Symptoms) -> Void = { _, _ in }
+    ) -> StallReason {
+        var lane = LaneView(at: .now)
+        (lane.activity, lane.hasConnected) = (activity, true)
+        var symptoms = Symptoms()
+        symptoms.database = .answers
+        symptoms.readable = [place: 20]
+        change(&lane, &symptoms)
+        return StallReason(partition, at: place, lane, symptoms, isStuck: isStuck)
+    }
+
+    @Test("a lock that its statement waits for, or waited for a moment ago") func locks() {
+        let inHand = partition(inHand: 0)
+        for activity in [Activity.writing, .waiting, .reading, .rebinding] {
+            #expect(reason(inHand, activity) { $1.recentLock = Self.lock } == .rowLock)
+        }
+        var table = Self.lock
+        table.kind = "relation"
+        #expect(reason(inHand, .writing) { $1.recentLock = table } == .otherLock)
+    }
+
+    @Test("a database that is away, hangs, is slow, or refuses") func database() {
+        let inHand = partition(inHand: 0)
+        #expect(reason(inHand, .writing) { $1.database = .away("no") } == .databaseAway)
+        #expect(reason(inHand, .connecting, isStuck: true) == .databaseAway)
+        #expect(reason(partition(), .fetching) { lane, _ in lane.hasConnected = false } == .databaseAway)
+        #expect(
+            reason(inHand, .writing, isStuck: true) { $1.backend = BackendLook(statement: nil, isActive: false) }
+                == .databaseAway)
+        #expect(
+            reason(inHand, .writing, isStuck: true) { $1.backend = BackendLook(statement: "x", isActive: true) }
+                == .databaseSlow)
+        #expect(reason(inHand, .waiting) { lane, _ in lane.databaseTrouble = "40001" } == .retrying)
+        #expect(reason(inHand, .deciding) { lane, _ in lane.failures = 3 } == .retrying)
+        // A batch of other partitions hangs, and this one waits behind it.
+        #expect(
+            reason(partition(), .writing, isStuck: true) { $1.recentLock = Self.lock } == .rowLock)
+    }
+
+    @Test("a broker that is away, gives nothing, or may not give what is there") func broker() {
+        #expect(reason(partition(), .fetching) { $1.broker = "timed out" } == .brokerAway)
+        #expect(reason(partition(), .fetching) { $1.readable = [:] } == .brokerAway)
+        #expect(reason(partition(), .fetching) == .nothingFetched)
+        #expect(reason(partition(), .fetching) { $1.readable = [place: 10] } == .openTransaction)
+        // The lane gets on with other partitions meanwhile.
+        #expect(reason(partition(), .writing) == .nothingFetched)
+    }
+
+    @Test("what is not owned, or stands") func ownership() {
+        #expect(reason(partition(.stopped), .fetching) == .stopped)
+        #expect(reason(partition(.fenced), .rejoining) == .fenced)
+        #expect(reason(partition(.unclaimed), .fetching) == .claimBlocked)
+        #expect(reason(partition(.unclaimed, unanswered: 2), .fetching) == .brokerAway)
+        #expect(reason(partition(.unclaimed), .waiting) { lane, _ in lane.databaseTrouble = "08006" } == .retrying)
+    }
+
+    @Test("results that nobody takes, holes, and rules that take long") func others() {
+        #expect(reason(partition(), .sending) == .outboxFull)
+        #expect(reason(partition(inHand: 0), .confirmingGap) == .gapUnconfirmed)
+        #expect(reason(partition(inHand: 0), .confirmingGap) { $1.broker = "no" } == .brokerAway)
+        #expect(reason(partition(inHand: 0), .deciding, isStuck: true) == .deciding)
+    }
+}
+
+@Suite("What counts as standing still") struct StallJudgeTests {
+    private let start = ContinuousClock.now
+
+    @Test("a partition with backlog whose position stays") func standing() {
+        var judge = StallJudge()
+        func look(_ view: PartitionView, end: Int64, _ second: Int, isBlind: Bool = false) -> Duration? {
+            judge.look([place: view], ends: [place: end], isBlind: isBlind, at: start + .seconds(second))[place]
+        }
+        #expect(look(partition(), end: 20, 0) == nil)
+        #expect(look(partition(), end: 20, 5) == .seconds(5))
+        // It moves, and stands again.
+        #expect(look(partition(next: 11), end: 20, 6) == nil)
+        #expect(look(partition(next: 11), end: 20, 40) == .seconds(34))
+        // Idle is not standing, for however long; backlog counts from when it is there.
+        #expect(look(partition(next: 20), end: 20, 50) == nil)
+        #expect(look(partition(next: 20), end: 20, 5000) == nil)
+        #expect(look(partition(next: 20), end: 21, 5001) == .seconds(1))
+        // Nobody knows that there is none.
+        #expect(look(partition(next: 20), end: 20, 5002) == nil)
+        #expect(look(partition(next: 20), end: 20, 5010, isBlind: true) == .seconds(8))
+    }
+
+    @Test("one that is not claimed, and a batch in hand whatever the end is said to be") func others() {
+        var judge = StallJudge()
+        let views = [place: partition(.unclaimed), TopicPartition("orders", 4): partition(inHand: 1)]
+        _ = judge.look(views, ends: [:], isBlind: false, at: start)
+        #expect(judge.look(views, ends: [:], isBlind: false, at: start + .seconds(9)).count == 2)
+        // Given back, it is forgotten; claimed, it counts anew.
+        #expect(judge.look([:], ends: [:], isBlind: false, at: start + .seconds(10)).isEmpty)
+        #expect(judge.look(views, ends: [:], isBlind: false, at: start + .seconds(11)).isEmpty)
+        let claimed = [place: partition(inHand: 1)]
+        #expect(judge.look(claimed, ends: [:], isBlind: false, at: start + .seconds(20)).isEmpty)
+    }
+
+    @Test("a reminder comes after twice as long each time") func reminders() {
+        var reminder = Reminder(.seconds(30), at: start)
+        let due = (0...300).filter { reminder.isDue(at: start + .seconds($0)) }
+        #expect(due == [0, 30, 90, 210])
+    }
+}
+
+@Suite("How far a partition is behind") struct PartitionLagTests {
+    private func lag(_ view: PartitionView, end: Int64, caughtUpAt: Int64? = nil, now: Int64) -> PartitionLag {
+        PartitionLag(view, end: end, caughtUpAt: caughtUpAt, now: now)
+    }
+
+    @Test("is nothing on an idle topic, however old its last record is") func idle() {
+        var view = partition(next: 10)
+        view.lastSettled = 1
+        let lag = lag(view, end: 10, now: 1_000_000_000_000)
+        #expect(lag.records == 0 && lag.seconds == 0)
+    }
+
+    @Test("is the age of the record in hand") func inHand() {
+        let lag = lag(partition(next: 10, inHand: 5000), end: 17, caughtUpAt: 6000, now: 7500)
+        #expect(lag.records == 7 && lag.seconds == 2.5)
+    }
+
+    @Test("is, before that record is read, since it was caught up or since the last record, whichever is later")
+    func bound() {
+        var view = partition(next: 10)
+        view.lastSettled = 1000
+        #expect(lag(view, end: 11, caughtUpAt: 9000, now: 9500).seconds == 0.5)
+        #expect(lag(view, end: 11, caughtUpAt: nil, now: 9500).seconds == 8.5)
+        #expect(lag(partition(next: 10), end: 11, now: 9500).seconds == 0)
+    }
+
+    @Test("is never below nothing: a host's clock may be behind, and an end may be old news") func clocks() {
+        #expect(lag(partition(next: 10, inHand: 9000), end: 11, now: 5000).seconds == 0)
+        #expect(lag(partition(next: 10), end: 4, now: 5000).records == 0)
+    }
+}

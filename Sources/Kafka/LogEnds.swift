@@ -44,7 +44,9 @@ internal import Synchronization
         try unsafe KafkaError.check(
             rd_kafka_offsets_for_times(handle, list.pointer, timeout.milliseconds))
         let answers = list.answers
-        if let error = answers.compactMap(\.error).first, answers.allSatisfy({ $0.error != nil }) { throw error }
+        if let error = answers.compactMap(\.error).first, answers.allSatisfy({ $0.error != nil }) {
+            throw error
+        }
         return answers.reduce(into: [:]) { ends, answer in
             if answer.error == nil, answer.offset >= 0 { ends[answer.partition] = answer.offset }
         }
@@ -82,7 +84,8 @@ internal import Synchronization
     /// Has the client fail for good, as if a broker had said so. For tests of who notices.
     package func failForGood() {
         unsafe use { handle -> Int? in
-            _ = unsafe rd_kafka_test_fatal_error(handle, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID, "a test says so")
+            _ = unsafe rd_kafka_test_fatal_error(
+                handle, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID, "a test says so")
             return nil
         }
     }

@@ -5,7 +5,8 @@ internal import Runtime
 /// Shows which metrics the programs of the fleet have: the table of the documentation comes from here.
 enum MetricsCommand: Command {
     static let name = "metrics"
-    static let summary = "List the metrics that workers, the gateway and the exporter show, as a table in Markdown."
+    static let summary =
+        "List the metrics that workers, the gateway and the exporter show, as a table in Markdown."
     static let usage = ["[--json]"]
     static let options = [jsonOption]
     static let notes = """
@@ -48,7 +49,9 @@ enum MetricsCommand: Command {
             json.array { json in for label in metric.labels { json.value(label) } }
             json.key("shown_by")
             json.array { json in
-                for source in Metric.Source.allCases where metric.sources.contains(source) { json.value(source.title) }
+                for source in Metric.Source.allCases where metric.sources.contains(source) {
+                    json.value(source.title)
+                }
             }
             json.member("meaning", metric.meaning)
         }

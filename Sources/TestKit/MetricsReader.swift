@@ -82,7 +82,8 @@ package final class PrometheusServer: Sendable {
         }
         let configuration = try files.write(
             "prometheus.yml",
-            "global: {scrape_interval: 200ms, scrape_timeout: 200ms}\nscrape_configs:\n\(jobs.joined(separator: "\n"))\n")
+            "global: {scrape_interval: 200ms, scrape_timeout: 200ms}\nscrape_configs:\n\(jobs.joined(separator: "\n"))\n"
+        )
         let program = try Program(
             "\(directory)/prometheus",
             [

@@ -7,7 +7,8 @@ import Testing
 @Suite("The metrics of a worker", .ownThreads, .serialized)
 struct MetricsTests {
     private static let labels: Set = [
-        "worker", "topic", "partition", "consumergroup", "group", "outcome", "class", "cause", "le", "version", "program",
+        "worker", "topic", "partition", "consumergroup", "group", "outcome", "class", "cause", "le",
+        "version", "program",
         "reason",
     ]
 
@@ -25,7 +26,8 @@ struct MetricsTests {
         let worker = try fleet.start(["--metrics", "127.0.0.1:0"])
         let reader = try MetricsReader(worker)
         try eventually("all is settled", equals: 5012) {
-            try fleet.number("select coalesce(sum(applied + duplicates + dead_letters), 0)::int8 from bellhop.partition")
+            try fleet.number(
+                "select coalesce(sum(applied + duplicates + dead_letters), 0)::int8 from bellhop.partition")
         }
         let page = try eventually(
             "the page has it", { try reader.page() },
@@ -43,7 +45,9 @@ struct MetricsTests {
         #expect(page.sum("kafka_consumergroup_group_lag_seconds") == 0)
         #expect(page.sum("kafka_consumergroup_group_max_lag_seconds") == 0)
         let (hits, misses) = (page.sum("bellhop_cache_hits_total"), page.sum("bellhop_cache_misses_total"))
-        #expect(misses ?? 0 >= 50 && (hits ?? 0) + (misses ?? 0) >= page.sum("bellhop_batches_total") ?? .infinity)
+        #expect(
+            misses ?? 0 >= 50 && (hits ?? 0) + (misses ?? 0) >= page.sum("bellhop_batches_total") ?? .infinity
+        )
         #expect(page.labels.isSubset(of: Self.labels), "\(page.labels)")
         #expect(!page.text.contains("acme") && !page.text.contains(#""L1"#))
         if PrometheusServer.directory != nil { #expect(try PrometheusServer.check(page.text) == "") }
@@ -61,7 +65,8 @@ struct MetricsTests {
         }
         #expect(try server.query("sum(bellhop_event_to_commit_seconds_count)") == [700])
         #expect(try server.query("count(kafka_consumergroup_lag == 0)") == [6])
-        let p99 = try server.query("histogram_quantile(0.99, sum by (le) (bellhop_event_to_commit_seconds_bucket))")
+        let p99 = try server.query(
+            "histogram_quantile(0.99, sum by (le) (bellhop_event_to_commit_seconds_bucket))")
         #expect(p99.count == 1 && p99[0] > 0)
     }
 
@@ -83,7 +88,9 @@ struct MetricsTests {
         let passed = (ContinuousClock.now - begun) / .seconds(1)
         #expect(page.sum("kafka_consumergroup_group_max_lag_seconds") ?? .infinity <= passed + 0.1)
         try rival.script("rollback")
-        try eventually("nothing waits", equals: 0) { try reader.page().sum("kafka_consumergroup_group_lag_seconds") }
+        try eventually("nothing waits", equals: 0) {
+            try reader.page().sum("kafka_consumergroup_group_lag_seconds")
+        }
         #expect(try reader.page().sum("kafka_consumergroup_lag") == 0)
     }
 
@@ -94,7 +101,9 @@ struct MetricsTests {
         let port = try MetricsReader(first).port
         let second = try fleet.start(environment: ["BELLHOP_METRICS": "127.0.0.1:\(port)"])
         #expect(try second.wait() == .exited(78))
-        #expect(second.standardError.contains("Address already in use; name another address, or port 0 for a free one"))
+        #expect(
+            second.standardError.contains(
+                "Address already in use; name another address, or port 0 for a free one"))
         let third = try fleet.start(["--metrics", "9464"])
         #expect(try third.wait() == .exited(78))
         #expect(third.standardError.contains(#"--metrics is "9464", but it must be ADDRESS:PORT"#))

@@ -28,7 +28,8 @@ struct WatchTests {
         try rival.script("begin; select 1 from leads.lead for update")
         try fleet.publish(100..<200, leads: 5)
         try eventually("a stall is shown") {
-            try reader.page().sum("bellhop_stall_reason", #"topic="lead-events""#, #"reason="row_lock""#) ?? 0 > 0
+            try reader.page().sum("bellhop_stall_reason", #"topic="lead-events""#, #"reason="row_lock""#) ?? 0
+                > 0
         }
         #expect(try reader.page().sum("bellhop_stalled_seconds") ?? 0 >= 2)
         let answer = try reader.ask("/readyz")
@@ -36,7 +37,8 @@ struct WatchTests {
         #expect(answer.body.contains("row_lock"), "\(answer.body)")
         #expect(try reader.ask("/healthz").status == 200)
         let line = try eventually(
-            "the log says so", { worker.standardError.split(separator: "\n").last { $0.contains("lane_stalled") } },
+            "the log says so",
+            { worker.standardError.split(separator: "\n").last { $0.contains("lane_stalled") } },
             until: { $0 != nil })!
         #expect(line.contains("pid \(rival.backendPID) (night-report), idle in transaction"), "\(line)")
         #expect(line.contains("of leads.lead"), "\(line)")
@@ -59,7 +61,9 @@ struct WatchTests {
         let direct = Broker(bootstrap: server.bootstrap, mock: nil)
         let fleet = try Fleet(
             Broker(bootstrap: server.proxiedBootstrap, mock: nil), database: "watch_broker", server: .shared)
-        let events = (0..<300).map { event("\($0)", "lead.created", "L\($0)", data: #"{"lead_id":"L\#($0)","source":"organic"}"#) }
+        let events = (0..<300).map {
+            event("\($0)", "lead.created", "L\($0)", data: #"{"lead_id":"L\#($0)","source":"organic"}"#)
+        }
         try direct.publish(Array(events[..<100]), to: "lead-events")
         let worker = try fleet.start(Self.quick)
         let reader = try MetricsReader(worker)
@@ -84,7 +88,9 @@ struct WatchTests {
         #expect(worker.standardError.contains("lane_moves_again"))
     }
 
-    @Test("because the client gives nothing, though the broker has records: it is fetched anew, and all comes", arguments: BrokerKind.all)
+    @Test(
+        "because the client gives nothing, though the broker has records: it is fetched anew, and all comes",
+        arguments: BrokerKind.all)
     func starved(_ kind: BrokerKind) throws {
         let bench = try Bench<Starved>(kind)
         try bench.publish([added("1", "a", 1)])

@@ -151,6 +151,26 @@ struct LaneMachineOwnershipTests {
         #expect(reason.contains(says))
     }
 
+    @Test(
+        "a partition of which the client gives nothing is fetched anew from its committed position, under the same claim"
+    )
+    func fetchedAnew() throws {
+        var rig = Rig()
+        rig.run([0, 1], next: 7)
+        rig.machine.fetchAnew([p0])
+        #expect(rig.next() == .unassign([p0]))
+        rig.machine.unassigned()
+        #expect(rig.next() == .assign([.init(partition: p0, offset: 7)]))
+        rig.machine.assigned(starts: [.init(partition: p0, offset: 7)])
+        #expect(rig.machine.progress[p0]?.phase == .running && rig.machine.progress[p0]?.epoch == 1)
+        #expect(rig.machine.progress[p1]?.phase == .running)
+        // One that is not fetched is left alone.
+        rig.machine.revoked([p0])
+        rig.machine.releasedAll()
+        rig.machine.fetchAnew([p0])
+        #expect(rig.next() == .drain(.milliseconds(50)))
+    }
+
     @Test("a stopped partition is asked after every two seconds and claimed again when resumed")
     func resume() {
         var rig = Rig()

@@ -49,10 +49,14 @@ private func partition(
         #expect(reason(inHand, .connecting, isStuck: true) == .databaseAway)
         #expect(reason(partition(), .fetching) { lane, _ in lane.hasConnected = false } == .databaseAway)
         #expect(
-            reason(inHand, .writing, isStuck: true) { $1.backend = BackendLook(statement: nil, isActive: false) }
+            reason(inHand, .writing, isStuck: true) {
+                $1.backend = BackendLook(statement: nil, isActive: false)
+            }
                 == .databaseAway)
         #expect(
-            reason(inHand, .writing, isStuck: true) { $1.backend = BackendLook(statement: "x", isActive: true) }
+            reason(inHand, .writing, isStuck: true) {
+                $1.backend = BackendLook(statement: "x", isActive: true)
+            }
                 == .databaseSlow)
         #expect(reason(inHand, .waiting) { lane, _ in lane.databaseTrouble = "40001" } == .retrying)
         #expect(reason(inHand, .deciding) { lane, _ in lane.failures = 3 } == .retrying)
@@ -75,7 +79,9 @@ private func partition(
         #expect(reason(partition(.fenced), .rejoining) == .fenced)
         #expect(reason(partition(.unclaimed), .fetching) == .claimBlocked)
         #expect(reason(partition(.unclaimed, unanswered: 2), .fetching) == .brokerAway)
-        #expect(reason(partition(.unclaimed), .waiting) { lane, _ in lane.databaseTrouble = "08006" } == .retrying)
+        #expect(
+            reason(partition(.unclaimed), .waiting) { lane, _ in lane.databaseTrouble = "08006" } == .retrying
+        )
     }
 
     @Test("results that nobody takes, holes, and rules that take long") func others() {
@@ -92,7 +98,8 @@ private func partition(
     @Test("a partition with backlog whose position stays") func standing() {
         var judge = StallJudge()
         func look(_ view: PartitionView, end: Int64, _ second: Int, isBlind: Bool = false) -> Duration? {
-            judge.look([place: view], ends: [place: end], isBlind: isBlind, at: start + .seconds(second))[place]
+            judge.look([place: view], ends: [place: end], isBlind: isBlind, at: start + .seconds(second))[
+                place]
         }
         #expect(look(partition(), end: 20, 0) == nil)
         #expect(look(partition(), end: 20, 5) == .seconds(5))
@@ -128,7 +135,8 @@ private func partition(
 }
 
 @Suite("How far a partition is behind") struct PartitionLagTests {
-    private func lag(_ view: PartitionView, end: Int64, caughtUpAt: Int64? = nil, now: Int64) -> PartitionLag {
+    private func lag(_ view: PartitionView, end: Int64, caughtUpAt: Int64? = nil, now: Int64) -> PartitionLag
+    {
         PartitionLag(view, end: end, caughtUpAt: caughtUpAt, now: now)
     }
 
@@ -144,7 +152,8 @@ private func partition(
         #expect(lag.records == 7 && lag.seconds == 2.5)
     }
 
-    @Test("is, before that record is read, since it was caught up or since the last record, whichever is later")
+    @Test(
+        "is, before that record is read, since it was caught up or since the last record, whichever is later")
     func bound() {
         var view = partition(next: 10)
         view.lastSettled = 1000

@@ -31,7 +31,9 @@ extension Lane {
             outbox.confirm(plan.moves.map(\.partition), at: begun)
             machine.committed(plan)
             if plan.isGivingUp { health.crashed(plan.moves[0].partition, plan.attempt) }
-            count(plan, roundTrips: database.roundTrips - before, commit: now - begun, whole: clock.now - started)
+            count(
+                plan, roundTrips: database.roundTrips - before, commit: now - begun,
+                whole: clock.now - started)
             health.recovered()
             outbox.cleared(clearance)
             forgetPassed(passed, letters: decisions.deadLetters)

@@ -41,7 +41,9 @@ extension Lane {
         tally = nil
         let entries = batch.entries
         counts.add(ages: plan.records.lazy.map { entries[$0].timestamp }, now: Timestamp.now.microseconds)
-        let settled = plan.moves.compactMap { move in move.last.map { (move.partition, entries[$0].timestamp) } }
+        let settled = plan.moves.compactMap { move in
+            move.last.map { (move.partition, entries[$0].timestamp) }
+        }
         status.change { view in
             for (partition, timestamp) in settled { view.partitions[partition]?.lastSettled = timestamp }
         }

@@ -30,7 +30,8 @@ package enum Activity: String, Sendable, CaseIterable {
     var needsDatabase: Bool {
         switch self {
         case .connecting, .rebinding, .claiming, .reading, .writing, .asking: true
-        case .starting, .assigning, .releasing, .rejoining, .confirmingGap, .deciding, .sending, .fetching, .waiting,
+        case .starting, .assigning, .releasing, .rejoining, .confirmingGap, .deciding, .sending, .fetching,
+            .waiting,
             .finishing:
             false
         }

@@ -47,7 +47,9 @@ struct LaneObserver {
             caughtUpAt: caughtUpAt)
     }
 
-    private var databaseTrouble: String? { if case .away(let reason) = symptoms.database { reason } else { nil } }
+    private var databaseTrouble: String? {
+        if case .away(let reason) = symptoms.database { reason } else { nil }
+    }
 
     // The broker.
 
@@ -56,7 +58,8 @@ struct LaneObserver {
         let now = ContinuousClock.now
         guard let client = lane.ends, view.activity != .finishing, now >= pulseAt ?? now else { return }
         pulseAt = now + min(.seconds(5), stallAfter / 4)
-        let quiet = view.partitions.filter { positions[$0.key] == $0.value.next || !$0.value.isClaimed }.keys.sorted()
+        let quiet = view.partitions.filter { positions[$0.key] == $0.value.next || !$0.value.isClaimed }.keys
+            .sorted()
         positions = view.partitions.mapValues(\.next)
         do throws(KafkaError) {
             let answers = try client.ask(quiet, topics: topics, timeout: min(.seconds(2), stallAfter / 4))
@@ -93,7 +96,8 @@ struct LaneObserver {
         fatalSince = since
         guard now - since >= min(.seconds(10), stallAfter), !isHopeless else { return }
         isHopeless = true
-        Log.error("fatal", ["lane": .text(lane.name), "reason": .text("the client has failed for good: \(error)")])
+        Log.error(
+            "fatal", ["lane": .text(lane.name), "reason": .text("the client has failed for good: \(error)")])
     }
 
     // The database.
@@ -105,7 +109,9 @@ struct LaneObserver {
         let waits = view.activity.needsDatabase && now - view.activeSince >= min(.seconds(3), stallAfter / 3)
         asksDatabase = waits || view.databaseTrouble != nil || longest >= stallAfter / 3
         guard asksDatabase, view.activity != .finishing else {
-            (symptoms.database, symptoms.backend, symptoms.recentLock, lockSeenAt) = (.notAsked, nil, nil, nil)
+            (symptoms.database, symptoms.backend, symptoms.recentLock, lockSeenAt) = (
+                .notAsked, nil, nil, nil
+            )
             return
         }
         do throws(PostgresError) {
@@ -158,7 +164,9 @@ struct LaneObserver {
                 ])
             lane.wantFetchAnew(fresh)
         }
-        guard let lost = starved.first(where: { now - (fetchedAnewAt[$0] ?? now) >= stallAfter }) else { return }
+        guard let lost = starved.first(where: { now - (fetchedAnewAt[$0] ?? now) >= stallAfter }) else {
+            return
+        }
         isHopeless = true
         Log.error(
             "fatal",

@@ -49,7 +49,8 @@ extension LaneWatch {
         return findings.filter { now - $0.view.activeSince > Self.stuckAfter }.map { lane, view, _ in
             .init(
                 "lane_stuck",
-                "\(lane.name) has been \(view.activity.rawValue) for \((now - view.activeSince).components.seconds) s")
+                "\(lane.name) has been \(view.activity.rawValue) for \((now - view.activeSince).components.seconds) s"
+            )
         }
     }
 
@@ -69,12 +70,17 @@ extension LaneWatch {
         } else if !view.hasConnected {
             troubles.append(.init("database_away", "\(name) is not connected yet"))
         }
-        if let reason = diagnosis.brokerTrouble { troubles.append(.init("broker_away", "\(name): \(reason)")) }
+        if let reason = diagnosis.brokerTrouble {
+            troubles.append(.init("broker_away", "\(name): \(reason)"))
+        }
         if !view.isAssigned {
-            troubles.append(.init("not_assigned", "the group has not told \(name) yet which partitions are its own"))
+            troubles.append(
+                .init("not_assigned", "the group has not told \(name) yet which partitions are its own"))
         }
         let unclaimed = view.partitions.filter { $0.value.phase == .unclaimed }.keys
-        if !unclaimed.isEmpty { troubles.append(.init("claiming", "\(name) has still to claim \(list(unclaimed))")) }
+        if !unclaimed.isEmpty {
+            troubles.append(.init("claiming", "\(name) has still to claim \(list(unclaimed))"))
+        }
         for (reason, stalls) in Dictionary(grouping: diagnosis.stalls, by: \.value.reason).sorted(by: {
             $0.key.rawValue < $1.key.rawValue
         }) where reason != .stopped {
@@ -82,7 +88,8 @@ extension LaneWatch {
             troubles.append(
                 .init(
                     "stalled",
-                    "\(name): \(list(stalls.map(\.key))) for \(seconds) s, \(reason.rawValue): \(reason.meaning)"))
+                    "\(name): \(list(stalls.map(\.key))) for \(seconds) s, \(reason.rawValue): \(reason.meaning)"
+                ))
         }
         return troubles
     }

@@ -28,7 +28,8 @@ package struct StallJudge: Sendable {
             let hasBacklog =
                 !partition.isClaimed || max(partition.end, ends[place] ?? 0) > partition.next
                 || partition.oldest != nil || isBlind
-            guard hasBacklog, let old = marks[place], old.next == mark.next, old.isClaimed == mark.isClaimed else {
+            guard hasBacklog, let old = marks[place], old.next == mark.next, old.isClaimed == mark.isClaimed
+            else {
                 marks[place] = mark
                 continue
             }

@@ -119,7 +119,8 @@ extension StallReason {
     /// Why `partition` does not move.
     /// - Parameter isStuck: the lane has done the same for seconds.
     package init(
-        _ partition: PartitionView, at place: TopicPartition, _ lane: LaneView, _ symptoms: Symptoms, isStuck: Bool
+        _ partition: PartitionView, at place: TopicPartition, _ lane: LaneView, _ symptoms: Symptoms,
+        isStuck: Bool
     ) {
         switch partition.phase {
         case .stopped: self = .stopped
@@ -132,7 +133,9 @@ extension StallReason {
         }
     }
 
-    private static func ofClaim(_ partition: PartitionView, _ lane: LaneView, _ symptoms: Symptoms) -> StallReason {
+    private static func ofClaim(_ partition: PartitionView, _ lane: LaneView, _ symptoms: Symptoms)
+        -> StallReason
+    {
         if lane.databaseTrouble != nil || !lane.hasConnected { return ofDatabase(lane, symptoms) }
         if symptoms.broker != nil || partition.unansweredTries > 0 { return .brokerAway }
         return .claimBlocked

@@ -19,9 +19,11 @@ struct StallReport {
                 "lane": .text(lane), "partitions": .text(list(stalls.keys)),
                 "seconds": .number(longest.components.seconds),
                 "reason": .text(reasons.joined(separator: "; ")),
-                "doing": .text("\(view.activity.rawValue) for \((now - view.activeSince).components.seconds) s"),
+                "doing": .text(
+                    "\(view.activity.rawValue) for \((now - view.activeSince).components.seconds) s"),
                 "statement": .text(symptoms.backend?.statement ?? "none"),
-                "lock": .text(lock.map { "\($0.mode) \($0.kind)\($0.relation.map { " of \($0)" } ?? "")" } ?? "none"),
+                "lock": .text(
+                    lock.map { "\($0.mode) \($0.kind)\($0.relation.map { " of \($0)" } ?? "")" } ?? "none"),
                 "holder": .text(lock?.holderInWords ?? "none"),
                 "backend": .text(view.backend.map { String($0) } ?? "none"),
                 "record": .text(view.first.map { "\($0.place)@\($0.offset)" } ?? "none"),

@@ -136,6 +136,20 @@ struct WatchTests {
         bench.stop()
     }
 
+    @Test("a process that the group gives nothing knows that, and is ready")
+    func nothingToDo() throws {
+        let fleet = try Fleet(.mock, database: "watch_spare", server: .shared)
+        let words = ["--lanes", "6", "--metrics", "127.0.0.1:0"]
+        let first = try fleet.start(words)
+        let reader = try MetricsReader(first)
+        try eventually("it is ready", equals: 200) { try reader.ask("/readyz").status }
+        let second = try fleet.start(words)
+        let spare = try MetricsReader(second)
+        try eventually("the other one is ready", equals: 200) { try spare.ask("/readyz").status }
+        let owned = try [reader, spare].map { try $0.page().sum("bellhop_partition_owned") ?? 0 }
+        #expect(owned.reduce(0, +) == 6)
+    }
+
     @Test("a worker whose database does not answer yet is alive and not ready, and says why")
     func beforeTheDatabase() throws {
         let fleet = try Fleet(.mock, database: "watch_start", server: .shared)

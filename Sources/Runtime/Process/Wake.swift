@@ -42,6 +42,4 @@ package final class Wake: Sendable {
 /// The system has no thread or file for us.
 package struct ThreadError: Error, CustomStringConvertible {
     package var description: String
-
-    init(description: String) { self.description = description }
 }

@@ -6,13 +6,26 @@ internal import Records
 struct BackendProbe: ~Copyable {
     private let conninfo: String
     private var connection: Connection?
+    /// Of this round of looks: one that hangs is not asked once more for the next lane.
+    private var failure: PostgresError?
 
     init(_ conninfo: String) { self.conninfo = conninfo }
 
     mutating func close() { connection = nil }
+    mutating func beginRound() { failure = nil }
 
     /// What the session `pid` does; nil if there is none, or no `pid`.
     mutating func look(at pid: Int32?) throws(PostgresError) -> BackendLook? {
+        if let failure { throw failure }
+        do throws(PostgresError) {
+            return try ask(pid)
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    private mutating func ask(_ pid: Int32?) throws(PostgresError) -> BackendLook? {
         var open = try take()
         let rows = try open.query(Self.question, [.int4(pid ?? 0)])
         let look = rows.isEmpty ? nil : try BackendLook(rows[0])

@@ -74,6 +74,7 @@ package final class LaneWatch: Sendable {
         var observers = lanes.map { LaneObserver($0, topics: topics, stallAfter: stallAfter) }
         while !isStopping.isSet {
             var asks = false
+            probe.beginRound()
             for index in observers.indices where !isStopping.isSet {
                 observers[index].look(&probe)
                 asks = asks || observers[index].asksDatabase

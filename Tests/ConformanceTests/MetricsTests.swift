@@ -51,6 +51,7 @@ struct MetricsTests {
         #expect(page.labels.isSubset(of: Self.labels), "\(page.labels)")
         #expect(!page.text.contains("acme") && !page.text.contains(#""L1"#))
         if PrometheusServer.directory != nil { #expect(try PrometheusServer.check(page.text) == "") }
+        #expect(worker.isRunning)
     }
 
     @Test("are scraped by a real Prometheus", .enabled(if: PrometheusServer.directory != nil))
@@ -68,6 +69,7 @@ struct MetricsTests {
         let p99 = try server.query(
             "histogram_quantile(0.99, sum by (le) (bellhop_event_to_commit_seconds_bucket))")
         #expect(p99.count == 1 && p99[0] > 0)
+        #expect(worker.isRunning)
     }
 
     @Test("show lag in records and seconds of what waits behind a locked row")
@@ -92,6 +94,7 @@ struct MetricsTests {
             try reader.page().sum("kafka_consumergroup_group_lag_seconds")
         }
         #expect(try reader.page().sum("kafka_consumergroup_lag") == 0)
+        #expect(worker.isRunning)
     }
 
     @Test("cannot be served on a port that is taken: exit 78, and what to do")

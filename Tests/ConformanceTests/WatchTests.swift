@@ -49,7 +49,6 @@ struct WatchTests {
         try eventually("no stall is shown") { try reader.page().sum("bellhop_stall_reason") == nil }
         try eventually("it is ready again", equals: 200) { try reader.ask("/readyz").status }
         try eventually("the log says so") { worker.standardError.contains("lane_moves_again") }
-        #expect(try reader.page().sum("bellhop_retries_total", #"cause="database""#) ?? 0 >= 0)
     }
 
     @Test(
@@ -148,6 +147,7 @@ struct WatchTests {
         try eventually("the other one is ready", equals: 200) { try spare.ask("/readyz").status }
         let owned = try [reader, spare].map { try $0.page().sum("bellhop_partition_owned") ?? 0 }
         #expect(owned.reduce(0, +) == 6)
+        #expect(first.isRunning && second.isRunning)
     }
 
     @Test("a worker whose database does not answer yet is alive and not ready, and says why")

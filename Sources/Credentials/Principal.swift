@@ -35,11 +35,14 @@ package struct Principal: Sendable, Hashable {
     }
 }
 
-/// `leads:write`, `pii:read`, `leads:write:self`: what a credential may be given.
+/// `leads:write`, `dead-letters:read`, `leads:write:self`: what a credential may be given.
 package func isPermission(_ text: String) -> Bool {
     let parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
     guard parts.count == 2 || parts.count == 3 && parts[2].elementsEqual("self".utf8) else { return false }
     return parts.allSatisfy { part in
-        !part.isEmpty && part.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
+        // Words may be joined by hyphens.
+        part.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false).allSatisfy { word in
+            !word.isEmpty && word.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
+        }
     }
 }

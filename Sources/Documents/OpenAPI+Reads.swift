@@ -53,9 +53,17 @@ extension OpenAPI {
                 ("summary", .string(read.summary)),
                 ("description", description.isEmpty ? nil : .string(description)),
                 ("parameters", .array(parameters + [reference("parameters", "Traceparent")])),
-                ("responses", responses([("200", found)], access: .credential)),
+                ("requestBody", read.body.map(requestBody)),
+                ("responses", responses([("200", found)], access: .credential, isWrite: read.body != nil)),
                 ("security", security(read.permission)),
             ]))
+    }
+
+    private func requestBody(_ body: ReadOperation.Body) -> DocumentValue {
+        [
+            "required": true, "description": .string("At most \(settings.bodyBytes) bytes."),
+            "content": ["application/json": ["schema": body.schema, "example": body.example]],
+        ]
     }
 
     /// Pages that ask nobody who they are.

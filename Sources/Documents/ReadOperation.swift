@@ -2,7 +2,7 @@ package import Contract
 
 /// A question that the gateway answers, as the documents show it.
 package struct ReadOperation: Sendable {
-    /// `GET` and a path.
+    /// `GET` and a path; `POST` where there is a body.
     package var route: Route
     /// The `operationId`: letters and digits, no other operation has it.
     package var id: String
@@ -16,6 +16,8 @@ package struct ReadOperation: Sendable {
     package var parameters: [Parameter]
     /// What is answered with 200; errors are documented for all operations alike.
     package var answer: Answer
+    /// Of a question that does something; nil: it only reads.
+    package var body: Body?
     /// Whether there may be no such thing: 404.
     package var mayBeMissing: Bool
 
@@ -49,6 +51,16 @@ package struct ReadOperation: Sendable {
 
         package init(_ description: String, schema: DocumentValue, example: DocumentValue) {
             (self.description, self.schema, self.example) = (description, schema, example)
+        }
+    }
+
+    package struct Body: Sendable {
+        /// JSON Schema, as OpenAPI 3.1 has it.
+        package var schema: DocumentValue
+        package var example: DocumentValue
+
+        package init(schema: DocumentValue, example: DocumentValue) {
+            (self.schema, self.example) = (schema, example)
         }
     }
 

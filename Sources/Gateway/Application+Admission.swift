@@ -122,6 +122,9 @@ extension Application: HTTPHandler {
         case .read(let number):
             guard let permission = parts.reads[number].operation.permission else { return }
             guard arrival.principal.may(permission) else { throw .missing(permission) }
+        case .letters(let number):
+            guard let permission = LetterAction.all[number].operation.permission else { return }
+            guard arrival.principal.may(permission) else { throw .missing(permission) }
         case .events:
             // Permissions are of message types, which the body or a header names.
             guard parts.events.topic(named: arrival.parameters[0]) != nil else { throw .notFound }
@@ -149,7 +152,12 @@ extension Application: HTTPHandler {
                     "send application/cloudevents+json, application/cloudevents-batch+json, or application/json with ce- headers"
                 )
             }
-        case .read(let number): try parts.reads[number].check(arrival.query)
+        case .read(let number): try parts.reads[number].operation.check(arrival.query)
+        case .letters(let number):
+            try LetterAction.all[number].operation.check(arrival.query)
+            guard type.map(isJSON) ?? false else {
+                throw Problem(.unsupportedMediaType, "send the order as application/json")
+            }
         default: break
         }
     }
@@ -160,7 +168,7 @@ extension Endpoint {
     fileprivate var isOpen: Bool {
         switch self {
         case .document, .health, .readiness, .metrics: true
-        case .command, .events, .outcome, .read: false
+        case .command, .events, .outcome, .read, .letters: false
         }
     }
 }

@@ -115,7 +115,7 @@ extension Application {
 extension Endpoint {
     fileprivate var isWrite: Bool {
         switch self {
-        case .command, .events: true
+        case .command, .events, .letters: true
         default: false
         }
     }

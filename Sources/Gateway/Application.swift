@@ -28,6 +28,9 @@ final class Application: Sendable {
         var desk: CommandDesk
         var outcomes: OutcomeDesk
         var pool: ReadPool
+        /// For what is done to dead letters.
+        var writers: ReadPool
+        var letters: LetterDesk
         var audit: AuditTrail
         var tallies: Tallies
         var keys: KeyDirectory

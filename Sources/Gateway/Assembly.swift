@@ -20,17 +20,19 @@ struct Assembly {
         let sender = try Sender(client, settings.limits.sending)
         tokens = try TokenGate(settings)
         let commands = CommandRoute.all(contract)
-        let table = RouteTable.all(contract, commands, LeadReads.all)
+        let table = RouteTable.all(contract, commands, Self.reads)
         application = Application(
             .init(
                 settings: settings, routes: table,
                 commands: Dictionary(uniqueKeysWithValues: commands.map { ($0.endpoint, $0) }),
-                events: EventReader(contract), reads: LeadReads.all,
+                events: EventReader(contract), reads: Self.reads,
                 documents: Self.documents(contract, settings.limits), personalNames: contract.personalNames,
                 access: Access(tokens: tokens, keys: keys), limiter: RateLimiter(settings.limits),
                 desk: CommandDesk(contract, sender), outcomes: try OutcomeDesk(access, contract),
                 pool: try ReadPool(access, connections: settings.connections, limit: settings.limits.reads),
-                audit: try AuditTrail(access), tallies: Tallies(), keys: keys,
+                writers: try ReadPool(access, connections: 2, limit: settings.limits.reads, readOnly: false),
+                letters: LetterDesk(sender: sender), audit: try AuditTrail(access),
+                tallies: Tallies(), keys: keys,
                 vitals: try Vitals(client, contract, sender), sender: sender,
                 seals: try Seals(secret: settings.commandSecret, keys)))
     }
@@ -38,6 +40,8 @@ struct Assembly {
     /// After the server: nothing new comes. What is on its way is awaited, the audit is written last.
     func stop() {
         let parts = application.parts
+        // What waits for the sender ends before it.
+        parts.writers.stop()
         parts.sender.stop()
         parts.outcomes.stop()
         parts.pool.stop()
@@ -47,13 +51,15 @@ struct Assembly {
         parts.audit.stop()
     }
 
+    private static let reads = LeadReads.all + LetterReads.all
+
     private static func documents(_ contract: Contract, _ limits: Limits) -> [Endpoint: HTTPResponse] {
         var settings = DocumentSettings()
         settings.bodyBytes = limits.bodyBytes
         settings.batchEvents = limits.batchEvents
         settings.waitSeconds = limits.longestWait
         settings.limits = Limits.all.map { .init($0.name, limits[keyPath: $0.path], $0.meaning) }
-        let operations = LeadReads.all.map(\.operation)
+        let operations = reads.map(\.operation) + LetterAction.all.map(\.operation)
         let page = docsPage(contract, reads: operations, settings)
         return [
             .document(.openAPI): .json(200, openAPI(contract, reads: operations, settings)),
@@ -86,6 +92,9 @@ extension RouteTable {
             Contract::Route(method: method, template: template).map { Entry($0, endpoint) }
         }
         entries += reads.enumerated().map { number, read in Entry(read.operation.route, .read(number)) }
+        entries += LetterAction.all.enumerated().map { number, action in
+            Entry(action.operation.route, .letters(number))
+        }
         entries += commands.map { command in Entry(command.route, command.endpoint) }
         return RouteTable(entries)
     }

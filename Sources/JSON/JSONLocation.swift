@@ -6,15 +6,18 @@ package enum JSONLocation {
     /// For people who look at a text, which need not be valid JSON: only what lies on the way is read.
     package static func range(of pointer: String, in text: [UInt8]) -> Range<Int>? {
         var scan = JSONScan(text)
-        let tokens = pointer.isEmpty ? [] : pointer.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        let tokens =
+            pointer.isEmpty ? [] : pointer.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
         guard pointer.isEmpty || pointer.hasPrefix("/") else { return nil }
         return scan.value(tokens.map { Array(unescaped(String($0)).utf8) }[...])
     }
 
     private static func unescaped(_ token: String) -> String {
         let parts = token.split(separator: "~1", omittingEmptySubsequences: false)
-        return parts.map { $0.split(separator: "~0", omittingEmptySubsequences: false).joined(separator: "~") }
-            .joined(separator: "/")
+        return parts.map {
+            $0.split(separator: "~0", omittingEmptySubsequences: false).joined(separator: "~")
+        }
+        .joined(separator: "/")
     }
 }
 

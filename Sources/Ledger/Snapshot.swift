@@ -21,7 +21,8 @@ struct Snapshot: ~Copyable {
         var looseness: String?
     }
 
-    /// A dead letter that no replay can foresee: what it says is taken as said.
+    /// A dead letter that no replay can foresee: what it says is taken as said. Besides those that depend on more than the log,
+    /// letters of a cause of which one was redriven: whoever did that has mended the cause, in the rules, say.
     struct Unforeseen: Sendable {
         var offset: Int64
         var rejection: Rejection
@@ -132,7 +133,10 @@ struct Snapshot: ~Copyable {
         let rows = try connection.query(
             """
             select topic_uid, partition, record_offset, class, reason, place, rule from bellhop.dead_letter \
-            where worker = $1 and class in ('data_error', 'crash', 'skipped') order by record_offset
+            where worker = $1 and (class in ('data_error', 'crash', 'skipped') or fingerprint in ( \
+            select fingerprint from bellhop.dead_letter where worker = $1 \
+            and (redriven_at is not null or state in ('pending', 'applied', 'duplicate', 'again')))) \
+            order by record_offset
             """, [.text(Text(worker))])
         unforeseen = partitions.map { _ in [] }
         for row in rows {

@@ -37,10 +37,13 @@ struct RedriveTests {
         #expect(try bench.states() == ["applied 20", "open 1"])
         #expect(try bench.counters().count == 21)
         #expect(try bench.counters().allSatisfy { $0.hasSuffix(" 1/1") })
-        #expect(try bench.number("select count(*) from bellhop.operation where action = 'dead-letters redrive'") == 1)
+        #expect(
+            try bench.number("select count(*) from bellhop.operation where action = 'dead-letters redrive'")
+                == 1)
 
         // As after a crash of the operator's command between publishing and writing that down.
-        try bench.sql("update bellhop.dead_letter set state = 'pending', redriven_at = null where state = 'applied'")
+        try bench.sql(
+            "update bellhop.dead_letter set state = 'pending', redriven_at = null where state = 'applied'")
         try bench.redrive("--group", group, "--wait", "0")
         try bench.awaitEnd(22 + 20 + 20)
         // The event ids are known: nothing was applied again.
@@ -92,10 +95,14 @@ struct RedriveTests {
     }
 
     /// The order was given in time, but a later record lay before the letter's in the log.
-    @Test("that a later record overtakes on the way is refused by the worker, and open as before", arguments: BrokerKind.all)
+    @Test(
+        "that a later record overtakes on the way is refused by the worker, and open as before",
+        arguments: BrokerKind.all)
     func raced(_ kind: BrokerKind) throws {
         let bench = try Bench<Raced>(kind)
-        try bench.publish([added("old", "a", 1, label: "status=newest"), added("first", "b", 1, label: "eleven char")])
+        try bench.publish([
+            added("old", "a", 1, label: "status=newest"), added("first", "b", 1, label: "eleven char"),
+        ])
         try bench.start()
         try bench.settle()
         bench.stop()
@@ -139,11 +146,13 @@ struct RedriveTests {
         try bench.expectVerified()
     }
 
-    @Test("is tried first: its owner says what would come of it, and nothing stays", arguments: BrokerKind.all)
+    @Test(
+        "is tried first: its owner says what would come of it, and nothing stays", arguments: BrokerKind.all)
     func rehearsal(_ kind: BrokerKind) throws {
         let bench = try Bench<Rehearsed>(kind)
         try bench.publish([
-            added("1", "a", 1, label: "eleven char"), added("2", "b", 1, label: "eleven char"), refused("3", "c"),
+            added("1", "a", 1, label: "eleven char"), added("2", "b", 1, label: "eleven char"),
+            refused("3", "c"),
             added("4", "d", 666), added("5", "e", 1, label: "eleven char"),
         ])
         try bench.start()
@@ -188,7 +197,8 @@ struct RedriveTests {
         #expect(
             try bench.strings("select action from bellhop.operation order by id")
                 == ["dead-letters edit", "dead-letters redrive"])
-        #expect(try bench.bellhop(["dead-letters", "show", "1"]).output.contains("published instead (26 bytes)"))
+        #expect(
+            try bench.bellhop(["dead-letters", "show", "1"]).output.contains("published instead (26 bytes)"))
         try bench.expectVerified()
     }
 
@@ -200,7 +210,9 @@ struct RedriveTests {
         try bench.settle()
         let discard = ["dead-letters", "discard", "--where", "event = 1"]
         #expect(try bench.bellhop(discard).status == 64)
-        #expect(try bench.bellhop(discard + ["--reason", "a test", "--dry-run"]).output.contains("1 letter would be"))
+        #expect(
+            try bench.bellhop(discard + ["--reason", "a test", "--dry-run"]).output.contains(
+                "1 letter would be"))
         #expect(try bench.states() == ["open 2"])
         #expect(try bench.bellhop(discard + ["--reason", "a test"]).output == "1 letter discarded\n")
         #expect(try bench.states() == ["discarded 1", "open 1"])
@@ -240,7 +252,8 @@ extension Bench {
     /// The record that a redrive of letter 1 publishes.
     func letterRecord() throws -> Record {
         var connection = try Connection(database)
-        let row = try connection.query("select key, payload, headers from bellhop.dead_letter where id = 1")[0]
+        let row = try connection.query("select key, payload, headers from bellhop.dead_letter where id = 1")[
+            0]
         let headers = HeaderBytes.decode(try row.bytea(2) ?? []) ?? []
         return Record(
             key: try row.bytea(0), value: try row.bytea(1),

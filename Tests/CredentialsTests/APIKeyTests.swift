@@ -80,7 +80,8 @@ import Testing
             ("leads:", false),
             (":write", false), ("leads:write:all", false), ("leads:write:self:self", false),
             ("Leads:write", false),
-            ("leads:wr1te", false), ("leads: write", false), ("", false), ("*", false), ("leads:*", false),
+            ("leads:wr1te", false), ("dead-letters:read", true), ("-a:read", false), ("a--b:read", false),
+            ("leads: write", false), ("", false), ("*", false), ("leads:*", false),
             ("é:é", false),
         ])
     func permissions(text: String, isOne: Bool) { #expect(isPermission(text) == isOne) }

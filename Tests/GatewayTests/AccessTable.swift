@@ -92,6 +92,21 @@ enum AccessTable {
         AccessRow(
             method: "GET", path: "/api/v1/leads/known/score", statuses: [403, 200, 404, 200, 200]),
         AccessRow(method: "GET", path: "/api/v1/commands/{id}", statuses: [200, 200, 404, 200, 200]),
+        AccessRow(method: "GET", path: "/api/v1/dead-letters", statuses: [403, 403, 403, 403, 403]),
+        AccessRow(method: "GET", path: "/api/v1/dead-letters/groups", statuses: [403, 403, 403, 403, 403]),
+        AccessRow(method: "GET", path: "/api/v1/dead-letters/7", statuses: [403, 403, 403, 403, 403]),
+        AccessRow(
+            method: "POST", path: "/api/v1/dead-letters/redrive", data: #""reason":"r""#,
+            statuses: [403, 403, 403, 403, 403], naming: [403, 403, 403, 403, 403]),
+        AccessRow(
+            method: "POST", path: "/api/v1/dead-letters/discard", data: #""reason":"r""#,
+            statuses: [403, 403, 403, 403, 403], naming: [403, 403, 403, 403, 403]),
+        AccessRow(
+            method: "POST", path: "/api/v1/dead-letters/7/redrive", data: #""reason":"r""#,
+            statuses: [403, 403, 403, 403, 403], naming: [403, 403, 403, 403, 403]),
+        AccessRow(
+            method: "POST", path: "/api/v1/dead-letters/7/discard", data: #""reason":"r""#,
+            statuses: [403, 403, 403, 403, 403], naming: [403, 403, 403, 403, 403]),
         AccessRow(method: "GET", path: "/healthz", statuses: []),
         AccessRow(method: "GET", path: "/readyz", statuses: []),
         AccessRow(method: "GET", path: "/metrics", statuses: []),

@@ -21,6 +21,8 @@ enum Acknowledgement: Sendable, Equatable {
 final class Sender: Sendable {
     struct Parcel: Sendable {
         let topic: String
+        /// Nil: the key says it.
+        let partition: Int32?
         /// Empty once the client has its copy.
         fileprivate(set) var record: Record
         /// Bytes that it costs while it is on its way.
@@ -28,8 +30,12 @@ final class Sender: Sendable {
         /// Called once, on the sender's thread.
         let acknowledged: @Sendable (Acknowledgement) -> Void
 
-        init(topic: String, record: Record, acknowledged: @escaping @Sendable (Acknowledgement) -> Void) {
-            (self.topic, self.record, self.acknowledged) = (topic, record, acknowledged)
+        init(
+            topic: String, partition: Int32? = nil, record: Record,
+            acknowledged: @escaping @Sendable (Acknowledgement) -> Void
+        ) {
+            (self.topic, self.partition) = (topic, partition)
+            (self.record, self.acknowledged) = (record, acknowledged)
             size =
                 (record.key?.count ?? 0) + (record.value?.count ?? 0)
                 + record.headers.reduce(256) { $0 + $1.name.count + ($1.value?.count ?? 0) }
@@ -160,7 +166,8 @@ extension Sender {
     private func produce(_ parcel: Parcel, _ producer: inout Producer, _ underway: inout Underway) {
         let token = underway.add(parcel)
         do throws(KafkaError) {
-            try producer.produce(topic: parcel.topic, parcel.record, token: token)
+            try producer.produce(
+                topic: parcel.topic, partition: parcel.partition, parcel.record, token: token)
         } catch {
             guard let parcel = underway.take(token) else { return }
             settle(

@@ -11,6 +11,8 @@ enum Endpoint: Sendable, Hashable {
     case outcome
     /// Index into the reads.
     case read(Int)
+    /// Index into what is done to dead letters.
+    case letters(Int)
     case document(Document)
     case health, readiness, metrics
 

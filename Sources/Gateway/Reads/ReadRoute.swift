@@ -13,11 +13,11 @@ struct ReadRoute: Sendable {
     var answer: @Sendable (Exchange, [Rows]) throws(PostgresError) -> [UInt8]?
 }
 
-extension ReadRoute {
+extension ReadOperation {
     /// A parameter that is misspelt would be passed over, and the answer be another than the caller thinks.
     /// - Throws: a problem for one that the question does not have. The caller's own tenant may be said.
     func check(_ query: Query) throws(Problem) {
-        let known = operation.parameters.filter { $0.place == .query }.map(\.name)
+        let known = parameters.filter { $0.place == .query }.map(\.name)
         for (name, _) in query.items
         where !TenantCheck.parameters.contains(name) && !known.contains(name.string) {
             throw Problem(.badRequest, "the query may have \(known.joined(separator: ", ")) and nothing else")

@@ -4,7 +4,7 @@ internal import Postgres
 internal import Runtime
 internal import Synchronization
 
-/// Threads with a database connection each, for reads. What more wait than it has room for is refused at once.
+/// Threads with a database connection each, for reads, and for writes that wait. What more wait than it has room for is refused at once.
 final class ReadPool: Sendable {
     struct Read: Sendable {
         /// Runs on one of the threads; answers the request itself.
@@ -23,12 +23,16 @@ final class ReadPool: Sendable {
     private let threads = Mutex<[Thread]>([])
     private let limit: Int
     private let next = Atomic<Int>(0)
+    private let isReadOnly: Bool
 
-    init(_ access: DatabaseAccess, connections: Int, limit: Int) throws {
+    init(_ access: DatabaseAccess, connections: Int, limit: Int, readOnly: Bool = true) throws {
         self.limit = limit
+        isReadOnly = readOnly
         wakes = try (0..<connections).map { _ throws(ThreadError) in try Wake() }
         let started = try wakes.enumerated().map { number, wake in
-            try Thread(name: "read-\(number)") { [self] in serve(access, number, wake) }
+            try Thread(name: "\(readOnly ? "read" : "write")-\(number)") { [self] in
+                serve(access, number, wake)
+            }
         }
         threads.withLock { $0 = started }
     }
@@ -54,7 +58,8 @@ final class ReadPool: Sendable {
     }
 
     private func serve(_ access: DatabaseAccess, _ number: Int, _ wake: Wake) {
-        var session = DatabaseSession(access, name: "read-\(number)", readOnly: true)
+        var session = DatabaseSession(
+            access, name: "\(isReadOnly ? "read" : "write")-\(number)", readOnly: isReadOnly)
         while true {
             guard let read = state.withLock({ $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }) else {
                 if state.withLock({ $0.isStopping }) { return }

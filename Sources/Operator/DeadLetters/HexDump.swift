@@ -4,13 +4,16 @@ enum HexDump {
     static func lines(_ bytes: [UInt8], marked: Range<Int>? = nil) -> [String] {
         stride(from: 0, to: bytes.count, by: 16).flatMap { start in
             let row = start..<min(start + 16, bytes.count)
-            let line = hexadecimal(start, digits: 8) + "  " + columns(row) { hexadecimal(Int(bytes[$0]), digits: 2) }
+            let line =
+                hexadecimal(start, digits: 8) + "  " + columns(row) { hexadecimal(Int(bytes[$0]), digits: 2) }
                 + "  " + row.map { text(bytes[$0]) }.joined()
-            guard let marked, marked.overlaps(row) || (marked.isEmpty && row.contains(marked.lowerBound)) else {
+            guard let marked, marked.overlaps(row) || (marked.isEmpty && row.contains(marked.lowerBound))
+            else {
                 return [line]
             }
             let isMarked = { marked.contains($0) || (marked.isEmpty && $0 == marked.lowerBound) }
-            let marks = String(repeating: " ", count: 10) + columns(row) { isMarked($0) ? "^^" : "  " }
+            let marks =
+                String(repeating: " ", count: 10) + columns(row) { isMarked($0) ? "^^" : "  " }
                 + "  " + row.map { isMarked($0) ? "^" : " " }.joined()
             return [line, marks.trimmedAtEnd]
         }

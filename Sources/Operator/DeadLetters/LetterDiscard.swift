@@ -9,7 +9,8 @@ enum LetterDiscard {
         let account = LetterOptions.account(try LetterOptions.reason(arguments))
         try settings.requireDatabase()
         var connection = try Connection(
-            settings.database, applicationName: "bellhop-dead-letters", settings: [("statement_timeout", "0")])
+            settings.database, applicationName: "bellhop-dead-letters", settings: [("statement_timeout", "0")]
+        )
         connection.timeout = .seconds(600)
         let isDry = arguments.isSet("dry-run")
         if isDry { try connection.script("begin") }
@@ -30,7 +31,9 @@ enum LetterDiscard {
         let letters = count == 1 ? "1 letter" : "\(count) letters"
         print(isDry ? "\(letters) would be discarded; nothing was changed" : "\(letters) discarded")
         if pending > 0 {
-            print("\(pending) are being redriven and were left alone: their records may be applied at any moment")
+            print(
+                "\(pending) are being redriven and were left alone: their records may be applied at any moment"
+            )
         }
     }
 }

@@ -18,7 +18,8 @@ enum LetterOptions {
         Option("event", value: "ID", "only of the event with this id"),
         Option("since", value: "TIME", "only from this time on: 2026-03-01T12:00:00Z, or 2h, 30m, 7d ago"),
         Option("until", value: "TIME", "only from before this time"),
-        Option("state", value: "STATE", repeats: true, "only in this state: \(states.joined(separator: ", "))"),
+        Option(
+            "state", value: "STATE", repeats: true, "only in this state: \(states.joined(separator: ", "))"),
         Option("where", value: "QUERY", "only what this says, such as 'reason ~ \"too long\"'; see below"),
     ]
 

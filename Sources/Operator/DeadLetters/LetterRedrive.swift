@@ -42,14 +42,17 @@ struct LetterRedrive {
 
     func run() throws {
         var connection = try Connection(
-            settings.database, applicationName: "bellhop-dead-letters", settings: [("statement_timeout", "0")])
+            settings.database, applicationName: "bellhop-dead-letters", settings: [("statement_timeout", "0")]
+        )
         connection.timeout = .seconds(600)
         let counts = try RedriveCounts(connection.pipeline([order.count])[0][0])
         guard counts.picked > 0 else { throw CommandError("no dead letter is picked by that") }
         guard runs else {
             let rehearsal = LetterRehearsal(order, payload: payload, patience: patience)
             let outcome = try rehearsal.run(&connection, counts)
-            return print(isJSON ? outcome.json(counts) : outcome.text(counts))
+            print(isJSON ? outcome.json(counts) : outcome.text(counts))
+            if !outcome.isAnswered { exit(code: 1) }
+            return
         }
         guard counts.ready > 0 else { throw CommandError(counts.refusal) }
         let account = LetterOptions.account(reason)
@@ -157,7 +160,10 @@ struct RedriveCounts {
         func add(_ count: Int64, _ text: String) {
             if count > 0 { lines.append("\(count) \(text)") }
         }
-        add(stale, "stale: later records of their keys may have been applied; --allow-stale overwrites what those said")
+        add(
+            stale,
+            "stale: later records of their keys may have been applied; --allow-stale overwrites what those said"
+        )
         add(parked, "parked: they died again after 3 redrives; --unpark redrives them once more")
         add(pending, "pending: published before, and not read by their worker yet; see bellhop status")
         add(resolved, "resolved: applied, discarded, or died again; their state says it")
@@ -200,7 +206,9 @@ struct RedriveResult {
 
     func text(_ counts: RedriveCounts) -> String {
         let rate = seconds > 0 ? ", \(Int64(Double(published) / seconds)) a second" : ""
-        var lines = ["\(published) of \(counts.picked) letters published\(rate); kept as operation \(operation)"]
+        var lines = [
+            "\(published) of \(counts.picked) letters published\(rate); kept as operation \(operation)"
+        ]
         for (state, words) in Self.meanings {
             if let count = states[state] { lines.append("  \(count) \(words)") }
         }

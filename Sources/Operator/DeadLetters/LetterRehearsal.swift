@@ -30,7 +30,8 @@ struct LetterRehearsal {
             progress.show(result.tried)
         }
         progress.end()
-        result.untried = try connection.pipeline([RehearsalOrders.countUntried(order, payload: payload)])[0][0]
+        result.untried =
+            try connection.pipeline([RehearsalOrders.countUntried(order, payload: payload)])[0][0]
             .int8(0) ?? 0
         return result
     }
@@ -92,7 +93,9 @@ struct RehearsalResult {
     }
 
     func text(_ order: RedriveCounts) -> String {
-        var lines = ["dry run: nothing was published; \(order.ready) of \(order.picked) letters can be redriven"]
+        var lines = [
+            "dry run: nothing was published; \(order.ready) of \(order.picked) letters can be redriven"
+        ]
         for (kind, count, example) in sorted.prefix(20) {
             lines.append("  \(count) \(words(kind)) (such as letter \(example))")
         }
@@ -105,7 +108,9 @@ struct RehearsalResult {
             )
         }
         if untried > 0 {
-            lines.append("  \(untried) of class crash are not tried: a worker died on them; a redrive tries each alone")
+            lines.append(
+                "  \(untried) of class crash are not tried: a worker died on them; a redrive tries each alone"
+            )
         }
         lines += order.exceptions.map { "left alone: " + $0 }
         lines.append("to do it: the same with --yes --reason TEXT")

@@ -47,7 +47,7 @@ struct BatchLookup {
     ///   - redrives: of the batch.
     init(
         _ plan: Plan, _ batch: RecordBatch, _ arrivals: Arrivals, _ index: inout CacheIndex?,
-        _ events: KnownEvents, _ redrives: [Int: Redrive], worker: String
+        _ events: KnownEvents, _ redrives: [Int: Redrive] = [:], worker: String = ""
     ) {
         if !redrives.isEmpty {
             let own = plan.records.compactMap { redrives[$0] }.filter { $0.worker == worker }

@@ -25,7 +25,8 @@ extension BatchWriter {
             Statement(
                 "select bellhop.resolve_letters($1, $2, $3)",
                 [
-                    .text(W.name), .int8s(outcomes.map(\.key)), .texts(outcomes.map { Text($0.value.rawValue) }),
+                    .text(W.name), .int8s(outcomes.map(\.key)),
+                    .texts(outcomes.map { Text($0.value.rawValue) }),
                 ]))
     }
 }

@@ -52,7 +52,9 @@ package enum LetterOperations {
 
     /// Discards those of the selection that are open or parked: a pending one may be applied at any moment.
     /// One row: how many were discarded, how many were left alone, the operation's id.
-    package static func discard(_ selection: LetterSelection, limit: Int? = nil, _ account: Account) -> Statement {
+    package static func discard(_ selection: LetterSelection, limit: Int? = nil, _ account: Account)
+        -> Statement
+    {
         let filter = selection.filter(from: 5)
         let bound = limit.map { "limit \($0)" } ?? ""
         return Statement(

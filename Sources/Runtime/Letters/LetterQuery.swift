@@ -113,7 +113,11 @@ package struct LetterQuery: Sendable, Equatable {
             var value = ""
             while let next = rest.popFirst() {
                 if next == "\"" { return value }
-                if next == "\\", let escaped = rest.popFirst() { value.append(escaped) } else { value.append(next) }
+                if next == "\\", let escaped = rest.popFirst() {
+                    value.append(escaped)
+                } else {
+                    value.append(next)
+                }
             }
             throw Fault(description: "a quote is not closed")
         }

@@ -1,0 +1,191 @@
+internal import Contract
+internal import Credentials
+internal import Crypto
+internal import Documents
+internal import JSON
+internal import Postgres
+internal import Records
+internal import Runtime
+
+/// What the gateway tells of the caller's dead letters. Letters of no sure tenant are for operators.
+enum LetterReads {
+    static let all = [
+        Contract::Route(method: "GET", template: "/api/v1/dead-letters").map(list),
+        Contract::Route(method: "GET", template: "/api/v1/dead-letters/groups").map(groups),
+        Contract::Route(method: "GET", template: "/api/v1/dead-letters/{id}").map(one),
+    ].compactMap { $0 }
+
+    private static let columns = """
+        d.id, d.worker, d.topic, d.partition, d.record_offset, d.class, d.reason, d.place, d.rule, d.fingerprint, d.state, \
+        d.event_id, d.trace_id, d.created_at, d.redriven_at, d.resolved_at, d.generation, d.ancestor, \
+        d.later_offset is not null
+        """
+
+    private static func list(_ route: Contract::Route) -> ReadRoute {
+        ReadRoute(
+            operation: listOperation(route),
+            statements: { exchange throws(Problem) in
+                let limit = try exchange.query.number("limit", 1...200, or: 50)
+                let cursor = try exchange.query.number("cursor", 1...Int.max, or: Int.max)
+                let filter = try LetterSelection(exchange.query).filter(from: 2)
+                return [
+                    Statement(
+                        """
+                        select \(columns) from bellhop.dead_letter d where d.id < $1 and \(filter.sql) \
+                        order by d.id desc limit \(limit + 1)
+                        """, [.int8(Int64(cursor))] + filter.parameters)
+                ]
+            },
+            answer: { exchange, results throws(PostgresError) in
+                let limit = (try? exchange.query.number("limit", 1...200, or: 50)) ?? 50
+                var json = JSONWriter()
+                var last: Int64?
+                json.beginObject()
+                json.key("dead_letters")
+                json.beginArray()
+                for row in results[0].prefix(limit) {
+                    last = try row.int8(0)
+                    json.beginObject()
+                    try write(row, exchange.mask, to: &json)
+                    json.endObject()
+                }
+                json.endArray()
+                json.member("next", optional: results[0].count > limit ? last.map { String($0) } : nil)
+                json.endObject()
+                return json.bytes
+            })
+    }
+
+    private static func groups(_ route: Contract::Route) -> ReadRoute {
+        ReadRoute(
+            operation: groupsOperation(route),
+            statements: { exchange throws(Problem) in
+                let filter = try LetterSelection(exchange.query).filter(from: 1)
+                return [
+                    Statement(
+                        """
+                        select g.count, g.open, g.first_seen, g.last_seen, d.fingerprint, d.worker, d.topic, d.class, d.place, \
+                        d.rule, d.reason, d.id \
+                        from (select d.fingerprint, count(*) as count, count(*) filter (where d.state = 'open') as open, \
+                        min(d.created_at) as first_seen, max(d.created_at) as last_seen, min(d.id) as first_id \
+                        from bellhop.dead_letter d where \(filter.sql) group by d.fingerprint) as g \
+                        join bellhop.dead_letter d on d.id = g.first_id order by g.count desc, d.fingerprint limit 200
+                        """, filter.parameters)
+                ]
+            },
+            answer: { exchange, results throws(PostgresError) in
+                var json = JSONWriter()
+                json.beginObject()
+                json.key("groups")
+                json.beginArray()
+                for row in results[0] {
+                    json.beginObject()
+                    json.member("group", optional: try row.text(4))
+                    json.member("count", try row.int8(0) ?? 0)
+                    json.member("open", try row.int8(1) ?? 0)
+                    if let time = try row.timestamp(2) { json.member("first_seen", time) }
+                    if let time = try row.timestamp(3) { json.member("last_seen", time) }
+                    json.member("worker", optional: try row.text(5))
+                    json.member("topic", optional: try row.text(6))
+                    json.member("class", optional: try row.text(7))
+                    let place = try row.string(8) ?? ""
+                    json.member("place", place)
+                    json.member("rule", optional: try row.text(9))
+                    json.member("example", exchange.mask.reason(try row.string(10) ?? "", place: place))
+                    json.member("example_id", try row.int8(11) ?? 0)
+                    json.endObject()
+                }
+                json.endArray()
+                json.endObject()
+                return json.bytes
+            })
+    }
+
+    private static func one(_ route: Contract::Route) -> ReadRoute {
+        ReadRoute(
+            operation: oneOperation(route),
+            statements: { exchange throws(Problem) in
+                let id = try LetterRequest.id(exchange.parameters[0])
+                return [
+                    Statement(
+                        """
+                        select \(columns), d.key, d.headers, d.payload, d.edited_payload \
+                        from bellhop.dead_letter d where d.id = $1
+                        """, [.int8(id)])
+                ]
+            },
+            answer: { exchange, results throws(PostgresError) in
+                guard let row = results[0].first else { return nil }
+                var json = JSONWriter()
+                json.beginObject()
+                try write(row, exchange.mask, to: &json)
+                // Bytes may tell of persons at any place.
+                guard !exchange.mask.isHiding else {
+                    json.endObject()
+                    return json.bytes
+                }
+                func bytes(_ name: StaticString, _ value: [UInt8]?) {
+                    json.member(name, optional: value.map { Base64URL.encode($0) })
+                }
+                bytes("key_base64url", try row.bytea(19))
+                json.key("headers")
+                json.beginArray()
+                for header in HeaderBytes.decode(try row.bytea(20) ?? []) ?? [] {
+                    json.beginObject()
+                    json.member("name", String(escaping: header.name))
+                    bytes("value_base64url", header.value)
+                    json.endObject()
+                }
+                json.endArray()
+                bytes("payload_base64url", try row.bytea(21))
+                bytes("edited_payload_base64url", try row.bytea(22))
+                json.endObject()
+                return json.bytes
+            })
+    }
+
+    private static func write(
+        _ row: Row, _ mask: PersonalMask, to json: inout JSONWriter
+    ) throws(PostgresError) {
+        json.member("id", try row.int8(0) ?? 0)
+        json.member("worker", optional: try row.text(1))
+        json.member("topic", optional: try row.text(2))
+        json.member("partition", try row.int4(3) ?? 0)
+        json.member("offset", try row.int8(4) ?? 0)
+        json.member("class", optional: try row.text(5))
+        let place = try row.string(7) ?? ""
+        json.member("reason", mask.reason(try row.string(6) ?? "", place: place))
+        json.member("place", place)
+        json.member("rule", optional: try row.text(8))
+        json.member("group", optional: try row.text(9))
+        json.member("state", optional: try row.text(10))
+        json.member("event_id", optional: try row.text(11))
+        json.member("trace_id", optional: try row.text(12))
+        json.member("created_at", optional: (try row.timestamp(13)).map(\.description))
+        json.member("redriven_at", optional: (try row.timestamp(14)).map(\.description))
+        json.member("resolved_at", optional: (try row.timestamp(15)).map(\.description))
+        json.member("generation", try row.int4(16) ?? 0)
+        json.key("ancestor")
+        if let ancestor = try row.int8(17) { json.value(ancestor) } else { json.null() }
+        json.member("stale", try row.bool(18) ?? false)
+    }
+}
+
+extension LetterSelection {
+    /// What a query of the reads picks.
+    init(_ query: Query) throws(Problem) {
+        self.init()
+        func time(_ name: Text) throws(Problem) -> Timestamp? {
+            guard let text = query[name] else { return nil }
+            guard let time = Timestamp(rfc3339: text.string) else {
+                throw Problem(.badRequest, "\(name) must be a time such as 2026-03-01T12:00:00Z")
+            }
+            return time
+        }
+        (group, worker) = (query["group"]?.string, query["worker"]?.string)
+        (topic, event) = (query["topic"]?.string, query["event"]?.string)
+        self.class = query["class"]?.string
+        states = query["state"].map { [$0.string] } ?? []
+        (since, until) = (try time("since"), try time("until"))
+    }
+}

@@ -1,0 +1,95 @@
+internal import Crypto
+internal import JSON
+internal import Records
+internal import Runtime
+
+/// What a caller wants to be done with dead letters.
+struct LetterRequest: Sendable {
+    var selection = LetterSelection()
+    var reason = ""
+    var allowsStale = false
+    var unparks = false
+    var payload: [UInt8]?
+
+    /// Letters that one request may pick.
+    static let limit = 1000
+
+    /// A letter's id as it stands in a path.
+    static func id(_ text: Text) throws(Problem) -> Int64 {
+        guard let id = Int64(text.string), id > 0 else { throw .notFound }
+        return id
+    }
+
+    /// - Parameter id: of the letter that the path names; nil: the body says which.
+    /// - Throws: a problem that names the first fault. A member that is not known is one: misspelt, it would widen what is
+    ///   picked.
+    init(_ body: JSONValue, id: Int64?) throws(Problem) {
+        guard body.kind == .object else { throw .invalid("the body must be an object", at: "", rule: "type") }
+        for (name, value) in body.members { try take(name.text?.string ?? "", value, isOne: id != nil) }
+        guard reason.contains(where: { !$0.isWhitespace }) else {
+            throw .invalid(
+                "reason is needed: it is kept for those who come later", at: "/reason", rule: "required")
+        }
+        if let id { selection.ids = [id] }
+        guard !selection.isEmpty else {
+            throw .invalid(
+                "say which letters: group, ids, topic, worker, class, event, since or until", at: "",
+                rule: "required")
+        }
+    }
+
+    private mutating func take(_ name: String, _ value: JSONValue, isOne: Bool) throws(Problem) {
+        switch name {
+        case "reason": reason = try text(name, value)
+        case "allow_stale": allowsStale = try flag(name, value)
+        case "unpark": unparks = try flag(name, value)
+        case _ where TenantCheck.parameters.contains(Text(name)): break
+        case "payload_base64url" where isOne:
+            guard let bytes = Base64URL.decode(try text(name, value)) else {
+                throw .invalid("payload_base64url is not base64url", at: "/\(name)", rule: "format")
+            }
+            payload = bytes
+        case _ where isOne:
+            throw .invalid("\(name) is not known here", at: "/\(name)", rule: "additionalProperties")
+        case "group": selection.group = try text(name, value)
+        case "worker": selection.worker = try text(name, value)
+        case "topic": selection.topic = try text(name, value)
+        case "class": selection.class = try text(name, value)
+        case "event": selection.event = try text(name, value)
+        case "since": selection.since = try time(name, value)
+        case "until": selection.until = try time(name, value)
+        case "ids": selection.ids = try ids(value)
+        default: throw .invalid("\(name) is not known here", at: "/\(name)", rule: "additionalProperties")
+        }
+    }
+
+    private func text(_ name: String, _ value: JSONValue) throws(Problem) -> String {
+        guard let text = value.text, !text.hasNUL else {
+            throw .invalid("\(name) must be a text", at: "/\(name)", rule: "type")
+        }
+        return text.string
+    }
+
+    private func flag(_ name: String, _ value: JSONValue) throws(Problem) -> Bool {
+        guard let flag = value.bool else {
+            throw .invalid("\(name) must be true or false", at: "/\(name)", rule: "type")
+        }
+        return flag
+    }
+
+    private func time(_ name: String, _ value: JSONValue) throws(Problem) -> Timestamp {
+        guard let time = value.timestamp else {
+            throw .invalid(
+                "\(name) must be a time such as 2026-03-01T12:00:00Z", at: "/\(name)", rule: "format")
+        }
+        return time
+    }
+
+    private func ids(_ value: JSONValue) throws(Problem) -> [Int64] {
+        let ids = value.elements.map(\.int64)
+        guard value.kind == .array, (1...Self.limit).contains(ids.count), !ids.contains(nil) else {
+            throw .invalid("ids must be 1 to \(Self.limit) numbers", at: "/ids", rule: "type")
+        }
+        return ids.compactMap { $0 }
+    }
+}

@@ -1,0 +1,120 @@
+import Foundation
+import Postgres
+import Records
+import TestKit
+import Testing
+
+/// Dead letters over HTTP: what a tenant sees of its own, and what it may do with them.
+@Suite("Dead letters over HTTP", .ownThreads) struct LetterTests {
+    /// A site whose worker refuses what is longer than 8 characters, until it is mended.
+    private struct Stage {
+        let site: Site
+        let gateway: GatewayProgram
+        var worker: Program
+        private let file: String
+        private let mended: String
+
+        init(_ name: String) throws {
+            site = try Site(name)
+            gateway = try site.gateway()
+            try gateway.becomeReady()
+            file = "\(site.topics.path)/lead-events.yaml"
+            mended = try String(contentsOfFile: file, encoding: .utf8)
+            let place = "            description: Where the lead came from."
+            try site.topics.write(
+                "lead-events.yaml", mended.replacing(place, with: "            maxLength: 8\n" + place))
+            worker = try site.worker()
+        }
+
+        mutating func mend() throws {
+            worker.terminate()
+            try worker.wait()
+            try site.topics.write("lead-events.yaml", mended)
+            worker = try site.worker()
+        }
+
+        /// One dead letter of the caller.
+        func kill(_ lead: String, _ caller: Caller) throws {
+            let answer = try caller.ask(
+                gateway, "POST", "/api/v1/leads", #"{"lead_id":"\#(lead)","source":"newsletter"}"#,
+                [("Prefer", "wait=20")], key: Caller.newKey())
+            try #require(answer["status"] == "rejected", "\(answer.body)")
+        }
+    }
+
+    private static let scope = "leads:write dead-letters:read dead-letters:redrive pii:read"
+    private let caller = Caller(Self.scope)
+
+    @Test("are listed, shown, tried, redriven and discarded by their own tenant alone")
+    func wholeWay() throws {
+        var stage = try Stage("letters_way")
+        for lead in ["L-1", "L-2", "L-3"] { try stage.kill(lead, caller) }
+        let other = Caller(Self.scope)
+        let (gateway, list) = (stage.gateway, "/api/v1/dead-letters")
+
+        let first = try caller.ask(gateway, "GET", list + "?limit=2")
+        let letters = try #require(first.json["dead_letters"] as? [[String: Any]], "\(first.body)")
+        #expect(letters.count == 2 && letters[0]["state"] as? String == "open")
+        let second = try caller.ask(gateway, "GET", list + "?limit=2&cursor=\(first["next"] ?? "")")
+        #expect((second.json["dead_letters"] as? [Any])?.count == 1 && second.json["next"] is NSNull)
+        let groups = try caller.ask(gateway, "GET", list + "/groups")
+        let group = try #require((groups.json["groups"] as? [[String: Any]])?.first, "\(groups.body)")
+        #expect(group["count"] as? Int == 3 && group["rule"] as? String == "maxLength")
+
+        let id = try #require(letters[0]["id"] as? Int)
+        let shown = try caller.ask(gateway, "GET", "\(list)/\(id)")
+        #expect(shown["payload_base64url"]?.isEmpty == false, "\(shown.body)")
+        // Nothing of it is there for others.
+        #expect(try other.ask(gateway, "GET", list).body.contains(#""dead_letters":[]"#))
+        #expect(try other.ask(gateway, "GET", "\(list)/\(id)").status == 404)
+        let reason = #"{"reason":"a test"}"#
+        #expect(try other.ask(gateway, "POST", "\(list)/\(id)/redrive", reason).status == 404)
+        #expect(try other.ask(gateway, "POST", "\(list)/\(id)/discard", reason).status == 404)
+
+        let name = try #require(group["group"] as? String)
+        let order = #"{"group":"\#(name)","reason":"mended"}"#
+        let dry = try caller.ask(gateway, "POST", list + "/redrive?dry-run=true", order)
+        let outcomes = try #require(dry.json["outcomes"] as? [[String: Any]], "\(dry.body)")
+        #expect(outcomes.map { $0["outcome"] as? String } == ["dead_letter", "dead_letter", "dead_letter"])
+
+        let discarded = try caller.ask(gateway, "POST", "\(list)/\(id)/discard", reason)
+        #expect(discarded.json["discarded"] as? Int == 1, "\(discarded.body)")
+        try stage.mend()
+        let done = try caller.ask(gateway, "POST", list + "/redrive", order)
+        #expect(done.json["published"] as? Int == 2 && done.json["resolved"] as? Int == 1, "\(done.body)")
+        try eventually("both are applied", equals: ["applied 2", "discarded 1"]) {
+            try stage.site.strings(
+                "select state || ' ' || count(*) from bellhop.dead_letter group by state order by state")
+        }
+        #expect(
+            try stage.site.strings("select action || ' ' || tenant_id from bellhop.operation order by id")
+                == ["discard", "redrive"].map { "dead-letters \($0) \(caller.tenant)" })
+        try eventually("the audit has them", equals: ["2"]) {
+            try stage.site.strings(
+                "select count(*)::text from gateway.audit where action = 'write' and outcome = 'done'")
+        }
+    }
+
+    @Test("need their permission, and an order without a mistake")
+    func permission() throws {
+        let shared = try Site.shared.get()
+        let path = "/api/v1/dead-letters"
+        let order = #"{"class":"invalid","reason":"r"}"#
+        let reader = Caller("dead-letters:read")
+        #expect(try Caller("leads:read").ask(shared.one, "GET", path).status == 403)
+        #expect(try reader.ask(shared.one, "GET", path).status == 200)
+        #expect(try reader.ask(shared.one, "POST", path + "/redrive", order).status == 403)
+        let writer = Caller("dead-letters:redrive")
+        #expect(try writer.ask(shared.one, "POST", path + "/redrive", order).status == 404)
+        for (body, status) in [
+            (#"{"class":"invalid"}"#, 422), (#"{"reason":"r"}"#, 422),
+            (#"{"klass":"invalid","reason":"r"}"#, 422),
+            (#"{"class":7,"reason":"r"}"#, 422), ("[]", 422), ("{", 400),
+        ] {
+            #expect(try writer.ask(shared.one, "POST", path + "/redrive", body).status == status, "\(body)")
+        }
+        #expect(try writer.ask(shared.one, "POST", path + "/redrive?dryrun=true", order).status == 400)
+        #expect(try writer.ask(shared.one, "POST", path + "/redrive?dry-run=yes", order).status == 400)
+        #expect(try writer.ask(shared.one, "POST", path + "/x/redrive", order).status == 404)
+    }
+}

@@ -115,6 +115,7 @@ struct RedriveTests {
         #expect(try bench.label("b") == "eleven char")
         #expect(try bench.states() == ["applied 1", "open 1"])
         try bench.expectVerified()
+        try bench.start()
         try bench.redrive("--class", "data_error", "--allow-stale")
         #expect(try bench.label("a") == "status=newest")
         #expect(try bench.states() == ["applied 2"])

@@ -1,0 +1,121 @@
+import Contract
+import Postgres
+import Records
+import Testing
+
+@testable import Runtime
+
+@Suite("Keys of dead letters")
+struct LetterKeysTests {
+    private func hash(_ text: String) -> UInt64 {
+        let bytes = Array(text.utf8)
+        return LetterKeys.hash(bytes.span)
+    }
+
+    @Test("are found again, and hardly any other, however many there are")
+    func many() {
+        var keys = LetterKeys()
+        #expect(keys.isEmpty && !keys.contains(hash("acme/L-1")))
+        for number in 0..<40_000 { keys.insert(hash("acme/L-\(number)")) }
+        #expect((0..<40_000).allSatisfy { keys.contains(hash("acme/L-\($0)")) })
+        #expect((40_000..<80_000).count { keys.contains(hash("acme/L-\($0)")) } < 3)
+        keys.remove(hash("acme/L-7"))
+        #expect(!keys.contains(hash("acme/L-7")) && keys.contains(hash("acme/L-8")))
+    }
+
+    @Test("count as there where there is no room for them")
+    func overflow() {
+        var keys = LetterKeys()
+        keys.overflow()
+        #expect(!keys.isEmpty && keys.contains(hash("any")))
+    }
+}
+
+@Suite("A query for dead letters")
+struct LetterQueryTests {
+    @Test("becomes conditions with parameters, whatever is typed")
+    func conditions() throws {
+        var selection = LetterSelection()
+        selection.topic = "lead-events"
+        selection.query = try LetterQuery(
+            #"reason ~ "it's; drop table \"x\"" AND generation>=2 and event!=7"#)
+        let filter = selection.filter(from: 3)
+        #expect(
+            filter.sql
+                == "d.topic = $3 and position($4 in coalesce(d.reason, '')) > 0 and d.generation >= $5 "
+                + "and d.event_id is distinct from $6")
+        #expect(filter.parameters[1] == .text(#"it's; drop table "x""#))
+        #expect(filter.parameters[2] == .int8(2) && filter.parameters[3] == .text("7"))
+    }
+
+    @Test(
+        "that says nothing clear is refused",
+        arguments: [
+            "", "reason", "reason =", "nothing = 1", "reason < 5", "generation ~ 1", "generation = x",
+            "reason ~ two words", "reason = \"open", "state = open or true", "1=1; drop table x",
+        ])
+    func faults(text: String) {
+        #expect(throws: LetterQuery.Fault.self) { try LetterQuery(text) }
+    }
+}
+
+@Suite("Redriven records")
+struct RedrivesTests {
+    private let plan: Plan = {
+        var plan = Plan(range: 0..<3)
+        plan.records = [0, 1, 2]
+        return plan
+    }()
+    private let key = EntityKey(tenant: "acme", entity: "a")
+
+    private func redrives(allowsStale: Bool = false, later: Int64? = nil, isResolved: Bool = false)
+        -> Redrives
+    {
+        let letter = RedrivenLetter(id: 7, origin: 5, later: later, generation: 0, isResolved: isResolved)
+        let header = Redrive(letter: 7, worker: "me", allowsStale: allowsStale)
+        let other = Redrive(letter: 7, worker: "other", allowsStale: false)
+        return Redrives(plan, [0: header, 1: header, 2: other], worker: "me", [7: letter])
+    }
+
+    @Test("resolve their letter once; another worker's are repeats")
+    func once() {
+        var redrives = redrives()
+        #expect(!redrives.isRepeat(0) && !redrives.isRepeat(1) && redrives.isRepeat(2))
+        redrives.settle(0, .applied)
+        #expect(redrives.isRepeat(1) && redrives.outcomes == [7: .applied])
+        #expect(self.redrives(isResolved: true).isRepeat(0))
+    }
+
+    @Test("are stale after a later record of their key, in the same batch too, and resolve nothing then")
+    func stale() {
+        var redrives = redrives()
+        #expect(!redrives.isStale(0, key))
+        redrives.applied(key, at: 5)
+        #expect(!redrives.isStale(0, key))
+        redrives.applied(key, at: 6)
+        #expect(redrives.isStale(0, key) && !self.redrives(allowsStale: true, later: 6).isStale(0, key))
+        redrives.settle(0, .stale)
+        #expect(!redrives.isRepeat(1))
+        #expect(self.redrives(later: -1).isStale(0, key))
+    }
+
+    @Test("are known by a header of that form alone")
+    func header() {
+        #expect(
+            Redrive(value: Array("7/me/stale".utf8)) == Redrive(letter: 7, worker: "me", allowsStale: true))
+        for text in ["", "7", "7/", "x/me", "7/me/", "7/me/other", "0/me", "-7/me", "7/me/stale/x"] {
+            #expect(Redrive(value: Array(text.utf8)) == nil, "\(text)")
+        }
+        var batch = RecordBatch()
+        let redrive = Redrive(letter: 7, worker: "me", allowsStale: false)
+        let header = Record.Header("ce_id", "1")
+        batch.append(Record(key: nil, value: nil, headers: [header]), offset: 0, timestamp: 0)
+        batch.append(
+            Record(key: nil, value: nil, headers: redrive.added(to: [header])), offset: 1, timestamp: 0)
+        batch.append(
+            Record(key: nil, value: nil, headers: [Record.Header("bellhop-redrivE", "7/me")]), offset: 2,
+            timestamp: 0)
+        #expect(batch.redrives == [1: redrive])
+        #expect(redrive.added(to: redrive.added(to: [header])).count == 2)
+    }
+}

@@ -68,6 +68,11 @@ package struct LagReader: ~Copyable {
             at: seen)
     }
 
+    /// Why brokers do not answer, asked while Postgres does not; nil if they do, or none is to be asked.
+    package mutating func brokerProblem() -> String? {
+        readBroker(FleetRows(partitions: [:], workers: [:]), .positions)?.problem
+    }
+
     private mutating func readBroker(_ rows: FleetRows, _ extent: Extent) -> BrokerView? {
         guard let client else { return nil }
         let names = Set(rows.partitions.keys.map(\.partition.topic)).union(

@@ -81,6 +81,9 @@ extension Metric {
     package static let retentionSecondsLeft = Metric(
         "bellhop_retention_seconds_left", .gauge, "seconds", place, of: [.exporter],
         "Until retention deletes the oldest record that is not applied")
+    package static let exporterUp = Metric(
+        "bellhop_exporter_up", .gauge, "1", ["source"], of: [.exporter],
+        "1 while the source, broker or postgres, answers; what it alone knows is left out while it does not")
 
     // The gateway.
 
@@ -138,7 +141,7 @@ extension Metric {
         cacheHits,
         cacheMisses, outboxRows, outboxOldestAge,
         partitionOwned, partitionStopped, partitionsUnowned, stallReason, stalledSeconds, deadLetters,
-        retentionSecondsLeft,
+        retentionSecondsLeft, exporterUp,
         gatewayRequests, gatewayRequestDuration, gatewayRefusals, gatewayCommands, gatewayConnections,
         gatewayReady,
         gatewayOutstandingRecords, gatewayOutstandingBytes, gatewayWaitingReads, gatewayAuditBacklog,

@@ -124,7 +124,8 @@ struct Findings {
         list.append(
             Finding(
                 level: .warning, worker: worker.name,
-                text: "has never started here, and \(Spelling.count(records)) records wait for it",
+                text:
+                    "has never started here, and \(Spelling.number(Int(records), of: "record")) wait for it",
                 next: "start \(worker.name)"))
     }
 
@@ -155,10 +156,11 @@ extension Findings {
                     next: "when the reason is gone: bellhop resume \(name) --reason TEXT"))
         }
         let next = { (at: TopicPartition) in
-            "when the reason is gone: bellhop resume \(name) --partition \(at.partition) --reason TEXT"
+            "when the reason is gone: bellhop resume \(name) --partition \(at) --reason TEXT"
         }
         add(.warning, worker, next) { lag in
-            lag.state == .paused ? "paused by \(lag.row?.stoppedBy ?? ""): \(lag.row?.stopReason ?? "")" : nil
+            lag.state == .paused && worker.facts.pauseReason == nil
+                ? "paused by \(lag.row?.stoppedBy ?? ""): \(lag.row?.stopReason ?? "")" : nil
         }
     }
 
@@ -226,8 +228,8 @@ extension Findings {
     }
 
     private func rate(_ worker: WorkerLag) -> String {
-        guard let rate = worker.rate else { return "\(worker.records.map(Spelling.count) ?? "?") records" }
-        return "\(worker.records.map(Spelling.count) ?? "?") records, \(rate.trend.rawValue)"
+        let records = worker.records.map { Spelling.number(Int($0), of: "record") } ?? "? records"
+        return records + (worker.rate.map { ", \($0.trend.rawValue)" } ?? "")
     }
 
     private mutating func retention(_ worker: WorkerLag) {

@@ -147,7 +147,7 @@ extension WorkerLag {
     var lagLine: String {
         var parts = ["\(name): \(milliseconds.map(Spelling.time) ?? "?") behind"]
         let place = "on \(Spelling.number(partitions.count, of: "partition"))"
-        parts.append("\(records.map(Spelling.count) ?? "?") records \(place)")
+        parts.append("\(records.map { Spelling.number(Int($0), of: "record") } ?? "? records") \(place)")
         if let rate, let drainWords {
             let rates =
                 "applied \(Spelling.rate(rate.applied))/s, published \(Spelling.rate(rate.published))/s"

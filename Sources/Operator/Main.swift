@@ -6,7 +6,7 @@ internal import Runtime
     static var commands: [any Command.Type] {
         [
             BrokerCommand.self, TopicsCommand.self, MigrateCommand.self, PublishCommand.self,
-            StatusCommand.self, LagCommand.self,
+            StatusCommand.self, LagCommand.self, TopCommand.self, ExporterCommand.self,
             DeadLettersCommand.self, OutboxCommand.self, PauseCommand.self, ResumeCommand.self,
             PartitionsCommand.self, WorkersCommand.self, OperationsCommand.self,
             KeysCommand.self, VerifyCommand.self, MetricsCommand.self,

@@ -1,87 +1,5 @@
-internal import JSON
 internal import Lag
 internal import Records
-internal import Runtime
-
-/// One thing that is wrong, or worth knowing, with what to type next.
-struct Finding {
-    enum Level: Int, Comparable {
-        /// Passes by itself: no reason to wake anybody.
-        case note = 0
-        case warning, critical
-
-        static func < (a: Level, b: Level) -> Bool { a.rawValue < b.rawValue }
-        var word: String { ["note", "warning", "critical"][rawValue] }
-    }
-
-    var level: Level
-    /// Nil where it concerns all.
-    var worker: String?
-    var partitions: [TopicPartition] = []
-    var text: String
-    var next: String
-}
-
-/// From when on something is a warning, or critical.
-struct Thresholds {
-    /// Milliseconds behind.
-    var warning: Int64
-    var critical: Int64
-    /// Milliseconds until unread records may be deleted; never more than half, or a tenth, of what the topic keeps.
-    var warningRetention: Int64
-    var criticalRetention: Int64
-    /// Open dead letters of a worker; 0: never.
-    var letters: Int64
-    /// Age of the oldest outbox row in milliseconds.
-    var warningOutbox: Int64
-    var criticalOutbox: Int64
-    /// How long a stopped process keeps its partitions, in milliseconds.
-    var session: Int64
-
-    static let options: [Option] = [
-        Option("warn-seconds", value: "N", "warning when a partition is behind for so long (default: 60)"),
-        Option("critical-seconds", value: "N", "critical then (default: 300)"),
-        Option(
-            "warn-retention", value: "N",
-            "warning when unread records may be deleted within N seconds, or half of what the topic keeps (default: 86400)"
-        ),
-        Option(
-            "critical-retention", value: "N",
-            "critical within N seconds, or a tenth of what the topic keeps (default: 3600)"),
-        Option(
-            "warn-letters", value: "N",
-            "warning at so many open dead letters of a worker, 0: never (default: 1)"),
-        Option(
-            "warn-outbox", value: "N", "warning when a result waits for N seconds to be sent (default: 60)"),
-        Option("critical-outbox", value: "N", "critical then (default: 300)"),
-    ]
-
-    init(_ arguments: Arguments, _ settings: Settings) throws(ConfigurationError) {
-        func milliseconds(_ name: String, _ fallback: Int) throws(ConfigurationError) -> Int64 {
-            Int64(try arguments.number(name, 0...315_360_000, or: fallback)) * 1000
-        }
-        warning = try milliseconds("warn-seconds", 60)
-        critical = try milliseconds("critical-seconds", 300)
-        warningRetention = try milliseconds("warn-retention", 86_400)
-        criticalRetention = try milliseconds("critical-retention", 3600)
-        letters = Int64(try arguments.number("warn-letters", 0...1_000_000_000, or: 1))
-        warningOutbox = try milliseconds("warn-outbox", 60)
-        criticalOutbox = try milliseconds("critical-outbox", 300)
-        session = sessionTimeout(settings)
-    }
-
-    /// The level of a figure that grows worse.
-    func level(_ value: Int64, _ warning: Int64, _ critical: Int64) -> Finding.Level? {
-        value >= critical ? .critical : value >= warning ? .warning : nil
-    }
-
-    /// Nil while there is time.
-    func retention(_ lag: PartitionLag) -> Finding.Level? {
-        guard let left = lag.retentionLeft, let kept = lag.retention?.milliseconds else { return nil }
-        if left < min(criticalRetention, kept / 10) { return .critical }
-        return left < min(warningRetention, kept / 2) ? .warning : nil
-    }
-}
 
 /// All that is wrong with a fleet, the worst first.
 struct Findings {
@@ -180,7 +98,7 @@ extension Findings {
     }
 
     private mutating func owners(_ worker: WorkerLag) {
-        let behind = { (lag: PartitionLag) in (lag.records ?? 1) > 0 && lag.oldest != .nothing }
+        let behind = { (lag: PartitionLag) in (lag.records ?? 0) > 0 && lag.oldest != .nothing }
         for (level, waits) in [(Finding.Level.critical, true), (.warning, false)] {
             add(level, worker, { _ in "start \(worker.name), or see its log" }) { lag in
                 guard case .unowned(let reason) = lag.ownership, lag.row?.stopReason == nil,
@@ -277,46 +195,6 @@ extension Findings {
                     level: .warning, worker: name,
                     text: "\(Spelling.count(facts.openDeadLetters)) dead letters",
                     next: "bellhop dead-letters list --groups --worker \(name)"))
-        }
-    }
-}
-
-extension Finding {
-    /// `lead-scoring lead-events/0–2,5`.
-    var subject: String {
-        ([worker] + [partitions.isEmpty ? nil : Self.places(partitions)]).compactMap { $0 }.joined(
-            separator: " ")
-    }
-
-    /// Numbers of a topic under one name, runs by their ends.
-    static func places(_ partitions: [TopicPartition]) -> String {
-        Dictionary(grouping: partitions, by: \.topic).sorted { $0.key < $1.key }.map { topic, group in
-            "\(topic)/\(runs(group.map(\.partition).sorted()))"
-        }.joined(separator: " ")
-    }
-
-    private static func runs(_ numbers: [Int32]) -> String {
-        var runs: [ClosedRange<Int32>] = []
-        for number in numbers {
-            if let last = runs.last, last.upperBound == number - 1 {
-                runs[runs.count - 1] = last.lowerBound...number
-            } else {
-                runs.append(number...number)
-            }
-        }
-        return runs.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)–\($0.upperBound)" }.joined(
-            separator: ",")
-    }
-
-    func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.member("level", level.word)
-            json.member("worker", optional: worker)
-            json.array("partitions") { json in
-                for partition in partitions { json.value(partition.description) }
-            }
-            json.member("text", text)
-            json.member("next", next)
         }
     }
 }

@@ -146,8 +146,10 @@ package final class TemporaryDirectory: Sendable {
 }
 
 /// Starts a process in a group of its own, which the terminal's Ctrl-C does not reach, with default signal handling.
-private func spawn(
-    _ path: String, _ arguments: [String], _ environment: [String], files: [String], directory: String
+/// - Parameter ownsTerminal: in a session of its own, whose terminal is the first of `files`.
+func spawn(
+    _ path: String, _ arguments: [String], _ environment: [String], files: [String], directory: String,
+    ownsTerminal: Bool = false
 ) throws -> pid_t {
     guard FileManager.default.isExecutableFile(atPath: path) else {
         throw ServiceError(description: "no program at \(path): build it, or set BELLHOP_BIN")
@@ -169,7 +171,8 @@ private func spawn(
     unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
     unsafe sigemptyset(&signals)
     unsafe posix_spawnattr_setsigmask(&attributes, &signals)
-    let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP
+    let group = ownsTerminal ? spawnInSession : POSIX_SPAWN_SETPGROUP
+    let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | group
     unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
     var pid: pid_t = 0
     let env = "/usr/bin/env"
@@ -181,6 +184,9 @@ private func spawn(
     guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO) }
     return pid
 }
+
+/// POSIX_SPAWN_SETSID, which only GNU's headers name.
+private let spawnInSession: Int32 = 0x80
 
 /// Lends the strings as C takes them: pointers with a null at the end.
 private func withCStrings<R>(

@@ -51,6 +51,8 @@ struct LagTests {
         // A static member's place is kept for the session time-out, then nobody has it.
         let stopped = try bench.lag()
         #expect(stopped.ownership == "waiting" && stopped.state == "waiting", "\(stopped.members)")
+        let status = try bench.bellhop(["status"])
+        #expect(status.status == 0 && status.output.contains("waiting up to 10 s"), "\(status.output)")
 
         try producer.send(
             [added("2", "a", 1), added("3", "a", 1)], to: LagAgrees.events, timestamp: now - 2 * hour, .commit

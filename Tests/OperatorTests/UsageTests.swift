@@ -11,7 +11,8 @@ struct UsageTests {
     @Test(
         "every command explains itself",
         arguments: [
-            "broker", "topics", "migrate", "publish", "status", "dead-letters", "partitions",
+            "broker", "topics", "migrate", "publish", "status", "lag", "top", "exporter", "dead-letters",
+            "partitions",
             "workers", "keys",
         ])
     func help(command: String) throws {
@@ -34,7 +35,9 @@ struct UsageTests {
         "bad use exits 64 and says what is wrong",
         arguments: [
             (["polish"], "unknown command \"polish\""), (["status", "--colour"], "unknown option --colour"),
-            (["status", "now"], "takes no argument"), (["migrate"], "say what to do"),
+            (["status", "now", "then"], "one worker at most"), (["lag", "a", "b"], "one worker at most"),
+            (["top", "w"], "takes no argument"),
+            (["top", "--database", "dbname=x"], "--json"), (["migrate"], "say what to do"),
             (["migrate", "sideways"], "say what to do"), (["publish"], "TOPIC"),
             (["topics", "burn"], "say what to do"),
             (

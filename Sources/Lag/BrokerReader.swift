@@ -63,27 +63,35 @@ struct BrokerReader: ~Copyable {
         if let orphans = leaders.removeValue(forKey: -1), let first = orphans.min() {
             view.problem = "\(orphans.count) partitions have no leader, such as \(first)"
         }
-        let low = ends(reader, leaders, at: StartOffset.earliest, &view.problem)
-        let stable = ends(reader, leaders, at: StartOffset.latest, &view.problem)
-        let end = ends(tool, leaders, at: StartOffset.latest, &view.problem)
+        let low = ends(reader, &leaders, at: StartOffset.earliest, &view.problem)
+        let stable = ends(reader, &leaders, at: StartOffset.latest, &view.problem)
+        let end = ends(tool, &leaders, at: StartOffset.latest, &view.problem)
         for (partition, low) in low {
             guard let stable = stable[partition], let end = end[partition] else { continue }
             view.logs[partition] = LogEnds(low: low, stable: stable, end: max(stable, end))
         }
     }
 
-    /// One question for all leaders; if it fails, one for each: a broker that is away shall not hide the others.
+    /// One question for all leaders; if it fails, one for each: a broker that is away shall not hide the others. It is not asked
+    /// again in this look.
     private func ends(
-        _ admin: borrowing Admin, _ leaders: [Int32: [TopicPartition]], at logical: Int64,
+        _ admin: borrowing Admin, _ leaders: inout [Int32: [TopicPartition]], at logical: Int64,
         _ problem: inout String?
     ) -> [TopicPartition: Int64] {
-        if let all = try? admin.offsets(leaders.values.flatMap { $0 }, at: logical) { return all }
+        if let all = try? admin.offsets(leaders.values.flatMap { $0 }, at: logical) {
+            for (leader, partitions) in leaders where partitions.allSatisfy({ all[$0] == nil }) {
+                problem = "broker \(leader) does not tell the ends of logs"
+                leaders[leader] = nil
+            }
+            return all
+        }
         var found: [TopicPartition: Int64] = [:]
         for (leader, partitions) in leaders {
             do throws(KafkaError) {
                 found.merge(try admin.offsets(partitions, at: logical)) { $1 }
             } catch {
                 problem = "broker \(leader) does not tell the ends of logs: \(error)"
+                leaders[leader] = nil
             }
         }
         return found

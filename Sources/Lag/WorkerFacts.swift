@@ -27,8 +27,8 @@ package struct DeadLetterCount: Equatable, Sendable {
     package var state: String
     package var count: Int64
 
-    /// Neither applied nor discarded.
-    package var isOpen: Bool { !["applied", "redriven", "discarded"].contains(state) }
+    /// Waits for an operator; `pending` is on its way already.
+    package var isOpen: Bool { ["open", "parked"].contains(state) }
 }
 
 extension WorkerFacts {

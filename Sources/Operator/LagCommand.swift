@@ -157,6 +157,9 @@ extension WorkerLag {
         if let left = retentionLeft {
             parts.append("deleted unread in \(Spelling.time(left)) at the earliest")
         }
+        if partitions.contains(where: { $0.oldest.offset != nil && $0.retention?.bytes != nil }) {
+            parts.append("retention.bytes may delete unread records sooner")
+        }
         if unowned > 0 { parts.append("\(unowned) unowned") }
         if unknown > 0 { parts.append("\(unknown) not known") }
         return parts.joined(separator: "; ")

@@ -121,7 +121,7 @@ import Testing
         let known: Set = [
             "worker", "topic", "partition", "consumergroup", "group", "outcome", "class", "cause", "reason",
             "state",
-            "version", "program", "route", "method", "status", "kind", "result", "event",
+            "version", "program", "route", "method", "status", "kind", "result", "event", "source",
         ]
         for metric in Metric.all { #expect(Set(metric.labels).isSubset(of: known), "\(metric.name)") }
     }

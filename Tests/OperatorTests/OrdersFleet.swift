@@ -9,9 +9,11 @@ struct OrdersFleet: ~Copyable {
     let cluster: MockCluster
     var bellhop: Bellhop
 
-    /// - Parameter name: of the database.
-    init(_ name: String) throws {
-        let cluster = try MockCluster()
+    /// - Parameters:
+    ///   - name: of the database.
+    ///   - brokers: that share the partitions out.
+    init(_ name: String, brokers: Int = 1) throws {
+        let cluster = try MockCluster(brokers: brokers)
         try cluster.createTopic("orders", partitions: 3)
         var producer = try Producer(
             ProducerConfiguration(ClientConfiguration(brokers: cluster.bootstrap)))

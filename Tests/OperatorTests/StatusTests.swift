@@ -1,4 +1,5 @@
 import Foundation
+import Kafka
 import Postgres
 import TestKit
 import Testing
@@ -93,6 +94,25 @@ struct StatusTests {
         fleet.bellhop.environment["BELLHOP_DATABASE"] = "host=/nowhere dbname=x user=y"
         let gone = try status(fleet, patient)
         #expect(gone.status == 2 && gone.output.hasPrefix("critical: Postgres does not answer"))
+    }
+
+    @Test("with one broker of two away, what the other has is told, and the rest is said to be unknown")
+    func someBrokers() throws {
+        let fleet = try OrdersFleet("status_some_brokers", brokers: 2)
+        var owner = try Connection(fleet.bellhop.database)
+        try fleet.own(&owner)
+        try fleet.cluster.setBroker(2, isUp: false)
+        let result = try fleet.bellhop("lag", "--rate", "0", "--json")
+        #expect(result.status == 0, "\(result.error)")
+        let answer = try #require(json(result.output) as? [String: Any])
+        let partitions = try rows(answer["partitions"])
+        let known = partitions.filter { $0["lag"] is Int && $0["lag_seconds"] is Double }
+        #expect((1...2).contains(known.count) && partitions.count == 3, "\(partitions)")
+        for partition in partitions where partition["lag"] is NSNull {
+            #expect((partition["lag_seconds_unknown"] as? String)?.isEmpty == false)
+        }
+        let said = try status(fleet, patient)
+        #expect(said.status == 1 && said.output.contains("warning: not all brokers answer"), "\(said.output)")
     }
 
     @Test("one worker only; another name says which there are")

@@ -33,6 +33,22 @@ extension Bench {
         return LagFigures(members: try #require(ours, "\(result.output)"), asked: before...Date())
     }
 
+    /// Stops all lanes once Kafka's own tool knows how far they are: the group is told once a second.
+    func stopOnceTold() throws {
+        try eventually("the group is told") {
+            let lag = try lagByKafka()
+            return !lag.isEmpty && lag.values.allSatisfy { $0 == 0 }
+        }
+        stop()
+    }
+
+    /// Waits until readers see the log up to there: a commit or an abort is answered before its marker is written.
+    func awaitLog(to end: Int64, of partition: Int32 = 0) throws {
+        try eventually("the log ends", equals: end) {
+            try Admin(broker.client).watermarks(TopicPartition(S.events, partition)).high
+        }
+    }
+
     /// What `kafka-consumer-groups.sh --describe` says is the lag of each partition that the group has committed.
     func lagByKafka() throws -> [Int: Int] {
         let home = try #require(ProcessInfo.processInfo.environment["KAFKA_HOME"])

@@ -45,9 +45,7 @@ struct LagTests {
             #expect(idle.records == 0 && idle.seconds == 0 && idle.state == "ok", "\(idle.members)")
             #expect(idle.ownership == "owned")
         }
-        // Kafka's tool knows what the worker has told the group, which it does once a second.
-        try eventually("the hints have come", equals: [0: 0, 1: 0]) { try bench.lagByKafka() }
-        bench.stop()
+        try bench.stopOnceTold()
         // A static member's place is kept for the session time-out, then nobody has it.
         let stopped = try bench.lag()
         #expect(stopped.ownership == "waiting" && stopped.state == "waiting", "\(stopped.members)")
@@ -58,6 +56,7 @@ struct LagTests {
             [added("2", "a", 1), added("3", "a", 1)], to: LagAgrees.events, timestamp: now - 2 * hour, .commit
         )
         try bench.publish((0..<5).map { added("m\($0)", "a", 1) }, partition: 1)
+        try bench.awaitLog(to: 5)
         let first = try bench.lag(0)
         try bench.expectSeconds(first)
         #expect((first.seconds ?? 0) > 7100)
@@ -75,6 +74,7 @@ struct LagTests {
         try producer.send(
             [added("1", "a", 1), added("2", "a", 1)], to: LagNeverStarted.events, timestamp: now - hour,
             .commit)
+        try bench.awaitLog(to: 3)
         let lag = try bench.lag()
         #expect(lag.records == 3 && lag.ownership == "unowned: never claimed" && lag.owner == nil)
         try bench.expectSeconds(lag)
@@ -89,15 +89,17 @@ struct LagTests {
         try bench.start()
         try bench.publish([added("1", "a", 1)])
         try bench.settle()
-        bench.stop()
+        try bench.stopOnceTold()
         try producer.send(
             [added("2", "a", 1), added("3", "a", 1)], to: LagAborted.events, timestamp: now - hour, .abort)
+        try bench.awaitLog(to: 4)
         let lag = try bench.lag()
         #expect(lag.records == 3 && lag.seconds == 0, "\(lag.members)")
         try bench.expectSeconds(lag)
         #expect(try bench.lagByKafka() == [0: 3])
         // What follows it counts by its own time, not by that of what was aborted.
         try producer.send([added("4", "a", 1)], to: LagAborted.events, timestamp: now - hour / 2, .commit)
+        try bench.awaitLog(to: 6)
         let more = try bench.lag()
         try bench.expectSeconds(more)
         #expect(more.records == 5 && (1799...2400).contains(more.seconds ?? 0))
@@ -112,7 +114,7 @@ struct LagTests {
         bench.expectEnds([0: 2])
         try bench.start()
         try bench.settle()
-        bench.stop()
+        try bench.stopOnceTold()
         // Before the marker, where a worker stands that was stopped between the record and its end.
         #expect(try bench.partitions("reset", 0, ["--to", "1"]).status == 0)
         let lag = try bench.lag()
@@ -127,7 +129,7 @@ struct LagTests {
         try bench.start()
         try bench.publish([added("1", "a", 1)])
         try bench.settle()
-        bench.stop()
+        try bench.stopOnceTold()
         try producer.send([added("2", "a", 1)], to: LagOpen.events, timestamp: now - hour, .leaveOpen)
         try bench.broker.publish([added("3", "a", 1)], to: LagOpen.events)
         let lag = try bench.lag()
@@ -135,6 +137,7 @@ struct LagTests {
         #expect(lag["held_by_open_transaction"] as? Int == 2)
         #expect(try bench.lagByKafka() == [0: 2])
         try producer.abort()
+        try bench.awaitLog(to: 4)
         let after = try bench.lag()
         #expect(after["held_by_open_transaction"] as? Int == 0)
         try bench.expectSeconds(after)
@@ -147,7 +150,7 @@ struct LagTests {
         try bench.start()
         try bench.publish([added("1", "a", 1)])
         try bench.settle()
-        bench.stop()
+        try bench.stopOnceTold()
         for (id, age) in [("2", 3 * hour), ("3", 2 * hour), ("4", hour)] {
             try producer.send(
                 [added(id, "c", 1)], to: LagCompacted.events, timestamp: now - age, .commit)
@@ -158,6 +161,7 @@ struct LagTests {
             let offsets = try bench.broker.offsets(partition)
             return !offsets.contains(1) && !offsets.contains(3)
         }
+        try bench.awaitLog(to: 8)
         let lag = try bench.lag()
         #expect(lag.records == 7 && (3600...4200).contains(lag.seconds ?? 0), "\(lag.members)")
         try bench.expectSeconds(lag)
@@ -174,10 +178,11 @@ struct LagTests {
         try bench.start()
         try bench.publish([added("1", "a", 1)])
         try bench.settle()
-        bench.stop()
+        try bench.stopOnceTold()
         for id in 2...5 {
             try producer.send([added("\(id)", "a", 1)], to: LagDeleted.events, timestamp: now - hour, .commit)
         }
+        try bench.awaitLog(to: 9)
         let before = try bench.lag()
         try bench.expectSeconds(before)
         let left = try #require(before["retention_seconds_left"] as? Double)
@@ -215,6 +220,7 @@ struct LagTests {
         let bench = try Bench<LagFuture>(.kafka)
         let producer = try TransactionalProducer(bench.broker.bootstrap, id: LagFuture.worker)
         try producer.send([added("1", "a", 1)], to: LagFuture.events, timestamp: now + hour / 2, .commit)
+        try bench.awaitLog(to: 2)
         let lag = try bench.lag()
         #expect(lag.seconds == 0 && lag.records == 2 && lag.state == "unowned")
         #expect(lag["oldest_offset"] as? Int == 0)
@@ -246,7 +252,7 @@ struct LagTests {
         try bench.start()
         try bench.publish([added("1", "a", 1)])
         try bench.settle()
-        bench.stop()
+        try bench.stopOnceTold()
         let watch = try Program(
             "bellhop", ["lag", LagRates.worker, "--watch", "--json"],
             environment: [

@@ -16,11 +16,15 @@ package struct Delivery: Equatable, Sendable {
 
 /// An idempotent producer, confined to one thread. Its own threads send; this one queues records and reads reports.
 @safe package struct Producer: ~Copyable {
-    private let client: Client
-    private let reports: OpaquePointer
+    private let configuration: ProducerConfiguration
+    private var client: Client
+    private var reports: OpaquePointer
     private var topics: [String: Topic] = [:]
+    private var wakeDescriptor: Int32?
     /// Records without a report yet.
     package private(set) var outstanding = 0
+    /// Records were taken back that a broker may have: nothing more goes through this client.
+    private var hasGap = false
 
     @safe private struct Topic { let handle: OpaquePointer }
 
@@ -29,9 +33,14 @@ package struct Delivery: Equatable, Sendable {
         guard refusals.isEmpty else {
             throw KafkaError(.invalidArgument, "may not be set: \(refusals.joined(separator: ", "))")
         }
-        client = try Client(
-            .producer, configuration.properties(), events: RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR)
+        let client = try Self.open(configuration)
         unsafe reports = unsafe rd_kafka_queue_get_main(client.handle)
+        self.configuration = configuration
+        self.client = client
+    }
+
+    private static func open(_ configuration: ProducerConfiguration) throws(KafkaError) -> Client {
+        try Client(.producer, configuration.properties(), events: RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR)
     }
 
     /// The error that made this producer useless, if one did: close it and open another.
@@ -44,6 +53,7 @@ package struct Delivery: Equatable, Sendable {
     package mutating func produce(
         topic: String, partition: Int32? = nil, _ record: Record, token: UInt64
     ) throws(KafkaError) {
+        if hasGap { try renew() }
         let topic = try unsafe handle(topic)
         let headers = unsafe headerList(record.headers)
         let result = unsafe send(topic, partition, record, headers, token)
@@ -74,7 +84,8 @@ package struct Delivery: Equatable, Sendable {
 
     /// Has librdkafka write to `descriptor`, an eventfd, whenever reports wait to be polled and none did before: for a thread
     /// that waits for more than reports. The descriptor must stay open for as long as the producer.
-    package func wake(_ descriptor: Int32) {
+    package mutating func wake(_ descriptor: Int32) {
+        wakeDescriptor = descriptor
         var one: UInt64 = 1
         unsafe rd_kafka_queue_io_event_enable(reports, descriptor, &one, MemoryLayout<UInt64>.size)
     }
@@ -95,6 +106,26 @@ package struct Delivery: Equatable, Sendable {
 
     /// Gives up what is outstanding and frees the producer. Blocks at most 5 s.
     package consuming func close() {}
+
+    /// Goes on with a new client, once this one has answered for everything.
+    ///
+    /// librdkafka numbers the records of a partition, and skips none. When a request gets no answer, it counts the records as sent
+    /// and puts them back into its queue, to be sent again under their numbers. Those that are purged from there never are, and
+    /// it does not notice, as it does when they time out: the broker refuses whatever follows (OUT_OF_ORDER_SEQUENCE_NUMBER), and
+    /// librdkafka takes that for its own fault, a fatal one. A new client counts anew.
+    private mutating func renew() throws(KafkaError) {
+        guard outstanding == 0 else {
+            throw KafkaError(.queueFull, "what was taken back is not answered for")
+        }
+        let fresh = try Self.open(configuration)
+        // The threads of the old one may take seconds to end. Nobody waits for them.
+        release(within: .zero)
+        client = fresh
+        unsafe reports = unsafe rd_kafka_queue_get_main(client.handle)
+        topics = [:]
+        hasGap = false
+        if let wakeDescriptor { wake(wakeDescriptor) }
+    }
 
     private mutating func handle(_ name: String) throws(KafkaError) -> OpaquePointer {
         if let topic = topics[name] { return unsafe topic.handle }
@@ -134,21 +165,25 @@ package struct Delivery: Equatable, Sendable {
         while let message = unsafe rd_kafka_event_message_next(event) {
             let (source, token) = unsafe (message.pointee, UInt(bitPattern: message.pointee._private))
             outstanding -= 1
-            unsafe deliveries.append(
-                Delivery(
-                    token: UInt64(token), partition: source.partition,
-                    offset: source.err == RD_KAFKA_RESP_ERR_NO_ERROR ? source.offset : -1,
-                    error: KafkaError(source.err),
-                    mayBeWritten: rd_kafka_message_status(message) != RD_KAFKA_MSG_STATUS_NOT_PERSISTED))
+            let delivery = unsafe Delivery(
+                token: UInt64(token), partition: source.partition,
+                offset: source.err == RD_KAFKA_RESP_ERR_NO_ERROR ? source.offset : -1,
+                error: KafkaError(source.err),
+                mayBeWritten: rd_kafka_message_status(message) != RD_KAFKA_MSG_STATUS_NOT_PERSISTED)
+            if delivery.error?.code == .purgedQueue, delivery.mayBeWritten { hasGap = true }
+            deliveries.append(delivery)
         }
     }
 
-    deinit {
+    deinit { release(within: .seconds(5)) }
+
+    /// Gives up what is outstanding and frees the client.
+    private func release(within limit: Duration) {
         let everything = RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING
         unsafe rd_kafka_purge(client.handle, everything)
         for topic in topics.values { unsafe rd_kafka_topic_destroy(topic.handle) }
         unsafe rd_kafka_queue_destroy(reports)
-        client.destroy()
+        client.destroy(within: limit)
     }
 }
 

@@ -42,6 +42,39 @@ struct KafkaProxyTests {
         #expect(try direct.offsets(TopicPartition("lost-ack", 0)) == [0])
     }
 
+    @Test(
+        "records that are taken back after their request was lost leave no gap: the broker takes what follows"
+    )
+    func takenBack() throws {
+        try direct.createTopic("taken-back", partitions: 1)
+        var configuration = ProducerConfiguration(through.client)
+        // A request gets no answer long before its records time out, so they are purged from where they wait to be sent again.
+        configuration.client.overrides["socket.timeout.ms"] = "1000"
+        var producer = try Producer(configuration)
+        var deliveries: [Delivery] = []
+        try producer.produce(topic: "taken-back", added("1", "a", 1), token: 1)
+        #expect(producer.flush(timeout: .seconds(60), into: &deliveries))
+        let toxic = proxy.add(.drop, .toServer, of: "conformance")
+        for token in 2...4 as ClosedRange<UInt64> {
+            try producer.produce(topic: "taken-back", added("\(token)", "a", 1), token: token)
+        }
+        try eventually("a request gets no answer") {
+            producer.poll(timeout: .milliseconds(10), into: &deliveries) != nil
+        }
+        try eventually("the client gives them back", equals: 0) {
+            producer.purgeQueue()
+            producer.poll(timeout: .milliseconds(1), into: &deliveries)
+            return producer.outstanding
+        }
+        #expect(deliveries.dropFirst().allSatisfy { $0.error?.code == .purgedQueue && $0.mayBeWritten })
+        proxy.remove(toxic)
+        try producer.produce(topic: "taken-back", added("5", "a", 1), token: 5)
+        #expect(producer.flush(timeout: .seconds(60), into: &deliveries))
+        #expect(producer.fatalError == nil)
+        #expect(deliveries.filter { $0.error == nil }.map(\.token) == [1, 5])
+        #expect(try direct.offsets(TopicPartition("taken-back", 0)) == [0, 1])
+    }
+
     @Test("an answer that is late keeps its client waiting so long")
     func lateAnswer() throws {
         let admin = try Admin(through.client)

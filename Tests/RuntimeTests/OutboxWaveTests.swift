@@ -19,7 +19,7 @@ private struct Wharf: ~Copyable {
     init() throws {
         let cluster = try MockCluster()
         try cluster.createTopic("results", partitions: 1)
-        let producer = try Producer(ProducerConfiguration(ClientConfiguration(brokers: cluster.bootstrap)))
+        var producer = try Producer(ProducerConfiguration(ClientConfiguration(brokers: cluster.bootstrap)))
         var ends: [Int32] = [-1, -1]
         unsafe pipe(&ends)
         producer.wake(ends[1])

@@ -19,15 +19,19 @@ package final class UncleanElection: Sendable {
     /// Broker id of the node that falls behind and leads in the end.
     package let follower: Int32
 
-    package init(_ cluster: KafkaServer, topic: String, partition: Int = 0) throws {
+    /// - Parameter spared: a node that nothing happens to, such as the coordinator of a group.
+    package init(_ cluster: KafkaServer, topic: String, sparing spared: Int32? = nil) throws {
         self.cluster = cluster
         self.topic = topic
         client = ClientConfiguration(brokers: cluster.bootstrap, clientID: "unclean-election")
-        let row = try Admin(client).metadata([topic]).topics[topic]?[partition]
-        guard let row, row.replicas.count == 2, let other = row.replicas.first(where: { $0 != row.leader })
-        else {
+        let rows = try Admin(client).metadata([topic]).topics[topic] ?? []
+        let row = rows.first { row in
+            row.replicas.count == 2 && row.replicas.contains(row.leader)
+                && !row.replicas.contains { $0 == spared }
+        }
+        guard let row, let other = row.replicas.first(where: { $0 != row.leader }) else {
             throw ServiceError(
-                description: "\(topic)/\(partition) has not two copies: \(String(describing: row))")
+                description: "no partition of \(topic) has two copies, none on \(spared ?? -1): \(rows)")
         }
         (leader, follower) = (row.leader, other)
     }

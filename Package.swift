@@ -141,6 +141,9 @@ let package = Package(
         // Optimised in debug builds too: it compiles its regular expression anew for each time that it reads.
         .target(name: "CValijson", path: "Tests/CValijson", cxxSettings: [.unsafeFlags(["-O2"])]),
 
+        // What suites say of themselves, for the tests of more than one module.
+        .target(name: "TestTraits", path: "Tests/TestTraits", swiftSettings: strict),
+
         // Tests, in the order of the layers.
         tests("RecordsTests", ["Records"]),
         tests("DigestTests", ["Digest", "Records"]),
@@ -150,8 +153,8 @@ let package = Package(
         tests("KafkaTests", ["Kafka", "Records", "TestKit"]),
         tests("PostgresTests", ["Postgres", "Records", "Digest"]),
         tests("ContractTests", ["Contract", "Digest", "JSON", "YAML", "Records", "CValijson"]),
-        tests("HTTPTests", ["HTTP", "TestKit"]),
-        tests("MetricsTests", ["Metrics", "TestKit"]),
+        tests("HTTPTests", ["HTTP", "TestKit", "TestTraits"]),
+        tests("MetricsTests", ["Metrics", "TestKit", "TestTraits"]),
         tests("DocumentsTests", ["Documents", "Contract", "JSON", "Records", "YAML"]),
         tests("CredentialsTests", ["Credentials", "Crypto", "JSON", "Records", "COpenSSL"]),
         tests("FetchTests", ["Fetch"]),
@@ -166,11 +169,11 @@ let package = Package(
             "ConformanceTests",
             [
                 "Runtime", "Contract", "Digest", "JSON", "Kafka", "Ledger", "Metrics", "Postgres", "Records",
-                "TestKit", "CRdKafka",
+                "TestKit", "TestTraits", "CRdKafka",
             ]),
         tests("OperatorTests", ["Credentials", "Kafka", "Postgres", "Records", "TestKit"]),
         tests(
-            "GatewayTests", ["Kafka", "Postgres", "Records", "Crypto", "TestKit"]),
+            "GatewayTests", ["Kafka", "Postgres", "Records", "Crypto", "TestKit", "TestTraits"]),
         tests("ExampleTests", ["OrderTotals", "Runtime", "Contract", "Postgres", "Records", "TestKit"]),
         tests("BenchmarkTests", ["Benchmark", "Contract", "JSON", "Records", "TestKit"]),
     ],

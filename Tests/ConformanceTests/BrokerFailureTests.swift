@@ -2,6 +2,7 @@ import Foundation
 import Kafka
 import Records
 import TestKit
+import TestTraits
 import Testing
 
 private enum MorePartitions: Scenario {}

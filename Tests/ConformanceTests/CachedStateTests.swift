@@ -4,6 +4,7 @@ import Records
 import Runtime
 import Synchronization
 import TestKit
+import TestTraits
 import Testing
 
 private enum KeysInTwoPartitions: Scenario {}

@@ -1,6 +1,7 @@
 import Postgres
 import Records
 import TestKit
+import TestTraits
 import Testing
 
 private enum OperatorHolds: Scenario {}

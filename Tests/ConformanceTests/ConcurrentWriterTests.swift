@@ -3,6 +3,7 @@ import Records
 import Runtime
 import Synchronization
 import TestKit
+import TestTraits
 import Testing
 
 /// Someone else's SQL in the middle of a batch: after its rows were read, before they are written.

@@ -3,6 +3,7 @@ import Ledger
 import Postgres
 import Records
 import TestKit
+import TestTraits
 import Testing
 
 private enum WithinABatch: Scenario {}

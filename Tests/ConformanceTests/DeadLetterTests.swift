@@ -3,6 +3,7 @@ import Postgres
 import Records
 import Runtime
 import TestKit
+import TestTraits
 import Testing
 
 private enum EveryKind: Scenario {}

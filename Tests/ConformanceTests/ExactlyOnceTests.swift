@@ -3,6 +3,7 @@ import Records
 import Runtime
 import Synchronization
 import TestKit
+import TestTraits
 import Testing
 
 private enum Repeats: Scenario {}

@@ -1,6 +1,7 @@
 import Foundation
 import Postgres
 import TestKit
+import TestTraits
 import Testing
 
 /// The programs of `deploy/build --faults`: where `BELLHOP_FAULTS_BIN` says.

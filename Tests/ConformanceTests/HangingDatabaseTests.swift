@@ -1,5 +1,6 @@
 import Postgres
 import TestKit
+import TestTraits
 import Testing
 
 /// SIGTERM while Postgres does not answer any more.

@@ -2,6 +2,7 @@ import Ledger
 import Postgres
 import Records
 import TestKit
+import TestTraits
 import Testing
 
 private enum OwnRole: Scenario {}

@@ -1,6 +1,7 @@
 import Contract
 import Kafka
 import TestKit
+import TestTraits
 import Testing
 
 private enum OtherTopics: Scenario {

@@ -2,6 +2,7 @@ import Metrics
 import Postgres
 import Records
 import TestKit
+import TestTraits
 import Testing
 
 @Suite("The metrics of a worker", .ownThreads, .serialized)

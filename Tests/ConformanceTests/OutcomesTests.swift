@@ -3,6 +3,7 @@ import Digest
 import Postgres
 import Records
 import TestKit
+import TestTraits
 import Testing
 
 private enum Asked: Scenario {}

@@ -2,6 +2,7 @@ import Postgres
 import Records
 import Runtime
 import TestKit
+import TestTraits
 import Testing
 
 private enum CutInCopies: Scenario {}

@@ -2,6 +2,7 @@ import Kafka
 import Postgres
 import Records
 import TestKit
+import TestTraits
 import Testing
 
 /// The program that operators run, as a process. One at a time: on a shared broker they are one group.

@@ -1,5 +1,6 @@
 import Glibc
 import TestKit
+import TestTraits
 import Testing
 
 /// The proxy between two sockets: each toxic bites, and only where it should.

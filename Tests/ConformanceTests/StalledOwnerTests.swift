@@ -3,6 +3,7 @@ import Kafka
 import Postgres
 import Records
 import TestKit
+import TestTraits
 import Testing
 
 @Suite("An owner that stalls between commit and send", .ownThreads)

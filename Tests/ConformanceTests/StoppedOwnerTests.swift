@@ -3,6 +3,7 @@ import Kafka
 import Postgres
 import Records
 import TestKit
+import TestTraits
 import Testing
 
 /// A process that is stopped in the middle of a transaction: its locks stay, its session ends, and one day it comes back.

@@ -1,6 +1,7 @@
 import Kafka
 import Records
 import TestKit
+import TestTraits
 import Testing
 
 private enum MissingTable: Scenario {}

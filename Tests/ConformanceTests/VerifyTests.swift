@@ -8,6 +8,7 @@ import Records
 import Runtime
 import Synchronization
 import TestKit
+import TestTraits
 import Testing
 
 private enum Clean: Scenario {}

@@ -4,6 +4,7 @@ import Postgres
 import Records
 import Runtime
 import TestKit
+import TestTraits
 import Testing
 
 private enum Starved: Scenario {}

@@ -1,5 +1,6 @@
 import Postgres
 import TestKit
+import TestTraits
 import Testing
 
 private enum WentBack: Scenario {}

@@ -1,5 +1,6 @@
 import Foundation
 import TestKit
+import TestTraits
 import Testing
 
 /// Route × credential × tenant, on the built program; see `AccessTable` for what is expected.

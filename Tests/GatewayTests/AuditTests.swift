@@ -1,6 +1,7 @@
 import Foundation
 import Postgres
 import TestKit
+import TestTraits
 import Testing
 
 /// Who did what, and what of persons is shown to whom.

@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import TestKit
+import TestTraits
 import Testing
 
 /// Whole CloudEvents: structured, binary, and many at once.

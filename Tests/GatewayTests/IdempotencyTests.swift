@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import TestKit
+import TestTraits
 import Testing
 
 /// Keys of commands: what a repeat does, on the same gateway, on another, and after a restart.

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import TestKit
+import TestTraits
 import Testing
 
 /// Tokens that an issuer signs: its keys come from a file, and nothing that a token says changes which they are.

@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import TestKit
+import TestTraits
 import Testing
 
 /// "What became of it?", from the workers' own rows.

@@ -1,5 +1,6 @@
 import Foundation
 import TestKit
+import TestTraits
 import Testing
 
 /// How many requests are taken, per subject and per tenant, and of whom nobody knows.

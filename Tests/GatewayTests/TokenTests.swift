@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import TestKit
+import TestTraits
 import Testing
 
 /// F46 over HTTP: a representative of each attack on tokens, each beside a sound one that passes.

@@ -1,5 +1,6 @@
 import Foundation
 import TestKit
+import TestTraits
 import Testing
 
 /// F52 on the built program: what comes behind a request that can be read in two ways never becomes a record.

@@ -1,5 +1,6 @@
 import HTTP
 import TestKit
+import TestTraits
 import Testing
 
 @Suite("Limits", .ownThreads) struct LimitTests {

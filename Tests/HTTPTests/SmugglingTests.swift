@@ -1,5 +1,6 @@
 import HTTP
 import TestKit
+import TestTraits
 import Testing
 
 /// A head and what follows it, and the status that the server must answer with before it closes the connection.

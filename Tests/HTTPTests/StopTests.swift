@@ -2,6 +2,7 @@ import Foundation
 import HTTP
 import Synchronization
 import TestKit
+import TestTraits
 import Testing
 
 @Suite("Stopping", .ownThreads) struct StopTests {

@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import TestKit
+import TestTraits
 import Testing
 
 @Suite("TLS", .ownThreads) struct TLSTests {

@@ -2,9 +2,10 @@ import HTTP
 import Metrics
 import Synchronization
 import TestKit
+import TestTraits
 import Testing
 
-@Suite("a metrics server", OwnThreads()) struct MetricsServerTests {
+@Suite("a metrics server", .ownThreads) struct MetricsServerTests {
     private final class Site: Sendable {
         let troubles = Mutex<[MetricsServer.Trouble]>([])
         let server: Mutex<MetricsServer?> = Mutex(nil)

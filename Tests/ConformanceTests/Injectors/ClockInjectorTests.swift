@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import TestKit
+import TestTraits
 import Testing
 
 @Suite("A false clock", .serialized, .ownThreads, .enabled(if: FalseClock.isAvailable))

@@ -1,5 +1,6 @@
 import Postgres
 import TestKit
+import TestTraits
 import Testing
 
 @Suite("A full disk", .serialized, .ownThreads, .enabled(if: SmallDisk.isAvailable))

@@ -1,5 +1,6 @@
 import Postgres
 import TestKit
+import TestTraits
 import Testing
 
 @Suite("A primary and its standby", .serialized, .ownThreads)

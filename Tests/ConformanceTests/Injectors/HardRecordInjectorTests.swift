@@ -3,6 +3,7 @@ import Kafka
 import Postgres
 import Records
 import TestKit
+import TestTraits
 import Testing
 
 /// One worker for all, in 384 MiB of memory; each test has a partition of its own.

@@ -1,5 +1,6 @@
 import Postgres
 import TestKit
+import TestTraits
 import Testing
 
 @Suite("Locks and connections that others hold", .ownThreads)

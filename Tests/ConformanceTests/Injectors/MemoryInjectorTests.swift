@@ -1,5 +1,6 @@
 import Glibc
 import TestKit
+import TestTraits
 import Testing
 
 @Suite("A limit on memory", .ownThreads)

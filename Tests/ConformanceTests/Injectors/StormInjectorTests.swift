@@ -1,5 +1,6 @@
 import Kafka
 import TestKit
+import TestTraits
 import Testing
 
 private enum Stormy: Scenario {}

@@ -1,6 +1,7 @@
 import Kafka
 import Records
 import TestKit
+import TestTraits
 import Testing
 
 @Suite("A log that loses its end", .serialized, .ownThreads, .enabled(if: KafkaServer.isAvailable))

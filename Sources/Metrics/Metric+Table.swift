@@ -66,6 +66,9 @@ extension Metric {
     package static let partitionStopped = Metric(
         "bellhop_partition_stopped", .gauge, "1", place, of: [.worker, .exporter],
         "1 for each partition that stands still until an operator resumes it")
+    package static let partitionPaused = Metric(
+        "bellhop_partition_paused", .gauge, "1", place, of: [.exporter],
+        "1 for each partition that stands still because an operator paused it; it counts as stopped, too")
     package static let partitionsUnowned = Metric(
         "bellhop_partitions_unowned", .gauge, "partitions", ["worker"], of: [.exporter],
         "Partitions that no process reads")
@@ -140,7 +143,7 @@ extension Metric {
         batches, records, deadLettersMade, batchDuration, commitDuration, eventToCommit, fences, retries,
         cacheHits,
         cacheMisses, outboxRows, outboxOldestAge,
-        partitionOwned, partitionStopped, partitionsUnowned, stallReason, stalledSeconds, deadLetters,
+        partitionOwned, partitionStopped, partitionPaused, partitionsUnowned, stallReason, stalledSeconds, deadLetters,
         retentionSecondsLeft, exporterUp,
         gatewayRequests, gatewayRequestDuration, gatewayRefusals, gatewayCommands, gatewayConnections,
         gatewayReady,

@@ -94,6 +94,7 @@ struct ExporterPage {
         if let records = lag.records { page.add(.lag, place, records) }
         if let seconds = lag.seconds { page.add(.lagSeconds, place, seconds) }
         page.add(.partitionStopped, place, lag.row?.stopReason == nil ? 0 : 1)
+        page.add(.partitionPaused, place, lag.row?.stopReason != nil && lag.row?.stoppedBy != nil ? 1 : 0)
         if let left = lag.retentionLeft { page.add(.retentionSecondsLeft, place, Double(left) / 1000) }
     }
 }

@@ -127,7 +127,7 @@ let package = Package(
                 "Documents",
                 "Credentials", "Fetch", "Issuer", "Runtime",
             ]),
-        program("Drill", ["Records", "Logging", "Kafka", "Runtime", "TestKit"]),
+        program("Drill", ["Records", "Logging", "JSON", "Kafka", "Postgres", "Runtime", "TestKit"]),
         program(
             "Benchmark", ["Records", "Logging", "Crypto", "JSON", "Kafka", "Postgres", "Runtime", "TestKit"],
             path: "Tests/Benchmark/Runner"),
@@ -175,6 +175,7 @@ let package = Package(
         tests(
             "GatewayTests", ["Kafka", "Postgres", "Records", "Crypto", "TestKit", "TestTraits"]),
         tests("ExampleTests", ["OrderTotals", "Runtime", "Contract", "Postgres", "Records", "TestKit"]),
+        tests("DeployTests", ["Metrics", "TestKit", "YAML"]),
         tests("BenchmarkTests", ["Benchmark", "Contract", "JSON", "Records", "TestKit"]),
     ],
     cxxLanguageStandard: .cxx17

@@ -112,7 +112,7 @@ struct PublishDrill {
 }
 
 /// Blocks this thread until `end`; returns at once when that has passed.
-private func pause(until end: ContinuousClock.Instant) {
+func pause(until end: ContinuousClock.Instant) {
     let (seconds, attoseconds) = (end - .now).components
     guard seconds >= 0, attoseconds > 0 else { return }
     var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))

@@ -26,13 +26,15 @@ struct RestartDrill: ~Copyable {
         guard environment()["KAFKA_HOME"] ?? "" != "" else {
             throw ConfigurationError("KAFKA_HOME", nil, "name the directory of an Apache Kafka; the drill starts one from it")
         }
-        processes = try arguments.number("processes", 1...16, or: 3)
-        rate = try arguments.number("rate", 1...1_000_000, or: 2000)
-        limit = .milliseconds(try arguments.number("limit-ms", 0...3_600_000, or: 1000))
+        let processes = try arguments.number("processes", 1...16, or: 3)
+        let rate = try arguments.number("rate", 1...1_000_000, or: 2000)
+        let limit = Duration.milliseconds(try arguments.number("limit-ms", 0...3_600_000, or: 1000))
+        tell("Starting Kafka and Postgres of its own")
+        let fleet = try RestartFleet()
+        (self.processes, self.rate, self.limit) = (processes, rate, limit)
         seed = arguments.value("seed-text") ?? "restarts"
         isJSON = arguments.isSet("json")
-        tell("Starting Kafka and Postgres of its own")
-        fleet = try RestartFleet()
+        self.fleet = fleet
     }
 
     /// - Returns: whether no partition stood still for longer than allowed.
@@ -106,7 +108,7 @@ struct RestartDrill: ~Copyable {
             last = try fleet.look()
             watch.look(last.next, at: now)
             if try isMet(self) { return }
-            guard now < end else { throw NeverHappened(what: what, limit: limit, lastSeen: "\(last.owners)") }
+            guard now < end else { throw ServiceError(description: "not within \(limit): \(what); owners: \(last.owners)")  }
             pause(until: start + due)
         }
     }

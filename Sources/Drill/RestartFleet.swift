@@ -14,34 +14,32 @@ struct RestartFleet: ~Copyable {
     private let postgres: PostgresServer
     private let files: TemporaryDirectory
     private var connection: Connection
+    /// Without what someone has set in their shell for another fleet.
+    private let settings: [String: String]
     private let admin: Admin
     private(set) var processes: [Program] = []
     private var producer: Program?
 
     init() throws {
-        files = try TemporaryDirectory("restarts")
-        kafka = try KafkaServer()
-        postgres = try PostgresServer(settings: ["max_connections=200"])
-        connection = try Connection(postgres.conninfo)
-        connection.timeout = .seconds(60)
-        admin = try Admin(ClientConfiguration(brokers: kafka.bootstrap, clientID: "drill"))
-        try bellhop(["migrate", "run"])
-        try bellhop(["topics", "apply"])
-    }
-
-    /// What someone has set in their shell for another fleet must not reach this one.
-    private var settings: [String: String] {
+        let files = try TemporaryDirectory("restarts")
+        let kafka = try KafkaServer()
+        let postgres = try PostgresServer(settings: ["max_connections=200"])
         let others = environment().keys.filter { $0.hasPrefix("BELLHOP_") && $0 != "BELLHOP_BIN" }
-        return Dictionary(uniqueKeysWithValues: others.map { ($0, "") }).merging([
+        let settings = Dictionary(uniqueKeysWithValues: others.map { ($0, "") }).merging([
             "BELLHOP_BROKERS": kafka.bootstrap, "BELLHOP_DATABASE": postgres.conninfo, "BELLHOP_LOCKS": "\(files.path)/locks",
         ]) { $1 }
-    }
-
-    private func bellhop(_ arguments: [String]) throws {
-        let result = try Program.run("bellhop", arguments, environment: settings)
-        guard result.status == 0 else {
-            throw ServiceError(description: "bellhop \(arguments.joined(separator: " ")): \(result.error)")
+        for words in [["migrate", "run"], ["topics", "apply"]] {
+            let result = try Program.run("bellhop", words, environment: settings)
+            guard result.status == 0 else {
+                throw ServiceError(description: "bellhop \(words.joined(separator: " ")): \(result.error)")
+            }
         }
+        let admin = try Admin(ClientConfiguration(brokers: kafka.bootstrap, clientID: "drill"))
+        var connection = try Connection(postgres.conninfo)
+        connection.timeout = .seconds(60)
+        (self.files, self.kafka, self.postgres, self.settings) = (files, kafka, postgres, settings)
+        self.admin = admin
+        self.connection = connection
     }
 
     /// A new process in place of the one at `index`, or behind the last.
@@ -86,7 +84,7 @@ struct RestartFleet: ~Copyable {
             "select partition, next_offset, owner from bellhop.partition where worker = $1 and topic = $2",
             [.text(Self.worker), .text(Self.topic)])
         var look = Look()
-        try rows.collect { row throws(PostgresError) -> Void? in
+        _ = try rows.collect { row throws(PostgresError) -> Void? in
             let place = TopicPartition(Self.topic, try row.int4(0) ?? -1)
             look.next[place] = try row.int8(1)
             look.owners[place] = try row.string(2)

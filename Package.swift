@@ -116,7 +116,7 @@ let package = Package(
             "Operator",
             [
                 "Records", "Logging", "JSON", "Kafka", "Postgres", "Metrics", "Contract", "Credentials",
-                "Digest", "Lag",
+                "Crypto", "Digest", "Lag",
                 "Runtime",
             ]),
         program(
@@ -168,8 +168,8 @@ let package = Package(
         tests(
             "ConformanceTests",
             [
-                "Runtime", "Contract", "Digest", "JSON", "Kafka", "Ledger", "Metrics", "Postgres", "Records",
-                "TestKit", "TestTraits", "CRdKafka",
+                "Runtime", "Contract", "Crypto", "Digest", "JSON", "Kafka", "Ledger", "Metrics", "Postgres",
+                "Records", "TestKit", "TestTraits", "CRdKafka",
             ]),
         tests("OperatorTests", ["Credentials", "Kafka", "Postgres", "Records", "TestKit"]),
         tests(

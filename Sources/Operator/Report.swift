@@ -34,7 +34,7 @@ enum Cell {
 
 extension String {
     /// Control characters as `\u{…}`, so that no text can move the cursor; text columns hold no other escapes of ours.
-    fileprivate var withoutControls: String {
+    var withoutControls: String {
         unicodeScalars.reduce(into: "") { text, scalar in
             let isControl = scalar.properties.generalCategory == .control
             text += isControl ? scalar.escaped(asASCII: true) : String(scalar)

@@ -1,25 +1,38 @@
-internal import Contract
-internal import Credentials
-internal import Digest
-internal import Records
+package import Digest
+package import Records
 
 /// Where a command went: all that is needed to ask what became of it. Callers see it sealed, as `{id}`.
-struct CommandID: Hashable, Sendable {
-    var tenant: Text
-    var entity: Text
-    var source: Text
-    var eventID: Text
-    var topic: String
-    var partition: Int32
-    var offset: Int64
+package struct CommandID: Hashable, Sendable {
+    /// What the gateway seals ids for: one of `Seal`'s purposes, and the name of their secret in `gateway.secret`.
+    package static let purpose = "command-id"
+
+    package var tenant: Text
+    package var entity: Text
+    package var source: Text
+    package var eventID: Text
+    package var topic: String
+    package var partition: Int32
+    package var offset: Int64
+
+    package init(
+        tenant: Text, entity: Text, source: Text, eventID: Text, topic: String, partition: Int32, offset: Int64
+    ) {
+        self.tenant = tenant
+        self.entity = entity
+        self.source = source
+        self.eventID = eventID
+        self.topic = topic
+        self.partition = partition
+        self.offset = offset
+    }
 
     /// As `bellhop.seen_event` knows it.
-    var identity: Identity { Identity(tenant, source, eventID) }
+    package var identity: Identity { Identity(tenant, source, eventID) }
 }
 
 extension CommandID {
     /// Each text with its length before it, numbers in eight bytes.
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var bytes: [UInt8] = []
         for text in [tenant, entity, source, eventID, Text(topic)] {
             bytes.append(UInt8(truncatingIfNeeded: text.count >> 8))
@@ -33,7 +46,7 @@ extension CommandID {
     }
 
     /// Nil for anything that `bytes` does not give.
-    init?(bytes: [UInt8]) {
+    package init?(bytes: [UInt8]) {
         var rest = bytes[...]
         var texts: [Text] = []
         for _ in 0..<5 {

@@ -1,3 +1,4 @@
+internal import Contract
 internal import Crypto
 internal import Records
 internal import Synchronization
@@ -11,10 +12,8 @@ final class Seals: Sendable {
     init(secret: [UInt8]?, _ directory: KeyDirectory) throws(CryptoError) {
         self.directory = directory
         seal = Mutex(
-            try secret.map { secret throws(CryptoError) in try Seal(key: secret, purpose: Self.purpose) })
+            try secret.map { secret throws(CryptoError) in try Seal(key: secret, purpose: CommandID.purpose) })
     }
-
-    private static let purpose = "command-id"
 
     /// Whether there is a secret.
     var isReady: Bool { current != nil }
@@ -28,7 +27,7 @@ final class Seals: Sendable {
     private var current: Seal? {
         seal.withLock { seal in
             if seal == nil, let secret = directory.secret {
-                seal = try? Seal(key: secret, purpose: Self.purpose)
+                seal = try? Seal(key: secret, purpose: CommandID.purpose)
             }
             return seal
         }

@@ -1,5 +1,5 @@
 internal import Contract
-internal import Digest
+package import Digest
 internal import Records
 
 /// Names and values that every emitted record shares: made once, not once a record.
@@ -60,12 +60,25 @@ struct EmissionWriter: ~Copyable {
 
     private mutating func id(_ index: Int, _ cause: Cause, _ topicUID: [UInt8]) -> [UInt8] {
         let worker = worker
-        digester.add(worker.span)
-        digester.add(topicUID.span)
-        digester.add(Int64(cause.partition))
-        digester.add(cause.offset)
-        digester.add(Int64(index))
-        let identity = digester.identity()
+        let identity = digester.emission(
+            worker.span, topicUID.span, partition: cause.partition, offset: cause.offset, index: index)
         return hexadecimalDigits(identity.bytes)
+    }
+}
+
+extension Digester {
+    /// The id of an emitted event, as its `ce_id` shows in 32 digits.
+    /// - Parameters:
+    ///   - partition: with `offset` and the topic's uid, 16 bytes, the place of the record that caused it.
+    ///   - index: its number among those that this record caused, from 0.
+    package mutating func emission(
+        _ worker: Span<UInt8>, _ topicUID: Span<UInt8>, partition: Int32, offset: Int64, index: Int
+    ) -> Identity {
+        add(worker)
+        add(topicUID)
+        add(Int64(partition))
+        add(offset)
+        add(Int64(index))
+        return identity()
     }
 }

@@ -7,7 +7,7 @@ internal import Runtime
         [
             BrokerCommand.self, TopicsCommand.self, MigrateCommand.self, PublishCommand.self,
             StatusCommand.self, LagCommand.self, TopCommand.self, ExporterCommand.self,
-            TraceCommand.self,
+            TraceCommand.self, DoctorCommand.self,
             DeadLettersCommand.self, OutboxCommand.self, PauseCommand.self, ResumeCommand.self,
             PartitionsCommand.self, WorkersCommand.self, OperationsCommand.self,
             KeysCommand.self, VerifyCommand.self, MetricsCommand.self,

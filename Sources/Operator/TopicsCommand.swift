@@ -140,7 +140,7 @@ enum TopicsCommand: Command {
 }
 
 /// A topic as it should be on the broker: declared, or the dead-letter mirror of a declared one.
-private struct BrokerTopic {
+struct BrokerTopic {
     var name: String
     var partitions: Int
     var replicas: Int

@@ -1,8 +1,10 @@
+import Contract
 import Foundation
 import Kafka
 import Postgres
 import Records
 import TestKit
+import TestTraits
 import Testing
 
 private enum Healthy: Scenario {}

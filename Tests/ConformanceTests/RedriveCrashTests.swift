@@ -2,6 +2,7 @@ import Foundation
 import Postgres
 import Records
 import TestKit
+import TestTraits
 import Testing
 
 @Suite("A redrive", .ownThreads)

@@ -5,6 +5,7 @@ import Kafka
 import Postgres
 import Records
 import TestKit
+import TestTraits
 import Testing
 
 private enum Traced: Scenario {}

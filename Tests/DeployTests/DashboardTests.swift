@@ -114,7 +114,8 @@ struct DashboardTests {
         let names = dashboard.templating.list.map(\.name)
         #expect(names == ["datasource", "worker", "topic", "instance"])
         #expect(dashboard.schemaVersion >= 39)
-        let sources = dashboard.panels.flatMap { [$0.datasource] + ($0.targets ?? []).map(\.datasource) }.compactMap { $0 }
+        var sources = dashboard.panels.compactMap(\.datasource)
+        for panel in dashboard.panels { sources += (panel.targets ?? []).compactMap(\.datasource) }
         #expect(sources.allSatisfy { $0.uid == "${datasource}" })
         let used = dashboard.expressions.map(\.text) + dashboard.templating.list.compactMap(\.definition)
         let variables = Set(used.flatMap { $0.matches(of: #/\$([a-z_]+)/#).map { String($0.1) } })

@@ -2,6 +2,7 @@ import Foundation
 import Postgres
 import Records
 import TestKit
+import TestTraits
 import Testing
 
 /// Dead letters over HTTP: what a tenant sees of its own, and what it may do with them.

@@ -1,5 +1,6 @@
 import Foundation
 import TestKit
+import TestTraits
 import Testing
 
 @Suite("Metrics of the gateway", .ownThreads) struct MetricsTests {

@@ -135,9 +135,9 @@ private func partition(
 }
 
 @Suite("How far a partition is behind") struct PartitionLagTests {
-    private func lag(_ view: PartitionView, end: Int64, caughtUpAt: Int64? = nil, now: Int64) -> PartitionLag
+    private func lag(_ view: PartitionView, end: Int64, caughtUpAt: Int64? = nil, now: Int64) -> OwnedLag
     {
-        PartitionLag(view, end: end, caughtUpAt: caughtUpAt, now: now)
+        OwnedLag(view, end: end, caughtUpAt: caughtUpAt, now: now)
     }
 
     @Test("is nothing on an idle topic, however old its last record is") func idle() {

@@ -35,7 +35,7 @@ extension LaneWatch {
         if let stall { page.add(.stallReason, labels + [stall.reason.rawValue], 1) }
         // Without a claim there is no position to count from.
         guard partition.isClaimed else { return 0 }
-        let lag = PartitionLag(
+        let lag = OwnedLag(
             partition, end: max(diagnosis.ends[place] ?? 0, lane.ends?.known(place) ?? 0),
             caughtUpAt: diagnosis.caughtUpAt[place], now: Timestamp.now.microseconds / 1000)
         page.add(.lag, labels, lag.records)
@@ -96,7 +96,7 @@ extension LaneWatch {
 }
 
 /// How far a partition is behind.
-package struct PartitionLag: Equatable {
+package struct OwnedLag: Equatable {
     package var records: Int64
     /// Age of the oldest record that is not applied; as long as that one is not in hand, the most that it can be.
     package var seconds: Double

@@ -15,7 +15,8 @@ package struct CommandID: Hashable, Sendable {
     package var offset: Int64
 
     package init(
-        tenant: Text, entity: Text, source: Text, eventID: Text, topic: String, partition: Int32, offset: Int64
+        tenant: Text, entity: Text, source: Text, eventID: Text, topic: String, partition: Int32,
+        offset: Int64
     ) {
         self.tenant = tenant
         self.entity = entity

@@ -27,7 +27,11 @@ private final class Clinic<S: Scenario> {
             """)
         if kind == .kafka {
             let mirror = try #require(bench.contract.topics[0].deadLetters)
-            try Admin(bench.broker.client).alterConfig(mirror.topic, mirror.configuration)
+            // A topic that was made just now is not known to each of several brokers.
+            try eventually("the copy of dead letters is as its file says") {
+                try Admin(bench.broker.client).alterConfig(mirror.topic, mirror.configuration)
+                return true
+            }
         }
         try bench.publish([added("1", "a", 1)])
         try start()
@@ -79,7 +83,8 @@ private struct Harm: CustomTestStringConvertible {
 
     static let database: [Harm] = [
         Harm(
-            code: "fsync-off", status: 2, breaking: ["alter system set fsync = off", "select pg_reload_conf()"],
+            code: "fsync-off", status: 2,
+            breaking: ["alter system set fsync = off", "select pg_reload_conf()"],
             mending: ["alter system reset fsync", "select pg_reload_conf()"]),
         Harm(
             code: "full-page-writes-off", status: 1,
@@ -108,20 +113,23 @@ private struct Harm: CustomTestStringConvertible {
             mending: ["alter role bellhop_gateway nobypassrls"]),
         Harm(
             code: "worker-role-bound", status: 2,
-            breaking: ["create role bound_lane login in role bellhop_worker"], mending: ["drop role bound_lane"]),
+            breaking: ["create role bound_lane login in role bellhop_worker"],
+            mending: ["drop role bound_lane"]),
         Harm(
-            code: "policy-missing", status: 2, breaking: ["alter table tally.entry no force row level security"],
+            code: "policy-missing", status: 2,
+            breaking: ["alter table tally.entry no force row level security"],
             mending: ["alter table tally.entry force row level security"]),
         Harm(
             code: "migrations-changed", status: 1,
             breaking: ["update bellhop_migrations.applied set checksum = 'x' || checksum where number = 1"],
-            mending: ["update bellhop_migrations.applied set checksum = substr(checksum, 2) where number = 1"]),
+            mending: ["update bellhop_migrations.applied set checksum = substr(checksum, 2) where number = 1"]
+        ),
         Harm(
             code: "migrations-pending", status: 2,
             breaking: ["update bellhop_migrations.applied set number = 9000 where number = 3"],
             mending: ["update bellhop_migrations.applied set number = 3 where number = 9000"]),
         Harm(
-            code: "connections-few", status: 1,
+            code: "connections-few", status: 2,
             breaking: [
                 """
                 insert into bellhop.partition (worker, topic, topic_uid, partition, first_offset, next_offset)
@@ -157,10 +165,14 @@ private struct Harm: CustomTestStringConvertible {
             code: "partition-stopped", status: 2,
             breaking: [
                 "update bellhop.partition set epoch = epoch + 1, stopped_at = now(), stop_reason = 'no table'"
-            ], mending: ["update bellhop.partition set epoch = epoch + 1, stopped_at = null, stop_reason = null"]),
+            ],
+            mending: ["update bellhop.partition set epoch = epoch + 1, stopped_at = null, stop_reason = null"]
+        ),
         Harm(
             code: "partition-paused", status: 1,
-            breaking: ["select bellhop.pause('\(Watched.worker)', null, null, 'a test', 'the index is built')"],
+            breaking: [
+                "select bellhop.pause('\(Watched.worker)', null, null, 'a test', 'the index is built')"
+            ],
             mending: ["select bellhop.unpause('\(Watched.worker)', null, null, 'a test', 'it is there')"]),
     ]
 
@@ -168,7 +180,9 @@ private struct Harm: CustomTestStringConvertible {
         Harm(code: "session-short", status: 2, environment: ["BELLHOP_KAFKA_SESSION_TIMEOUT_MS": "3000"]),
         Harm(code: "session-long", status: 1, environment: ["BELLHOP_KAFKA_SESSION_TIMEOUT_MS": "120000"]),
         Harm(code: "heartbeat-long", status: 1, environment: ["BELLHOP_KAFKA_HEARTBEAT_INTERVAL_MS": "8000"]),
-        Harm(code: "poll-interval-short", status: 1, environment: ["BELLHOP_KAFKA_MAX_POLL_INTERVAL_MS": "60000"]),
+        Harm(
+            code: "poll-interval-short", status: 1,
+            environment: ["BELLHOP_KAFKA_MAX_POLL_INTERVAL_MS": "60000"]),
         Harm(code: "memory-bounds", status: 1, options: ["--memory", "60000000"]),
         Harm(code: "keep-ids-refused", status: 2, environment: ["BELLHOP_KEEP_IDS": "1"]),
         Harm(code: "lanes-idle", status: 0, options: ["--lanes", "9"]),
@@ -181,7 +195,9 @@ private struct Harm: CustomTestStringConvertible {
 
 @Suite("bellhop doctor", .ownThreads)
 struct DoctorTests {
-    private static func server() throws -> PostgresServer { try PostgresServer(settings: ["max_connections=50"]) }
+    private static func server() throws -> PostgresServer {
+        try PostgresServer(settings: ["max_connections=50"])
+    }
 
     private static func expect(_ answer: Answer, _ status: Int32, _ code: String) {
         #expect(answer.codes.contains(code) && answer.status == status, "\(code): \(answer.output)")
@@ -201,7 +217,9 @@ struct DoctorTests {
     @Test("names each thing that is broken, and nothing else above a note once it is mended")
     func table() throws {
         let clinic = try Clinic<Watched>(.mock, Self.server())
-        for harm in Harm.settings { Self.expect(try clinic.ask(harm.options, harm.environment), harm.status, harm.code) }
+        for harm in Harm.settings {
+            Self.expect(try clinic.ask(harm.options, harm.environment), harm.status, harm.code)
+        }
         for harm in Harm.database {
             for statement in harm.breaking { try clinic.bench.sql(statement) }
             try eventually("\(harm.code) is found") {
@@ -221,7 +239,9 @@ struct DoctorTests {
         do {
             var rival = try Connection(bench.database, applicationName: "rival")
             try rival.script("begin; select 1")
-            try eventually("it is seen") { try clinic.ask(["--patience", "0"]).codes.contains("idle-in-transaction") }
+            try eventually("it is seen") {
+                try clinic.ask(["--patience", "0"]).codes.contains("idle-in-transaction")
+            }
             try rival.script("update bellhop.partition set owner = owner")
             try bench.publish([added("2", "a", 1)])
             try eventually("the lock is seen") {
@@ -259,7 +279,8 @@ struct DoctorTests {
         Self.expect(try clinic.ask(), 1, "worker-superuser")
         let empty = try #require(bench.database.split(separator: " ").first { $0.hasPrefix("host=") })
         Self.expect(
-            try clinic.ask([], ["BELLHOP_DATABASE": "\(empty) dbname=postgres user=bellhop"]), 2, "migrations-missing")
+            try clinic.ask([], ["BELLHOP_DATABASE": "\(empty) dbname=postgres user=bellhop"]), 2,
+            "migrations-missing")
     }
 
     @Test(
@@ -269,8 +290,10 @@ struct DoctorTests {
         let clinic = try Clinic<Ranked>(kind, Self.server())
         let admin = try Admin(clinic.bench.broker.client)
         let settings: [(String, String, String, Int32)] = [
-            ("cleanup.policy", "compact", "topic-setting", 2), ("min.insync.replicas", "2", "min-insync-impossible", 2),
-            ("max.message.bytes", "50000000", "max-message-bytes", 1), ("retention.ms", "-1", "keep-ids-short", 1),
+            ("cleanup.policy", "compact", "topic-setting", 2),
+            ("min.insync.replicas", "2", "min-insync-impossible", 2),
+            ("max.message.bytes", "50000000", "max-message-bytes", 1),
+            ("retention.ms", "-1", "keep-ids-short", 1),
         ]
         for (name, value, code, status) in settings {
             let before = try admin.describe(Ranked.events)[name]?.value ?? ""
@@ -285,7 +308,8 @@ struct DoctorTests {
         try expectContract(clinic)
         var stranger = try Consumer(
             ConsumerConfiguration(
-                ClientConfiguration(brokers: clinic.bench.broker.bootstrap, clientID: "analysis"), group: Ranked.worker),
+                ClientConfiguration(brokers: clinic.bench.broker.bootstrap, clientID: "analysis"),
+                group: Ranked.worker),
             topics: [Ranked.events])
         try stranger.subscribe()
         try eventually("the stranger is found") {
@@ -327,7 +351,8 @@ struct DoctorTests {
         let changed = try TemporaryDirectory("contract")
         try changed.write("tally.yaml", file.replacing(Copies.events, with: "single"))
         for name in ["single", "single.dead-letters"] {
-            try clinic.bench.broker.createTopic(name, partitions: 1, replicas: 1)
+            try clinic.bench.broker.createTopic(
+                name, partitions: 1, replicas: 1, ["min.insync.replicas": "1"])
         }
         let single = ["BELLHOP_TOPICS": changed.path]
         try expect("replication-low", 1, single)

@@ -25,7 +25,7 @@ struct TraceTests {
                 "BELLHOP_BROKERS": broker ? bench.broker.bootstrap : "", "BELLHOP_DATABASE": bench.database,
                 "BELLHOP_TOPICS": "\(bench.files.path)/topics",
             ])
-        let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+        let object = try? JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
         let answer = try #require(object, "\(result)")
         let remarks = answer["remarks"] as? [String] ?? []
         return (result.status, answer["records"] as? [[String: Any]] ?? [], remarks.joined(separator: "\n"))
@@ -47,7 +47,9 @@ struct TraceTests {
         try bench.sql("insert into bellhop.worker (worker, state_version) values ('\(S.worker)', 1)")
     }
 
-    @Test("an applied record leads to its facts, a repeat to the record that was applied, a dead letter to what to type")
+    @Test(
+        "an applied record leads to its facts, a repeat to the record that was applied, a dead letter to what to type"
+    )
     func ends() throws {
         let bench = try Bench<Traced>(.mock)
         try register(bench)
@@ -84,7 +86,9 @@ struct TraceTests {
             #expect(dead["state"] as? String == "dead_letter")
             let letter = try #require(dead["dead_letter"] as? [String: Any])
             #expect(letter["class"] as? String == "rejected" && letter["rule"] as? String == "refused")
-            #expect((dead["next"] as? String)?.contains("bellhop dead-letters show \(letter["id"] ?? "")") == true)
+            #expect(
+                (dead["next"] as? String)?.contains("bellhop dead-letters show \(letter["id"] ?? "")") == true
+            )
         }
         #expect(try states(bench, ["no", "--tenant", "rival"], broker: false) == [])
         let text = try bench.bellhop(["trace"] + place(bench, 2)).output
@@ -97,7 +101,8 @@ struct TraceTests {
         // That changed no fact: only by name.
         let none = try run(bench, ["3"], broker: false)
         #expect(none.status == 1 && none.remarks.contains("--tenant T --source S"), "\(none)")
-        #expect(try states(bench, ["3", "--tenant", "acme", "--source", "/test"], broker: false) == ["applied"])
+        #expect(
+            try states(bench, ["3", "--tenant", "acme", "--source", "/test"], broker: false) == ["applied"])
         let unknown = try run(bench, ["4", "--tenant", "acme", "--source", "/test"], broker: false)
         #expect(unknown.status == 1 && unknown.remarks.contains("not read yet"), "\(unknown)")
         // An id that looks like a place.
@@ -107,7 +112,9 @@ struct TraceTests {
     private func expectEmission(_ bench: Bench<Traced>) throws {
         let results = try bench.broker.read(Traced.results, partitions: 1, count: 1)
         let id = try #require(results[0].header("ce_id"))
-        try eventually("its row is gone", equals: 0) { try bench.number("select count(*) from bellhop.outbox") }
+        try eventually("its row is gone", equals: 0) {
+            try bench.number("select count(*) from bellhop.outbox")
+        }
         let cause = try #require(try accounts(bench, place(bench, 0), broker: false).first)
         #expect(cause["first_emitted_id"] as? String == id)
         // And back: from the emitted record, and from the copy of a dead letter, to what caused it.
@@ -136,7 +143,9 @@ struct TraceTests {
         arguments: BrokerKind.all(but: .mock, which: "makes topics that it is asked for"))
     func unsent(_ kind: BrokerKind) throws {
         let bench = try Bench<Unsent>(kind, hasResults: false, hasDeadLetters: false)
-        try bench.publish([added("1", "a", 1, emits: true), added("2", "a", 1, emits: true), refused("no", "a")])
+        try bench.publish([
+            added("1", "a", 1, emits: true), added("2", "a", 1, emits: true), refused("no", "a"),
+        ])
         try bench.start()
         try bench.settle()
         for (offset, topic) in [(1, Unsent.results), (2, "\(Unsent.events).dead-letters")] {
@@ -144,7 +153,9 @@ struct TraceTests {
             let emitted = try #require(account["emitted"] as? [[String: Any]])
             #expect(emitted.count == 1 && emitted[0]["topic"] as? String == topic, "\(account)")
             #expect(emitted[0]["state"] as? String == "waiting")
-            if offset == 1 { #expect(emitted[0]["ce_id"] as? String == account["first_emitted_id"] as? String) }
+            if offset == 1 {
+                #expect(emitted[0]["ce_id"] as? String == account["first_emitted_id"] as? String)
+            }
         }
         bench.stop()
         try bench.sql("update bellhop.outbox set failed_at = now(), fail_reason = 'too large'")
@@ -188,9 +199,10 @@ struct TraceTests {
         try bench.publish([added("3", "a", 1)])
         try bench.start()
         try bench.settle()
-        #expect(try (0...4).map { try states(bench, place(bench, $0)) } == [
-            ["applied"], ["gap"], ["gap"], ["gap"], ["applied"],
-        ])
+        #expect(
+            try (0...4).map { try states(bench, place(bench, $0)) } == [
+                ["applied"], ["gap"], ["gap"], ["gap"], ["applied"],
+            ])
         #expect(try states(bench, place(bench, 1), broker: false) == ["passed"])
         bench.stop()
         try bench.publish([added("4", "a", 1), added("5", "a", 1)])
@@ -206,7 +218,8 @@ struct TraceTests {
         try bench.start()
         try bench.settle()
         let command = CommandID(
-            tenant: "acme", entity: "a", source: "/test", eventID: "1", topic: Sealed.events, partition: 0, offset: 1)
+            tenant: "acme", entity: "a", source: "/test", eventID: "1", topic: Sealed.events, partition: 0,
+            offset: 1)
         var connection = try Connection(bench.database)
         let stored = try connection.query("select value from gateway.secret")[0].bytea(0)
         let own = [UInt8](repeating: 7, count: 32)

@@ -12,7 +12,8 @@ final class Seals: Sendable {
     init(secret: [UInt8]?, _ directory: KeyDirectory) throws(CryptoError) {
         self.directory = directory
         seal = Mutex(
-            try secret.map { secret throws(CryptoError) in try Seal(key: secret, purpose: CommandID.purpose) })
+            try secret.map { secret throws(CryptoError) in try Seal(key: secret, purpose: CommandID.purpose) }
+        )
     }
 
     /// Whether there is a secret.

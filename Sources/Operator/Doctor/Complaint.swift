@@ -45,9 +45,10 @@ struct Complaint {
     }
 
     var text: String {
-        "\(level.word): \(problem) [\(code)]\n    → \(consequence)\n    do: \(remedy)".split(separator: "\n").map {
-            String($0).withoutControls
-        }.joined(separator: "\n")
+        "\(level.word): \(problem) [\(code)]\n    → \(consequence)\n    do: \(remedy)".split(separator: "\n")
+            .map {
+                String($0).withoutControls
+            }.joined(separator: "\n")
     }
 
     func write(to json: inout JSONWriter) {

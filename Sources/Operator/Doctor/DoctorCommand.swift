@@ -15,10 +15,12 @@ enum DoctorCommand: Command {
     static let usage = ["[--patience SECONDS] [--memory BYTES] [--migrations DIR …] [--json]"]
     static let options =
         Settings.options + [
-            Option("patience", value: "SECONDS", "how long a lock or an idle transaction may last (default: 30)"),
+            Option(
+                "patience", value: "SECONDS", "how long a lock or an idle transaction may last (default: 30)"),
             Option(
                 "memory", value: "BYTES",
-                "what a worker process may use (default: the control group's limit, else the machine's memory)"),
+                "what a worker process may use (default: the control group's limit, else the machine's memory)"
+            ),
             Option(
                 "migrations", value: "DIR", repeats: true,
                 "migration files (default: deploy/migrations); give it again for more directories"),
@@ -52,7 +54,8 @@ enum DoctorCommand: Command {
             "\(complaints.count { $0.level == level }) \(level.word)"
         }
         let first = level == .note ? "ok" : level.word
-        return (["\(first): \(counts.joined(separator: ", "))"] + complaints.map(\.text)).joined(separator: "\n")
+        return (["\(first): \(counts.joined(separator: ", "))"] + complaints.map(\.text)).joined(
+            separator: "\n")
     }
 
     private static func json(_ complaints: [Complaint], _ level: Finding.Level) -> String {
@@ -85,7 +88,8 @@ struct Doctor {
         let directories = arguments.values("migrations")
         migrations = directories.isEmpty ? ["deploy/migrations"] : directories
         process = try ProcessFootprint(arguments)
-        keepIDs = arguments.value("keep-ids") == nil ? nil : try arguments.number("keep-ids", 1...36_500, or: 0)
+        keepIDs =
+            arguments.value("keep-ids") == nil ? nil : try arguments.number("keep-ids", 1...36_500, or: 0)
     }
 
     mutating func examine() -> [Complaint] {
@@ -157,7 +161,9 @@ struct Doctor {
                 Complaint(
                     "postgres-away", .critical, .away, "Postgres does not answer: \(error)",
                     consequence: "no worker commits anything: every partition stands",
-                    remedy: "see that the server runs and that BELLHOP_DATABASE names it: psql \"$BELLHOP_DATABASE\" -c 'select 1'")
+                    remedy:
+                        "see that the server runs and that BELLHOP_DATABASE names it: psql \"$BELLHOP_DATABASE\" -c 'select 1'"
+                )
             ])
         }
     }

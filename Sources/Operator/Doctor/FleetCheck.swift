@@ -43,20 +43,24 @@ struct FleetCheck {
 
     private func standing(_ worker: WorkerLag) -> [Complaint] {
         let name = worker.name
-        let stopped = group(worker, { $0.state == .stopped ? $0.row?.stopReason : nil }) { places, first, reason in
+        let stopped = group(worker, { $0.state == .stopped ? $0.row?.stopReason : nil }) {
+            places, first, reason in
             Complaint(
                 "partition-stopped", .critical, .standing, "\(places) has stopped by itself: \(reason)",
                 consequence: "nothing of it is applied until somebody mends the cause",
                 remedy: "mend the cause, then: bellhop partitions resume \(name) \(first) --reason TEXT")
         }
-        let lost = group(worker, { $0.state == .lost ? $0.remark(session: session) : nil }) { places, first, text in
+        let lost = group(worker, { $0.state == .lost ? $0.remark(session: session) : nil }) {
+            places, first, text in
             Complaint(
                 "partition-lost", .critical, .standing, "\(places): \(text)",
                 consequence: "the worker cannot go on where it was; what was deleted unread is not applied",
                 remedy: "bellhop partitions adopt \(name) \(first) --reason TEXT --dry-run")
         }
         let paused = group(
-            worker, { lag in lag.state == .paused ? "\(lag.row?.stoppedBy ?? ""): \(lag.row?.stopReason ?? "")" : nil }
+            worker,
+            { lag in lag.state == .paused ? "\(lag.row?.stoppedBy ?? ""): \(lag.row?.stopReason ?? "")" : nil
+            }
         ) { places, first, reason in
             Complaint(
                 "partition-paused", .warning, .standing, "\(places) is paused by \(reason)",
@@ -81,7 +85,8 @@ struct FleetCheck {
                     "partition-unowned", waits ? .critical : .warning, .standing,
                     "nobody has \(places) (\(reason))" + (waits ? ", and records wait" : ""),
                     consequence: "nothing of it is applied",
-                    remedy: "start \(worker.name), or see the log of its processes: they may end over and over")
+                    remedy:
+                        "start \(worker.name), or see the log of its processes: they may end over and over")
             }
         }
     }
@@ -89,21 +94,27 @@ struct FleetCheck {
     private func stalled(_ worker: WorkerLag) -> [Complaint] {
         group(worker, { $0.state == .stalled ? $0.remark(session: session) : nil }) { places, _, text in
             Complaint(
-                "partition-stalled", .critical, .standing, "\(places) \(text), though it has an owner and records",
+                "partition-stalled", .critical, .standing,
+                "\(places) \(text), though it has an owner and records",
                 consequence: "nothing of it is applied",
-                remedy: "see bellhop_stall_reason on its process's /metrics, and its log; restarting it does no harm")
+                remedy:
+                    "see bellhop_stall_reason on its process's /metrics, and its log; restarting it does no harm"
+            )
         }
     }
 
     private func held(_ worker: WorkerLag) -> [Complaint] {
         group(
             worker,
-            { lag in lag.state == .held && (lag.milliseconds ?? 0) > 60_000 ? lag.remark(session: session) : nil }
+            { lag in
+                lag.state == .held && (lag.milliseconds ?? 0) > 60_000 ? lag.remark(session: session) : nil
+            }
         ) { places, _, text in
             Complaint(
                 "transaction-open", .warning, .standing, "\(places): \(text)",
                 consequence: "no reader gets past it until it ends",
-                remedy: "end the producer's transaction: kafka-transactions.sh --bootstrap-server … find-hanging")
+                remedy:
+                    "end the producer's transaction: kafka-transactions.sh --bootstrap-server … find-hanging")
         }
     }
 
@@ -116,7 +127,8 @@ struct FleetCheck {
                     "behind", age >= 300_000 ? .critical : .warning, .symptom,
                     "\(worker.name) is behind by \(Spelling.time(age)) on \(Finding.places(late.map(\.partition).sorted()))",
                     consequence: "decisions come late",
-                    remedy: "what is said above it first; else start more processes, up to one lane a partition: bellhop lag \(worker.name)"
+                    remedy:
+                        "what is said above it first; else start more processes, up to one lane a partition: bellhop lag \(worker.name)"
                 ))
         }
         let soon = worker.partitions.filter { lag in
@@ -129,7 +141,8 @@ struct FleetCheck {
                     "retention-near", left < 3_600_000 ? .critical : .warning, .symptom,
                     "unread records of \(worker.name) \(Finding.places(soon.map(\.partition).sorted())) may be deleted in \(Spelling.time(left))",
                     consequence: "what is deleted unread is lost, and the partition stops there",
-                    remedy: "kafka-configs.sh --alter --topic \(soon[0].partition.topic) --add-config retention.ms=…, then mend the cause"
+                    remedy:
+                        "kafka-configs.sh --alter --topic \(soon[0].partition.topic) --add-config retention.ms=…, then mend the cause"
                 ))
         }
         return found
@@ -144,7 +157,9 @@ struct FleetCheck {
                     "outbox-old", age >= 300_000 ? .critical : .warning, .symptom,
                     "\(Spelling.count(facts.outbox)) outbox rows of \(name) wait, the oldest for \(Spelling.time(age))",
                     consequence: "results are in Postgres and nowhere else yet",
-                    remedy: "see that the topic they go to exists and takes records: bellhop outbox list --worker \(name)"))
+                    remedy:
+                        "see that the topic they go to exists and takes records: bellhop outbox list --worker \(name)"
+                ))
         }
         if facts.refused > 0 {
             found.append(
@@ -167,7 +182,8 @@ struct FleetCheck {
 
     /// By records that are dated after this machine's clock: the broker's where it dates them, else the producer's.
     private func clocks(_ worker: WorkerLag) -> [Complaint] {
-        let ahead = worker.partitions.compactMap { lag in lag.oldest.timestamp.map { $0 - lag.at } }.max() ?? 0
+        let ahead =
+            worker.partitions.compactMap { lag in lag.oldest.timestamp.map { $0 - lag.at } }.max() ?? 0
         guard ahead > 5000 else { return [] }
         return [
             Complaint(

@@ -59,7 +59,9 @@ struct PostgresCheck {
             complain(
                 "postgres-standby", .critical, .away, "this Postgres is a standby: it takes no writes",
                 consequence: "no worker commits anything",
-                remedy: "point BELLHOP_DATABASE to the primary (target_session_attrs=read-write), or promote this one")
+                remedy:
+                    "point BELLHOP_DATABASE to the primary (target_session_attrs=read-write), or promote this one"
+            )
         }
         try durability(row)
     }
@@ -87,8 +89,11 @@ struct PostgresCheck {
         if try row.bool(6) == true {
             complain(
                 "autovacuum-off", .warning, .slow, "autovacuum or track_counts is off",
-                consequence: "bellhop.partition and bellhop.outbox grow without end, and every batch gets slower",
-                remedy: "alter system set autovacuum = on; alter system set track_counts = on; select pg_reload_conf()")
+                consequence:
+                    "bellhop.partition and bellhop.outbox grow without end, and every batch gets slower",
+                remedy:
+                    "alter system set autovacuum = on; alter system set track_counts = on; select pg_reload_conf()"
+            )
         }
     }
 
@@ -103,7 +108,8 @@ struct PostgresCheck {
         complain(
             "clock-skew-postgres", .warning, .hygiene,
             "the clocks of this machine and of Postgres differ by \(Spelling.time(skew))",
-            consequence: "ages and lag in seconds are wrong by that", remedy: "chronyc tracking, on both machines")
+            consequence: "ages and lag in seconds are wrong by that",
+            remedy: "chronyc tracking, on both machines")
     }
 
     /// A session that keeps others waiting, or that may.
@@ -127,7 +133,8 @@ struct PostgresCheck {
             """, [.int8(Int64(patience))])
         for row in rows {
             let (pid, age) = (try row.int4(0) ?? 0, try row.int8(4) ?? 0)
-            let who = "session \(pid) (\(try row.string(1) ?? ""), \(try row.string(2) ?? ""), \(try row.string(3) ?? ""))"
+            let who =
+                "session \(pid) (\(try row.string(1) ?? ""), \(try row.string(2) ?? ""), \(try row.string(3) ?? ""))"
             let remedy = "see what it does, end it there, or: select pg_terminate_backend(\(pid))"
             if let waiters = try row.string(5) {
                 complain(
@@ -138,7 +145,8 @@ struct PostgresCheck {
                 complain(
                     "idle-in-transaction", .warning, .slow,
                     "\(who) has left a transaction open for \(Spelling.time(age * 1000))",
-                    consequence: "vacuum removes nothing that is younger, and whoever needs its locks waits", remedy: remedy)
+                    consequence: "vacuum removes nothing that is younger, and whoever needs its locks waits",
+                    remedy: remedy)
             }
         }
     }
@@ -165,7 +173,8 @@ struct PostgresCheck {
         let pending = files.filter { applied[$0.number] == nil }.map(\.title)
         if !pending.isEmpty {
             complain(
-                "migrations-pending", .critical, .standing, "not applied yet: \(pending.joined(separator: ", "))",
+                "migrations-pending", .critical, .standing,
+                "not applied yet: \(pending.joined(separator: ", "))",
                 consequence: "programs of this version stop on what is missing", remedy: run)
         }
         let changed = files.filter { file in applied[file.number].map { $0 != file.checksum } ?? false }
@@ -190,13 +199,15 @@ struct PostgresCheck {
             complain(
                 "connections-exhausted", .critical, .standing, "\(used) of \(limit) connections are in use",
                 consequence: "lanes that start or connect again are refused",
-                remedy: "select application_name, count(*) from pg_stat_activity group by 1 order by 2 desc; raise max_connections"
+                remedy:
+                    "select application_name, count(*) from pg_stat_activity group by 1 order by 2 desc; raise max_connections"
             )
         } else if lanes + 10 > limit {
             complain(
                 "connections-few", .warning, .hygiene,
                 "a lane for each of \(lanes) partitions, and the gateways, need more than \(limit) connections",
-                consequence: "workers cannot be scaled to one lane a partition", remedy: "raise max_connections")
+                consequence: "workers cannot be scaled to one lane a partition",
+                remedy: "raise max_connections")
         }
     }
 }
@@ -245,7 +256,9 @@ extension PostgresCheck {
                 "worker-superuser", .warning, .hygiene,
                 "workers are logged in as the superuser \(supers.joined(separator: ", "))",
                 consequence: "whoever breaks into one owns the server",
-                remedy: "create role NAME login bypassrls in role bellhop_worker; and BELLHOP_DATABASE with that name")
+                remedy:
+                    "create role NAME login bypassrls in role bellhop_worker; and BELLHOP_DATABASE with that name"
+            )
         }
     }
 
@@ -266,7 +279,8 @@ extension PostgresCheck {
             "row level security is not forced on \(tables.joined(separator: ", ")), which hold tenants' rows",
             consequence: "a role that may read them reads the rows of all tenants",
             remedy: "select bellhop.isolate('\(first)')" + (tables.count > 1 ? ", and so on" : "")
-                + "; where a policy is there already: alter table … enable row level security, force row level security")
+                + "; where a policy is there already: alter table … enable row level security, force row level security"
+        )
     }
 
     private mutating func vacuum(_ connection: inout Connection) throws(PostgresError) {
@@ -292,7 +306,8 @@ extension PostgresCheck {
                 "table-bloat", .warning, .slow,
                 "\(table) has \(Spelling.count(dead)) dead rows beside \(Spelling.count(live)) live ones; last vacuum: \(try row.string(3) ?? "")",
                 consequence: "each batch reads past them",
-                remedy: "end the oldest transaction, which keeps them: select pid, xact_start from pg_stat_activity order by 2; then: vacuum \(table)"
+                remedy:
+                    "end the oldest transaction, which keeps them: select pid, xact_start from pg_stat_activity order by 2; then: vacuum \(table)"
             )
         }
     }
@@ -310,7 +325,8 @@ extension PostgresCheck {
         ).collect { row throws(PostgresError) in try row.string(0) }
         for table in tables {
             complain(
-                "trace-index-missing", .note, .hygiene, "\(table) has no index by which bellhop trace finds facts",
+                "trace-index-missing", .note, .hygiene,
+                "\(table) has no index by which bellhop trace finds facts",
                 consequence: "bellhop trace does not look there once it is large",
                 remedy: "select bellhop.index_facts('\(table)')")
         }

@@ -26,7 +26,9 @@ struct ProcessFootprint {
     private static func available() -> (Int, String)? {
         for file in ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"] {
             let text = (try? Files.read(file)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-            if let bytes = Int(text.prefix { $0.isNumber }), bytes < 1 << 50 { return (bytes, "the control group") }
+            if let bytes = Int(text.prefix { $0.isNumber }), bytes < 1 << 50 {
+                return (bytes, "the control group")
+            }
         }
         let bytes = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
         return bytes > 0 ? (bytes, "the machine") : nil
@@ -69,7 +71,8 @@ struct SettingsCheck {
             found.append(
                 Complaint(
                     "session-short", .critical, .standing, "session.timeout.ms is \(session)",
-                    consequence: "brokers refuse members below group.min.session.timeout.ms (6000): no lane gets a partition",
+                    consequence:
+                        "brokers refuse members below group.min.session.timeout.ms (6000): no lane gets a partition",
                     remedy: "take session.timeout.ms out of the workers' settings: 10000 is the default"))
         }
         if session > 60_000 {
@@ -114,8 +117,10 @@ struct SettingsCheck {
         guard process.isLanesGiven, partitions > 0, process.lanes > partitions else { return [] }
         return [
             Complaint(
-                "lanes-idle", .note, .hygiene, "\(process.lanes) lanes are more than the \(partitions) partitions of any worker",
-                consequence: "a process starts no more than one lane a partition", remedy: "set BELLHOP_LANES to \(partitions) or less")
+                "lanes-idle", .note, .hygiene,
+                "\(process.lanes) lanes are more than the \(partitions) partitions of any worker",
+                consequence: "a process starts no more than one lane a partition",
+                remedy: "set BELLHOP_LANES to \(partitions) or less")
         ]
     }
 
@@ -128,8 +133,11 @@ struct SettingsCheck {
             Complaint(
                 "memory-bounds", .warning, .hygiene,
                 "cache, batches and queues of \(lanes) lanes may take \(bound >> 20) MiB; \(limit.source) allows \(limit.bytes >> 20) MiB",
-                consequence: "at full load the process may be killed; its records are then tried one by one, and may become dead letters",
-                remedy: "lower --cache-bytes, --batch-bytes, BELLHOP_LANES or queued.max.messages.kbytes, or allow more memory")
+                consequence:
+                    "at full load the process may be killed; its records are then tried one by one, and may become dead letters",
+                remedy:
+                    "lower --cache-bytes, --batch-bytes, BELLHOP_LANES or queued.max.messages.kbytes, or allow more memory"
+            )
         ]
     }
 
@@ -143,7 +151,8 @@ struct SettingsCheck {
             } catch {
                 return Complaint(
                     "keep-ids-refused", .critical, .standing, "\(worker) refuses to start: \(error)",
-                    consequence: "its partitions have no owner", remedy: "raise BELLHOP_KEEP_IDS, or leave it out")
+                    consequence: "its partitions have no owner",
+                    remedy: "raise BELLHOP_KEEP_IDS, or leave it out")
             }
         }
     }
@@ -159,7 +168,8 @@ enum LibraryCheck {
             Complaint(
                 "librdkafka-old", .note, .hygiene,
                 "librdkafka is \(Kafka.LibraryVersion.text): its idempotent producer can lose count when a broker is lost (OUT_OF_ORDER_SEQUENCE_NUMBER, mended in 2.3)",
-                consequence: "the process ends with exit 70; nothing is lost, and it goes on once it is restarted",
+                consequence:
+                    "the process ends with exit 70; nothing is lost, and it goes on once it is restarted",
                 remedy: "run workers under a supervisor; or install librdkafka 2.3 or later")
         ]
     }

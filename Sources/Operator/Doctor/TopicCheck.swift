@@ -24,7 +24,9 @@ struct BrokerFacts {
         }
         let names = BrokerTopic.wanted(by: Contract(topics: topics)).map(\.name)
         let known = metadata.topics
-        self.settings = try admin.describe(names.filter { known[$0] != nil }).compactMapValues { try? $0.get() }
+        self.settings = try admin.describe(names.filter { known[$0] != nil }).compactMapValues {
+            try? $0.get()
+        }
         groups = try admin.groups(Set(topics.flatMap(\.consumers)).sorted())
     }
 }
@@ -93,7 +95,9 @@ struct TopicCheck {
                 Complaint(
                     "partition-leaderless", .critical, .standing, "\(places(leaderless)) has no leader",
                     consequence: "nobody reads or writes it",
-                    remedy: "bring back the brokers that hold it: kafka-topics.sh --describe --topic \(topic.name)")
+                    remedy:
+                        "bring back the brokers that hold it: kafka-topics.sh --describe --topic \(topic.name)"
+                )
             ]
         }
         if least > copies {
@@ -102,7 +106,9 @@ struct TopicCheck {
                     "min-insync-impossible", .critical, .standing,
                     "\(topic.name): min.insync.replicas is \(least), but there are \(copies) copies",
                     consequence: "every record is refused: producers wait for all copies in sync",
-                    remedy: "kafka-configs.sh --alter --topic \(topic.name) --add-config min.insync.replicas=\(max(1, copies - 1))")
+                    remedy:
+                        "kafka-configs.sh --alter --topic \(topic.name) --add-config min.insync.replicas=\(max(1, copies - 1))"
+                )
             ]
         }
         if !few.isEmpty {
@@ -110,7 +116,8 @@ struct TopicCheck {
                 Complaint(
                     "in-sync-few", .critical, .standing,
                     "\(places(few)) has fewer copies in sync than min.insync.replicas (\(least))",
-                    consequence: "every record for it is refused", remedy: "bring back the brokers that hold its copies")
+                    consequence: "every record for it is refused",
+                    remedy: "bring back the brokers that hold its copies")
             ]
         }
         if !behind.isEmpty {
@@ -133,15 +140,19 @@ struct TopicCheck {
                     "replication-low", .warning, .hygiene,
                     "\(topic.name) has \(copies == 1 ? "one copy" : "\(copies) copies") on \(brokers) brokers",
                     consequence: copies == 1
-                        ? "the loss of one broker loses its records" : "with one broker away nothing more may fail",
-                    remedy: "kafka-reassign-partitions.sh with three replicas each, and replicas: 3 in the topic file")
+                        ? "the loss of one broker loses its records"
+                        : "with one broker away nothing more may fail",
+                    remedy:
+                        "kafka-reassign-partitions.sh with three replicas each, and replicas: 3 in the topic file"
+                )
             ]
         }
         if brokers == 1 {
             return [
                 Complaint(
                     "one-broker", .note, .hygiene, "\(topic.name) has one copy, as there is one broker",
-                    consequence: "its disk is the only place of the records", remedy: "three brokers, for what matters")
+                    consequence: "its disk is the only place of the records",
+                    remedy: "three brokers, for what matters")
             ]
         }
         guard isTold, copies > 1 else { return [] }
@@ -151,13 +162,16 @@ struct TopicCheck {
                     "min-insync-high", .warning, .hygiene,
                     "\(topic.name): min.insync.replicas is \(least), as many as there are copies",
                     consequence: "one broker that restarts stops every producer",
-                    remedy: "kafka-configs.sh --alter --topic \(topic.name) --add-config min.insync.replicas=\(copies - 1)")
+                    remedy:
+                        "kafka-configs.sh --alter --topic \(topic.name) --add-config min.insync.replicas=\(copies - 1)"
+                )
             ]
         }
         guard least == 1, copies >= 3 else { return [] }
         return [
             Complaint(
-                "min-insync-low", .warning, .hygiene, "\(topic.name): min.insync.replicas is 1 with \(copies) copies",
+                "min-insync-low", .warning, .hygiene,
+                "\(topic.name): min.insync.replicas is 1 with \(copies) copies",
                 consequence: "a record may be acknowledged by one broker alone, and be lost with it",
                 remedy: "kafka-configs.sh --alter --topic \(topic.name) --add-config min.insync.replicas=2")
         ]
@@ -165,13 +179,16 @@ struct TopicCheck {
 
     /// Settings that the topic file says, and one that it does not.
     private func different(_ topic: BrokerTopic, _ settings: [String: TopicSetting]) -> [Complaint] {
-        let differences = topic.configuration.sorted { $0.key < $1.key }.compactMap { name, wanted -> Complaint? in
+        let differences = topic.configuration.sorted { $0.key < $1.key }.compactMap {
+            name, wanted -> Complaint? in
             guard let actual = settings[name]?.value, !Self.isSame(name, actual, wanted) else { return nil }
             return Complaint(
                 "topic-setting", name == "cleanup.policy" ? .critical : .warning, .hygiene,
                 "\(topic.name): \(name) is \(actual), its file says \(wanted)",
                 consequence: Self.consequence(name, actual, wanted),
-                remedy: "kafka-configs.sh --alter --topic \(topic.name) --add-config \(name)=[\(wanted)], or change the file")
+                remedy:
+                    "kafka-configs.sh --alter --topic \(topic.name) --add-config \(name)=[\(wanted)], or change the file"
+            )
         }
         let largest = settings["max.message.bytes"]?.value.flatMap { Int($0) } ?? 0
         guard isRead(topic), topic.configuration["max.message.bytes"] == nil, largest > 32 << 20 else {
@@ -231,7 +248,9 @@ struct GroupCheck {
                 "\(first.clientID) from \(first.host) is a member of the group \(name), and no lane of that worker",
                 consequence: places.isEmpty
                     ? "partitions may be given to it" : "\(places) is given to it: no worker reads it",
-                remedy: "stop that client, or give it another group.id: kafka-consumer-groups.sh --describe --group \(name) --members")
+                remedy:
+                    "stop that client, or give it another group.id: kafka-consumer-groups.sh --describe --group \(name) --members"
+            )
         ]
     }
 
@@ -239,7 +258,8 @@ struct GroupCheck {
         guard group.state == .rebalancing else { return [] }
         return [
             Complaint(
-                "group-rebalancing", .note, .slow, "the members of the group \(name) are sharing partitions out",
+                "group-rebalancing", .note, .slow,
+                "the members of the group \(name) are sharing partitions out",
                 consequence: "partitions that move stand for a moment",
                 remedy: "ask again: if it never ends, processes start and end over and over, see their logs")
         ]
@@ -252,12 +272,14 @@ enum IDRetentionCheck {
         _ connection: inout Connection, _ topics: [Topic], _ broker: BrokerFacts?
     ) throws(PostgresError) -> [Complaint] {
         let rows = try connection.query(
-            "select worker, (extract(epoch from keep_ids) * 1000)::int8 from bellhop.retention where keep_ids is not null")
+            "select worker, (extract(epoch from keep_ids) * 1000)::int8 from bellhop.retention where keep_ids is not null"
+        )
         var found: [Complaint] = []
         for row in rows {
             guard let worker = try row.string(0), let kept = try row.int8(1) else { continue }
             for topic in topics where topic.isDeduplicated && topic.consumers.contains(worker) {
-                guard let text = broker?.settings[topic.name]?["retention.ms"]?.value, let keeps = Int64(text),
+                guard let text = broker?.settings[topic.name]?["retention.ms"]?.value,
+                    let keeps = Int64(text),
                     keeps < 0 || keeps > kept
                 else { continue }
                 found.append(

@@ -59,7 +59,8 @@ struct RecordLog {
         while ContinuousClock.now < deadline {
             var batch = RecordBatch()
             consumer.drain(
-                into: &batch, maximumRecords: 1, maximumBytes: 1, timeout: .milliseconds(100), notices: &notices)
+                into: &batch, maximumRecords: 1, maximumBytes: 1, timeout: .milliseconds(100),
+                notices: &notices)
             if let entry = batch.entries.first { return entry.offset == place.offset ? batch : RecordBatch() }
             for notice in notices {
                 if case .failed(let error) = notice.kind { throw error }

@@ -154,7 +154,9 @@ extension WorkerTrace {
 
     private var factLines: [String] {
         let table = factTable.map { "\($0): " } ?? ""
-        if state == .applied, facts.isEmpty, factTable != nil { return ["\(table)no row: it changed nothing there"] }
+        if state == .applied, facts.isEmpty, factTable != nil {
+            return ["\(table)no row: it changed nothing there"]
+        }
         return facts.map { table + String(decoding: $0, as: UTF8.self) }
     }
 
@@ -167,7 +169,9 @@ extension WorkerTrace {
             return "\(record.id.map { "emitted \($0)" } ?? "copy") to \(record.topic): \(fate)"
         }
         guard state == .applied, waiting.isEmpty, let firstEmission else { return waiting }
-        return ["what it emitted is sent, no row is left; the first has ce_id \(firstEmission), if it emitted any"]
+        return [
+            "what it emitted is sent, no row is left; the first has ce_id \(firstEmission), if it emitted any"
+        ]
     }
 
     var advice: String? {
@@ -176,10 +180,12 @@ extension WorkerTrace {
         case .notRead where position?.stoppedBy != nil: return "bellhop resume \(worker) --reason TEXT"
         case .notRead where position?.stopReason != nil:
             return "once the cause is mended: bellhop partitions resume \(worker) PARTITION --reason TEXT"
-        case .notRead where position?.isOwned == false: return "no process has it: start \(worker), then bellhop status"
+        case .notRead where position?.isOwned == false:
+            return "no process has it: start \(worker), then bellhop status"
         case .neverClaimed: return "start \(worker), or see which topics it reads: bellhop topics list"
         case .deletedUnread:
-            return "bellhop partitions adopt \(worker) PARTITION --reason TEXT lets it go on behind what is lost"
+            return
+                "bellhop partitions adopt \(worker) PARTITION --reason TEXT lets it go on behind what is lost"
         default: return nil
         }
     }

@@ -59,7 +59,8 @@ enum TraceCommand: Command {
             tracer.remark("\(place) was made for \(cause).")
             return [try tracer.trace(cause, known: nil)]
         }
-        tracer.remark("No worker reads \(place.topicPartition), as far as the database and the topic files tell.")
+        tracer.remark(
+            "No worker reads \(place.topicPartition), as far as the database and the topic files tell.")
         return []
     }
 
@@ -72,7 +73,8 @@ enum TraceCommand: Command {
             return [try tracer.trace(place, known: name)]
         }
         let places = try tracer.places(of: event)
-        let traces = try places.prefix(most).map { place, name throws in try tracer.trace(place, known: name) }
+        let traces = try places.prefix(most).map { place, name throws in try tracer.trace(place, known: name)
+        }
         advise(event, places.map(\.event), &tracer)
         return traces
     }
@@ -84,7 +86,8 @@ enum TraceCommand: Command {
         let tenants = Set(found.compactMap(\.tenant)).sorted().map(\.string)
         if found.count > most { tracer.remark("\(found.count) records have this id; \(most) are shown.") }
         if tenants.count > 1 {
-            tracer.remark("Events of several tenants have this id: add --tenant (\(tenants.joined(separator: ", "))).")
+            tracer.remark(
+                "Events of several tenants have this id: add --tenant (\(tenants.joined(separator: ", "))).")
         }
         if event.identity == nil {
             let missing = event.tenant == nil ? "--tenant T --source S" : "--source S"

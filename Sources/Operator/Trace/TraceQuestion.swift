@@ -61,13 +61,15 @@ enum TraceQuestion {
         let tenant = arguments.value("tenant"), source = arguments.value("source")
         if !arguments.isSet("id"), let place = RecordPlace(word) {
             guard tenant == nil, source == nil else {
-                throw UsageError("--tenant and --source belong to an event id; with --id \(word) is taken for one")
+                throw UsageError(
+                    "--tenant and --source belong to an event id; with --id \(word) is taken for one")
             }
             self = .place(place)
             return
         }
         guard !word.isEmpty else { throw UsageError("an event id has one character at least") }
-        self = .event(EventName(id: Text(word), tenant: tenant.map { Text($0) }, source: source.map { Text($0) }))
+        self = .event(
+            EventName(id: Text(word), tenant: tenant.map { Text($0) }, source: source.map { Text($0) }))
     }
 }
 

@@ -58,7 +58,8 @@ struct Tracer: ~Copyable {
     }
 
     /// As far as Postgres tells.
-    private mutating func settle(_ found: inout WorkerTrace, _ place: RecordPlace, _ event: EventName?) throws {
+    private mutating func settle(_ found: inout WorkerTrace, _ place: RecordPlace, _ event: EventName?) throws
+    {
         guard let position = found.position else { return }
         if let letter = found.letter {
             found.state = letter.class == "skipped" ? .skipped : .deadLetter
@@ -98,7 +99,9 @@ struct Tracer: ~Copyable {
         } else {
             possible.append("applied, and its id is forgotten since")
         }
-        if deduplicates, position.duplicates > 0 { possible.append("a duplicate of an event that was applied") }
+        if deduplicates, position.duplicates > 0 {
+            possible.append("a duplicate of an event that was applied")
+        }
         if position.gaps > 0 { possible.append("no record at all") }
         found.possible = possible
         found.state = possible.count == 1 ? .applied : .passed
@@ -133,7 +136,9 @@ struct Tracer: ~Copyable {
             try settle(&found, place, event)
             if topic(place)?.isDeduplicated == false { (found.state, found.possible) = (.applied, []) }
         case (.deleted, .passed):
-            remark("The broker has deleted the record; its id, tenant and source would tell: --tenant, --source.")
+            remark(
+                "The broker has deleted the record; its id, tenant and source would tell: --tenant, --source."
+            )
         default: break
         }
     }
@@ -211,7 +216,9 @@ extension Tracer {
         "An operator of the database can run: select bellhop.index_facts('\(table)')"
     }
 
-    private static func place(_ row: Row, _ event: EventName) throws(PostgresError) -> (RecordPlace, EventName)? {
+    private static func place(_ row: Row, _ event: EventName) throws(PostgresError) -> (
+        RecordPlace, EventName
+    )? {
         guard let topic = try row.string(0), let partition = try row.int4(1), let offset = try row.int8(2)
         else { return nil }
         // The source is not written there, so another event of the same id cannot be told from this one.
@@ -222,7 +229,9 @@ extension Tracer {
     /// An applied event says partition and offset, not the topic: it is one of the worker's.
     private mutating func candidates(_ seen: SeenEvent) throws -> [RecordPlace] {
         guard let partition = seen.partition, let offset = seen.offset else {
-            remark("\(seen.worker) applied it\(seen.at.map { " at \($0)" } ?? ""); where it lay was not kept yet.")
+            remark(
+                "\(seen.worker) applied it\(seen.at.map { " at \($0)" } ?? ""); where it lay was not kept yet."
+            )
             return []
         }
         let topics = try connection.query(
@@ -258,7 +267,7 @@ extension Tracer {
             select s.worker, s.partition, s.record_offset, s.seen_at
             from (select worker from bellhop.partition union select worker from bellhop.worker) as w
             join bellhop.seen_event s on s.worker = w.worker and s.event = $1
-            where $2::text[] is null or w.worker = any ($2) order by s.worker
+            where $2::text[] is null or w.worker = any ($2::text[]) order by s.worker
             """, [.uuid(event.bytes), workers.map { .texts($0.map { Text($0) }) } ?? .text(nil)]
         ).collect { row throws(PostgresError) -> SeenEvent? in
             guard let worker = try row.string(0) else { return nil }
@@ -363,7 +372,8 @@ extension Tracer {
             for item in OutboxBytes.decode(bytes) ?? [] where item.record.isCaused(by: place) {
                 found.append(
                     EmittedRecord(
-                        id: item.record.value(of: "ce_causeoffset") == nil ? nil : item.record.value(of: "ce_id"),
+                        id: item.record.value(of: "ce_causeoffset") == nil
+                            ? nil : item.record.value(of: "ce_id"),
                         topic: item.topic, row: id, refusal: reason, isRefused: isRefused))
             }
         }

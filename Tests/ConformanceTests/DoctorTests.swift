@@ -11,6 +11,7 @@ private enum Healthy: Scenario {}
 private enum Watched: Scenario {}
 private enum Copies: Scenario {}
 private enum Ranked: Scenario {}
+private enum Standby: Scenario {}
 
 /// A fleet to which nothing is wrong, and the doctor's word on it.
 private final class Clinic<S: Scenario> {
@@ -270,9 +271,19 @@ struct DoctorTests {
             try clock.shift(by: .seconds(120))
             let late = try clinic.ask([], clock.environment)
             #expect(late.codes.contains("clock-skew-postgres"), "\(late.output)")
+            // The cause, then what comes of it.
+            #expect(
+                late.codes.first == "partition-unowned" && late.codes.contains("behind"), "\(late.output)")
             try clock.shift(by: .seconds(-120))
             #expect(try clinic.ask([], clock.environment).codes.contains("clock-skew-records"))
         }
+        let file = try String(contentsOfFile: "\(bench.files.path)/topics/tally.yaml", encoding: .utf8)
+        let changed = try TemporaryDirectory("contract")
+        let readers = file.replacing(
+            "consumers: [\(Watched.worker)]", with: "consumers: [\(Watched.worker), other]")
+        try changed.write("tally.yaml", readers)
+        let unstarted = try clinic.ask([], ["BELLHOP_TOPICS": changed.path])
+        #expect(unstarted.codes.contains("worker-never-started"), "\(unstarted.output)")
         // As the owner of the tables: a superuser.
         try bench.start()
         try bench.settle()
@@ -306,6 +317,7 @@ struct DoctorTests {
             try eventually("\(code) is gone") { try clinic.ask().complaints == [] }
         }
         try expectContract(clinic)
+        try expectLog(clinic)
         var stranger = try Consumer(
             ConsumerConfiguration(
                 ClientConfiguration(brokers: clinic.bench.broker.bootstrap, clientID: "analysis"),
@@ -316,6 +328,32 @@ struct DoctorTests {
             _ = stranger.nextEvent(timeout: .milliseconds(100))
             return try clinic.ask().codes.contains("group-stranger")
         }
+    }
+
+    /// What a log keeps from its worker, and what it deletes before it is read.
+    private func expectLog(_ clinic: Clinic<Ranked>) throws {
+        let bench = clinic.bench
+        let clock = FalseClock.isAvailable ? try FalseClock() : nil
+        if let clock {
+            try clock.shift(by: .seconds(120))
+            let producer = try TransactionalProducer(bench.broker.bootstrap, id: "doctor")
+            try producer.send([added("open", "a", 1)], to: Ranked.events, .leaveOpen)
+            try eventually("the open transaction is found") {
+                try clinic.ask([], clock.environment).codes.contains("transaction-open")
+            }
+            try producer.abort()
+        }
+        bench.stop()
+        try bench.publish([added("late", "a", 1)])
+        if let clock {
+            try clock.shift(by: .seconds(7 * 86_400 - 600))
+            let answer = try clinic.ask([], clock.environment)
+            #expect(answer.codes.contains("retention-near"), "\(answer.output)")
+        }
+        let place = TopicPartition(Ranked.events, 0)
+        let end = try #require(try Admin(bench.broker.client).watermarks([place])[place]?.high)
+        try Admin(bench.broker.client).deleteRecords(place, before: end)
+        Self.expect(try clinic.ask(), 2, "partition-lost")
     }
 
     private func expectContract(_ clinic: Clinic<Ranked>) throws {
@@ -362,5 +400,18 @@ struct DoctorTests {
         try expect("partition-leaderless", 2, single)
         try admin.alterConfig(Copies.events, ["min.insync.replicas": "2"])
         try eventually("one copy less is told") { try clinic.ask().codes.contains("replicas-behind") }
+    }
+
+    @Test("knows a standby, to which no worker can write")
+    func standby() throws {
+        let server = try Self.server()
+        let clinic = try Clinic<Standby>(.mock, server)
+        let standby = try PostgresServer(following: server)
+        let name = try #require(clinic.bench.database.split(separator: " ").first { $0.hasPrefix("dbname=") })
+        let conninfo = standby.conninfo.replacing("dbname=bellhop", with: name)
+        try eventually("it is found, and first") {
+            let answer = try clinic.ask([], ["BELLHOP_DATABASE": conninfo])
+            return answer.status == 2 && answer.codes.first == "postgres-standby"
+        }
     }
 }

@@ -120,7 +120,7 @@ struct FleetCheck {
 
     private func behind(_ worker: WorkerLag) -> [Complaint] {
         var found: [Complaint] = []
-        let late = worker.partitions.filter { ($0.milliseconds ?? 0) >= 60_000 && $0.state == .behind }
+        let late = worker.partitions.filter { ($0.milliseconds ?? 0) >= 60_000 }
         if let age = late.compactMap(\.milliseconds).max() {
             found.append(
                 Complaint(

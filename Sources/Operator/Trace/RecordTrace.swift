@@ -77,7 +77,7 @@ struct TracedLetter {
         case "applied": "it was redriven and applied: bellhop dead-letters show \(id)"
         case "duplicate": "its event was applied by another record: bellhop dead-letters show \(id)"
         case "again": "its redriven record died again: bellhop dead-letters show \(id)"
-        case "discarded": "an operator discarded it: bellhop operations --subject \"dead letter\""
+        case "discarded": "an operator discarded it: bellhop dead-letters show \(id)"
         case "pending": "it is being redriven: bellhop dead-letters show \(id)"
         default:
             "bellhop dead-letters show \(id); once the cause is mended: bellhop dead-letters redrive --id \(id)"

@@ -175,7 +175,7 @@ let package = Package(
         tests(
             "GatewayTests", ["Kafka", "Postgres", "Records", "Crypto", "TestKit", "TestTraits"]),
         tests("ExampleTests", ["OrderTotals", "Runtime", "Contract", "Postgres", "Records", "TestKit"]),
-        tests("DeployTests", ["Metrics", "TestKit", "YAML"]),
+        tests("DeployTests", ["Drill", "Metrics", "Records", "TestKit", "YAML"]),
         tests("BenchmarkTests", ["Benchmark", "Contract", "JSON", "Records", "TestKit"]),
     ],
     cxxLanguageStandard: .cxx17

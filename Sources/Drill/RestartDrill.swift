@@ -7,7 +7,7 @@ internal import TestKit
 /// Restarts processes of lead-scoring one after the other under load, and measures how long partitions stand still by it.
 struct RestartDrill: ~Copyable {
     static let options: [Option] = [
-        Option("processes", value: "N", "of lead-scoring (default: 3)"),
+        Option("processes", value: "N", "of lead-scoring, for its six partitions (default: 3)"),
         Option("limit-ms", value: "MS", "how long a partition may stand beyond the restart itself (default: 1000)"),
         Option("json", "print the figures as JSON"),
     ]
@@ -26,7 +26,7 @@ struct RestartDrill: ~Copyable {
         guard environment()["KAFKA_HOME"] ?? "" != "" else {
             throw ConfigurationError("KAFKA_HOME", nil, "name the directory of an Apache Kafka; the drill starts one from it")
         }
-        let processes = try arguments.number("processes", 1...16, or: 3)
+        let processes = try arguments.number("processes", 1...6, or: 3)
         let rate = try arguments.number("rate", 1...1_000_000, or: 2000)
         let limit = Duration.milliseconds(try arguments.number("limit-ms", 0...3_600_000, or: 1000))
         tell("Starting Kafka and Postgres of its own")
@@ -42,6 +42,9 @@ struct RestartDrill: ~Copyable {
         tell("Starting \(processes) processes of lead-scoring, \(rate) events a second")
         for index in 0..<processes { try fleet.start(index) }
         try fleet.load(rate: rate, seed: seed)
+        try look(within: .seconds(120), "every process has partitions") { drill in
+            drill.last.next.count >= drill.processes && drill.shares().allSatisfy { $0 > 0 }
+        }
         try settle(since: now)
         // What partitions stand still without any restart.
         let quiet = now
@@ -54,6 +57,14 @@ struct RestartDrill: ~Copyable {
         report.coarsestLook = watch.coarsest
         print(isJSON ? report.json : report.text)
         return report.isWithinLimit
+    }
+
+    /// How many partitions each process owns.
+    private borrowing func shares() -> [Int] {
+        (0..<processes).map { index in
+            let prefix = fleet.ownerPrefix(index)
+            return last.owners.values.count { $0.hasPrefix(prefix) }
+        }
     }
 
     private var now: Duration { ContinuousClock.now - start }

@@ -60,7 +60,7 @@ struct RestartFleet: ~Copyable {
     /// How the lanes of that process are named as owners, up to their number.
     func ownerPrefix(_ index: Int) -> String {
         let slot = processes[index].standardError.firstMatch(of: #/"event":"starting".*"slot":(\d+)/#)?.1
-        return "\(Self.worker)-\(hostName())-\(slot ?? "")-"
+        return "\(Self.worker)-\(hostName())-\(slot ?? "none")-"
     }
 
     /// Publishes until the fleet ends.

@@ -16,10 +16,11 @@ internal import TestKit
         repeated, some broken, each in one way. verify reads the whole topic, computes by a model of its own what tables, dead
         letters and results must be, and compares; exit 1 if something differs. Nothing may be published meanwhile.
 
-        rolling-restart starts a Kafka (from KAFKA_HOME), a Postgres and three processes of lead-scoring of its own, publishes 2,000
-        events a second, restarts the processes one after the other by SIGTERM, then one by kill −9, and prints for how long each
-        partition stood still, and how much of that is more than the restart itself: the time from the signal to the running lanes of
-        the new process. Exit 1 if that is more than a second anywhere.
+        rolling-restart starts a Kafka (from KAFKA_HOME), a Postgres and three processes of lead-scoring of its own, publishes
+        2,000 events a second, restarts the processes one after the other by SIGTERM, then one by kill −9, and prints for how
+        long each partition stood still, and how much of that is more than the restart itself: the time from the signal to the
+        running lanes of the new process. Exit 1 if that is more than a second anywhere. Needs bellhop, lead-scoring and drill
+        to be built.
 
         \(helpLines(options))
         """

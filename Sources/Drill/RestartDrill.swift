@@ -8,7 +8,9 @@ internal import TestKit
 struct RestartDrill: ~Copyable {
     static let options: [Option] = [
         Option("processes", value: "N", "of lead-scoring, for its six partitions (default: 3)"),
-        Option("limit-ms", value: "MS", "how long a partition may stand beyond the restart itself (default: 1000)"),
+        Option(
+            "limit-ms", value: "MS",
+            "how long a partition may stand beyond the restart itself (default: 1000)"),
         Option("json", "print the figures as JSON"),
     ]
 
@@ -24,7 +26,8 @@ struct RestartDrill: ~Copyable {
 
     init(_ arguments: borrowing Arguments) throws {
         guard environment()["KAFKA_HOME"] ?? "" != "" else {
-            throw ConfigurationError("KAFKA_HOME", nil, "name the directory of an Apache Kafka; the drill starts one from it")
+            throw ConfigurationError(
+                "KAFKA_HOME", nil, "name the directory of an Apache Kafka; the drill starts one from it")
         }
         let processes = try arguments.number("processes", 1...6, or: 3)
         let rate = try arguments.number("rate", 1...1_000_000, or: 2000)
@@ -50,7 +53,8 @@ struct RestartDrill: ~Copyable {
         let quiet = now
         try look(for: .seconds(5))
         var report = RestartReport(processes: processes, rate: rate, limit: limit)
-        report.undisturbed = watch.worst(since: quiet, restart: quiet..<quiet, of: []).values.map(\.beyond).max() ?? .zero
+        report.undisturbed =
+            watch.worst(since: quiet, restart: quiet..<quiet, of: []).values.map(\.beyond).max() ?? .zero
         for index in 0..<processes { report.restarts.append(try restart(index, SIGTERM)) }
         report.restarts.append(try restart(0, SIGKILL))
         report.looksPerSecond = Double(watch.looks) / (now / .seconds(1))
@@ -76,7 +80,8 @@ struct RestartDrill: ~Copyable {
         let owned = Set(last.owners.filter { $0.value.hasPrefix(prefix) }.keys)
         let asked = now
         fleet.processes[index].signal(signal)
-        try look(within: .seconds(60), "the process ends") { drill in !drill.fleet.processes[index].isRunning }
+        try look(within: .seconds(60), "the process ends") { drill in !drill.fleet.processes[index].isRunning
+        }
         let ended = now
         try fleet.start(index)
         try look(within: .seconds(60), "the process starts") { drill in try drill.fleet.hasStarted(index) }
@@ -109,17 +114,19 @@ struct RestartDrill: ~Copyable {
         try look(within: time + .seconds(60), "time passes") { drill in drill.now >= end }
     }
 
-    /// Looks a hundred times a second until `isMet`.
+    /// Looks up to two hundred times a second until `isMet`.
     private mutating func look(
         within limit: Duration, _ what: String, _ isMet: (borrowing RestartDrill) throws -> Bool
     ) throws {
         let end = now + limit
         while true {
-            let due = now + .milliseconds(10)
+            let due = now + .milliseconds(5)
             last = try fleet.look()
             watch.look(last.next, at: now)
             if try isMet(self) { return }
-            guard now < end else { throw ServiceError(description: "not within \(limit): \(what); owners: \(last.owners)")  }
+            guard now < end else {
+                throw ServiceError(description: "not within \(limit): \(what); owners: \(last.owners)")
+            }
             pause(until: start + due)
         }
     }

@@ -26,7 +26,8 @@ struct RestartFleet: ~Copyable {
         let postgres = try PostgresServer(settings: ["max_connections=200"])
         let others = environment().keys.filter { $0.hasPrefix("BELLHOP_") && $0 != "BELLHOP_BIN" }
         let settings = Dictionary(uniqueKeysWithValues: others.map { ($0, "") }).merging([
-            "BELLHOP_BROKERS": kafka.bootstrap, "BELLHOP_DATABASE": postgres.conninfo, "BELLHOP_LOCKS": "\(files.path)/locks",
+            "BELLHOP_BROKERS": kafka.bootstrap, "BELLHOP_DATABASE": postgres.conninfo,
+            "BELLHOP_LOCKS": "\(files.path)/locks",
         ]) { $1 }
         for words in [["migrate", "run"], ["topics", "apply"]] {
             let result = try Program.run("bellhop", words, environment: settings)
@@ -68,7 +69,8 @@ struct RestartFleet: ~Copyable {
         producer = try Program(
             "drill",
             [
-                "publish", "--events", "1000000000", "--rate", "\(rate)", "--broken", "0", "--repeats", "0", "--seed-text",
+                "publish", "--events", "1000000000", "--rate", "\(rate)", "--broken", "0", "--repeats", "0",
+                "--seed-text",
                 seed,
             ], environment: settings)
     }
@@ -95,6 +97,8 @@ struct RestartFleet: ~Copyable {
 
     /// Records that are not applied.
     func lag(_ look: Look) throws -> Int64 {
-        try admin.watermarks(Array(look.next.keys)).reduce(0) { $0 + $1.value.high - (look.next[$1.key] ?? 0) }
+        try admin.watermarks(Array(look.next.keys)).reduce(0) {
+            $0 + $1.value.high - (look.next[$1.key] ?? 0)
+        }
     }
 }

@@ -48,7 +48,8 @@ struct RestartReport {
             for partition in restart.partitions {
                 lines.append(
                     [
-                        left("\(restart.signal) of process \(restart.process)", 21), right(shown(restart.itself), 6), "",
+                        left("\(restart.signal) of process \(restart.process)", 21),
+                        right(shown(restart.itself), 6), "",
                         left("\(partition.partition)", 17), left(partition.isOwned ? "yes" : "no", 6),
                         right(shown(partition.stall), 13), right(shown(partition.beyond), 19),
                     ].joined(separator: " "))

@@ -60,7 +60,9 @@ struct StallWatch {
         for stall in stalls where stall.until > time {
             let excused = owned.contains(stall.partition) ? restart : time..<time
             let beyond = stall.length(beyond: excused)
-            if worst[stall.partition].map({ $0.beyond < beyond }) ?? true { worst[stall.partition] = (stall, beyond) }
+            if worst[stall.partition].map({ $0.beyond < beyond }) ?? true {
+                worst[stall.partition] = (stall, beyond)
+            }
         }
         return worst
     }

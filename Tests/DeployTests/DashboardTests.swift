@@ -62,7 +62,9 @@ struct DashboardTests {
     @Test("names only metrics and labels that a program shows or a rule records")
     func names() throws {
         let promises = try PrometheusFiles.promises()
-        for (panel, text) in dashboard.expressions { #expect(promises.unknown(text) == [], "\(panel): \(text)") }
+        for (panel, text) in dashboard.expressions {
+            #expect(promises.unknown(text) == [], "\(panel): \(text)")
+        }
     }
 
     @Test("shows every metric there is")

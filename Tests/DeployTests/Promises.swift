@@ -4,7 +4,9 @@ import Testing
 /// What a query may name: the table of metrics, what the rules record, and what Prometheus itself makes.
 struct Promises {
     /// Labels by the name of a series, without those that Prometheus puts on every target.
-    private var series: [String: Set<String>] = ["up": [], "ALERTS": ["alertname", "alertstate", "severity"]]
+    private var series: [String: Set<String>] = [
+        "up": [], "ALERTS": ["alertname", "alertstate", "severity"],
+    ]
 
     init(recorded: [String]) {
         for metric in Metric.all {

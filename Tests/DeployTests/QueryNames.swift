@@ -52,11 +52,14 @@ struct QueryNames: Equatable {
 
     /// Durations and numbers are left out: none of them is a name.
     private static func tokens(_ expression: String) -> [Token] {
-        expression.matches(of: #/"(?<text>(?:[^"\\]|\\.)*)"|(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)|[0-9][0-9a-zA-Z_.]*|(?<sign>\S)/#)
-            .compactMap { match in
-                if let text = match.output.text { return .text(String(text)) }
-                if let name = match.output.name { return .name(String(name)) }
-                return match.output.sign.flatMap(\.first).map(Token.sign)
-            }
+        expression.matches(
+            of:
+                #/"(?<text>(?:[^"\\]|\\.)*)"|(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)|[0-9][0-9a-zA-Z_.]*|(?<sign>\S)/#
+        )
+        .compactMap { match in
+            if let text = match.output.text { return .text(String(text)) }
+            if let name = match.output.name { return .name(String(name)) }
+            return match.output.sign.flatMap(\.first).map(Token.sign)
+        }
     }
 }

@@ -8,40 +8,45 @@ struct RestartDrillTests {
         struct Restart: Decodable {
             struct Partition: Decodable {
                 var owned: Bool
-                var longest_stall_seconds: Double
-                var beyond_restart_seconds: Double
+                var longestStallSeconds: Double
+                var beyondRestartSeconds: Double
             }
             var signal: String
-            var ending_seconds: Double
-            var starting_seconds: Double
+            var endingSeconds: Double
+            var startingSeconds: Double
             var partitions: [Partition]
         }
-        var longest_stall_beyond_restart_seconds: Double
-        var is_within_limit: Bool
+        var longestStallBeyondRestartSeconds: Double
+        var isWithinLimit: Bool
         var restarts: [Restart]
     }
 
     /// What the figures are is for the command to say: how busy this machine is, a test does not know.
-    @Test("restarts every process under load, and measures each partition", .enabled(if: KafkaServer.isAvailable))
+    @Test(
+        "restarts every process under load, and measures each partition",
+        .enabled(if: KafkaServer.isAvailable))
     func measures() throws {
         let result = try Program.run(
-            "drill", ["rolling-restart", "--processes", "2", "--rate", "500", "--json"], within: .seconds(600))
+            "drill", ["rolling-restart", "--processes", "2", "--rate", "500", "--json"], within: .seconds(600)
+        )
         try #require([0, 1].contains(result.status), "\(result.error)")
-        let report = try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let report = try decoder.decode(Report.self, from: Data(result.output.utf8))
         #expect(report.restarts.map(\.signal) == ["SIGTERM", "SIGTERM", "SIGKILL"])
         for restart in report.restarts {
             #expect(restart.partitions.count == 6)
             // Two share six partitions.
             #expect((1...5).contains(restart.partitions.count { $0.owned }))
-            #expect(restart.ending_seconds > 0 && restart.starting_seconds > 0)
+            #expect(restart.endingSeconds > 0 && restart.startingSeconds > 0)
             for partition in restart.partitions {
-                #expect(partition.beyond_restart_seconds <= partition.longest_stall_seconds)
+                #expect(partition.beyondRestartSeconds <= partition.longestStallSeconds)
                 // A process that is gone moves nothing.
-                if partition.owned { #expect(partition.longest_stall_seconds > 0) }
+                if partition.owned { #expect(partition.longestStallSeconds > 0) }
             }
         }
-        #expect(report.is_within_limit == (report.longest_stall_beyond_restart_seconds <= 1))
-        #expect(result.status == (report.is_within_limit ? 0 : 1))
+        #expect(report.isWithinLimit == (report.longestStallBeyondRestartSeconds <= 1))
+        #expect(result.status == (report.isWithinLimit ? 0 : 1))
     }
 
     @Test("says what it lacks: exit 78")

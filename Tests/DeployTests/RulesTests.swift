@@ -25,10 +25,13 @@ enum PrometheusFiles {
         return try groups.flatMap { $0["rules"]?.elements ?? [] }.map { rule in
             let alert = rule["alert"]?.string
             return Rule(
-                name: try #require(alert ?? rule["record"]?.string), expression: try #require(rule["expr"]?.string),
+                name: try #require(alert ?? rule["record"]?.string),
+                expression: try #require(rule["expr"]?.string),
                 isAlert: alert != nil, severity: rule["labels"]?["severity"]?.string,
                 annotations: Dictionary(
-                    uniqueKeysWithValues: (rule["annotations"]?.members ?? []).map { ($0.key, $0.value.string ?? "") }))
+                    uniqueKeysWithValues: (rule["annotations"]?.members ?? []).map {
+                        ($0.key, $0.value.string ?? "")
+                    }))
         }
     }
 
@@ -70,8 +73,11 @@ struct RulesTests {
     @Test("scrape under the names of jobs that alerts go by")
     func jobs() throws {
         let jobs = try #require(try PrometheusFiles.read("prometheus.yml")["scrape_configs"]?.elements)
-        #expect(jobs.map { $0["job_name"]?.string } == ["bellhop-workers", "bellhop-exporter", "bellhop-gateway"])
-        let named = try PrometheusFiles.rules().flatMap { $0.expression.matches(of: #/job="([^"]*)"/#).map { String($0.1) } }
+        #expect(
+            jobs.map { $0["job_name"]?.string } == ["bellhop-workers", "bellhop-exporter", "bellhop-gateway"])
+        let named = try PrometheusFiles.rules().flatMap {
+            $0.expression.matches(of: #/job="([^"]*)"/#).map { String($0.1) }
+        }
         #expect(!named.isEmpty && Set(named).isSubset(of: jobs.compactMap { $0["job_name"]?.string }))
     }
 
@@ -83,7 +89,8 @@ struct RulesTests {
         for alert in alerts {
             #expect(["page", "ticket"].contains(alert.severity), "\(alert.name)")
             #expect(Set(alert.annotations.keys) == ["summary", "description"], "\(alert.name)")
-            let commands = (alert.annotations["description"] ?? "").matches(of: #/bellhop ([a-z-]+)/#).map(\.1)
+            let commands = (alert.annotations["description"] ?? "").matches(of: #/bellhop ([a-z-]+)/#).map(
+                \.1)
             #expect(!commands.isEmpty, "\(alert.name)")
             for command in commands {
                 let isKnown = help.contains(try Regex("(?m)^ +\(command) "))
@@ -105,13 +112,16 @@ struct RulesTests {
                 firing.insert(String(name))
             }
         }
-        for check in tests.flatMap({ $0["alert_rule_test"]?.elements ?? [] }) where check["exp_alerts"]?.elements?.isEmpty == false {
+        for check in tests.flatMap({ $0["alert_rule_test"]?.elements ?? [] })
+        where check["exp_alerts"]?.elements?.isEmpty == false {
             firing.insert(check["alertname"]?.string ?? "")
         }
         for alert in try PrometheusFiles.rules() where alert.isAlert {
             // One has no time before which it is silent; that others are not paged by it is shown by its samples.
             #expect(firing.contains(alert.name), "\(alert.name) fires in no test")
-            #expect(silent.contains(alert.name) || alert.name == "BellhopMostRecordsDie", "\(alert.name) is silent in no test")
+            #expect(
+                silent.contains(alert.name) || alert.name == "BellhopMostRecordsDie",
+                "\(alert.name) is silent in no test")
         }
     }
 }

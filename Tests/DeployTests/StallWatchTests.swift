@@ -20,7 +20,8 @@ import Testing
     @Test("finds how long a partition did not move, and takes no batch interval for a stall")
     func stalls() {
         let watch = watch(standing: 500, 900)
-        #expect(watch.stalls == [.init(partition: first, from: .milliseconds(500), until: .milliseconds(900))])
+        #expect(
+            watch.stalls == [.init(partition: first, from: .milliseconds(500), until: .milliseconds(900))])
         #expect(watch.looks == 201 && watch.coarsest == .milliseconds(10))
         #expect(watch.moving(since: .milliseconds(1000)) == [first, second])
     }
@@ -28,8 +29,10 @@ import Testing
     @Test(
         "takes off what the restart itself took, of partitions that the process owned only",
         arguments: [
-            (restart: 500..<700, isOwned: true, beyond: 200), (restart: 400..<600, isOwned: true, beyond: 300),
-            (restart: 400..<1000, isOwned: true, beyond: 0), (restart: 1000..<1200, isOwned: true, beyond: 400),
+            (restart: 500..<700, isOwned: true, beyond: 200),
+            (restart: 400..<600, isOwned: true, beyond: 300),
+            (restart: 400..<1000, isOwned: true, beyond: 0),
+            (restart: 1000..<1200, isOwned: true, beyond: 400),
             (restart: 500..<700, isOwned: false, beyond: 400),
         ])
     func restart(restart: Range<Int>, isOwned: Bool, beyond: Int) {

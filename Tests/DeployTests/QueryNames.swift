@@ -27,7 +27,7 @@ struct QueryNames: Equatable {
 
     /// The second argument: label_replace(metric, "label", …).
     private static func replaced(_ tokens: ArraySlice<Token>) -> Set<String> {
-        for token in tokens {
+        for (comma, token) in zip(tokens, tokens.dropFirst()) where comma == .sign(",") {
             if case .text(let text) = token { return [text] }
         }
         return []
@@ -50,11 +50,11 @@ struct QueryNames: Equatable {
         case sign(Character)
     }
 
-    /// Durations and numbers are left out: none of them is a name.
+    /// Variables, durations and numbers are left out: none of them is a name.
     private static func tokens(_ expression: String) -> [Token] {
         expression.matches(
             of:
-                #/"(?<text>(?:[^"\\]|\\.)*)"|(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)|[0-9][0-9a-zA-Z_.]*|(?<sign>\S)/#
+                #/"(?<text>(?:[^"\\]|\\.)*)"|(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)|\$\w+|[0-9][0-9a-zA-Z_.]*|(?<sign>\S)/#
         )
         .compactMap { match in
             if let text = match.output.text { return .text(String(text)) }

@@ -19,7 +19,7 @@ import Testing
 
     @Test("finds how long a partition did not move, and takes no batch interval for a stall")
     func stalls() {
-        let watch = watch(standing: 500, 900)
+        let watch = self.watch(standing: 500, 900)
         #expect(
             watch.stalls == [.init(partition: first, from: .milliseconds(500), until: .milliseconds(900))])
         #expect(watch.looks == 201 && watch.coarsest == .milliseconds(10))
@@ -36,7 +36,7 @@ import Testing
             (restart: 500..<700, isOwned: false, beyond: 400),
         ])
     func restart(restart: Range<Int>, isOwned: Bool, beyond: Int) {
-        let watch = watch(standing: 500, 900)
+        let watch = self.watch(standing: 500, 900)
         let times = Duration.milliseconds(restart.lowerBound)..<Duration.milliseconds(restart.upperBound)
         let worst = watch.worst(since: .milliseconds(300), restart: times, of: isOwned ? [first] : [])
         #expect(worst.count == 1 && worst[first]?.beyond == .milliseconds(beyond))

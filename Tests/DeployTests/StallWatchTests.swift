@@ -4,7 +4,8 @@ import Testing
 @testable import Drill
 
 @Suite("a watch over stalls") struct StallWatchTests {
-    private let (first, second) = (TopicPartition("t", 0), TopicPartition("t", 1))
+    private let first = TopicPartition("t", 0)
+    private let second = TopicPartition("t", 1)
 
     /// Looks every 10 ms at partition 0, which stands from `from` until `until` milliseconds, and at 1, which always moves.
     private func watch(standing from: Int, _ until: Int) -> StallWatch {

@@ -13,7 +13,8 @@ struct UsageTests {
         arguments: [
             "broker", "topics", "migrate", "publish", "status", "lag", "top", "exporter", "dead-letters",
             "partitions",
-            "workers", "keys", "trace", "doctor", "outbox", "pause", "resume", "operations", "metrics", "verify",
+            "workers", "keys", "trace", "doctor", "outbox", "pause", "resume", "operations", "metrics",
+            "verify",
         ])
     func help(command: String) throws {
         let help = try run([command, "--help"])

@@ -135,8 +135,7 @@ private func partition(
 }
 
 @Suite("How far a partition is behind") struct PartitionLagTests {
-    private func lag(_ view: PartitionView, end: Int64, caughtUpAt: Int64? = nil, now: Int64) -> OwnedLag
-    {
+    private func lag(_ view: PartitionView, end: Int64, caughtUpAt: Int64? = nil, now: Int64) -> OwnedLag {
         OwnedLag(view, end: end, caughtUpAt: caughtUpAt, now: now)
     }
 

@@ -19,7 +19,9 @@ struct QueryNames: Equatable {
             grouping.formUnion(Self.names(upTo: ")", &rest))
         case .name("label_replace"): made.formUnion(Self.replaced(rest))
         case .name(let name):
-            guard !Self.words.contains(name), rest.first != .sign("(") else { return }
+            // A function, or an operator as in `sum by (topic) (…)`.
+            let isCalled = [.sign("("), .name("by"), .name("without")].contains(rest.first)
+            guard !Self.words.contains(name), !isCalled else { return }
             metrics[name, default: []].formUnion(rest.first == .sign("{") ? Self.names(upTo: "}", &rest) : [])
         default: break
         }

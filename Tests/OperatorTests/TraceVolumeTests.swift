@@ -41,7 +41,7 @@ struct TraceVolumeTests {
     private func scans(_ bellhop: Bellhop) throws -> [String] {
         try bellhop.strings(
             """
-            select relid::regclass || ' ' || seq_scan from pg_stat_user_tables
+            select schemaname || '.' || relname || ' ' || seq_scan from pg_stat_user_tables
             where relid in ('leads.score_change'::regclass, 'bellhop.seen_event'::regclass, 'bellhop.dead_letter'::regclass)
             order by 1
             """)

@@ -23,7 +23,7 @@ struct RedriveCrashTests {
         try refusing.wait()
 
         let worker = try fleet.start()
-        let command = try fleet.redrive(["--rate", "150"])
+        let command = try fleet.redrive(["--rate", "40"])
         try eventually("some are applied") {
             try fleet.number("select count(*) from bellhop.dead_letter where state = 'applied'") ?? 0 > 100
         }

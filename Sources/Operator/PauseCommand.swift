@@ -80,8 +80,11 @@ private struct PauseOrder {
     }
 
     func run(none: (String) -> String, done: String) throws {
+        // Claims of the worker wait for this one: it must not wait long for a batch that hangs.
         var connection = try Connection(
-            settings.database, applicationName: "bellhop-\(function)", settings: [])
+            settings.database, applicationName: "bellhop-\(function)",
+            settings: [("lock_timeout", "5s"), ("statement_timeout", "20s")])
+        let wasPaused = try isPaused(&connection)
         let partitions = places.isEmpty ? nil : try resolved(&connection)
         let rows = try connection.query(
             "select topic, partition, next_offset from bellhop.\(function)($1, $2::text[], $3::int4[], $4, $5)",
@@ -93,12 +96,24 @@ private struct PauseOrder {
         let cells = try rows.collect { row throws(PostgresError) in
             [Cell(try row.string(0)), Cell(try row.int4(1)), Cell(try row.int8(2))]
         }
-        // A whole worker may have been paused before it ever claimed anything.
-        guard !cells.isEmpty || partitions == nil else { throw CommandError(none(worker)) }
+        // A whole worker may be paused before it has ever claimed anything.
+        let hasTurned = partitions == nil && wasPaused != (function == "pause")
+        guard !cells.isEmpty || hasTurned else { throw CommandError(none(worker)) }
         print(isJSON ? json(cells) : text(cells, done))
     }
 
-    /// - Throws: `CommandError` for a worker or a partition that is not known here.
+    /// Whether the whole worker is.
+    /// - Throws: `CommandError` for a worker that is not known here.
+    private func isPaused(_ connection: inout Connection) throws -> Bool {
+        let rows = try connection.query(
+            "select pause_reason is not null from bellhop.worker where worker = $1", [.text(worker)])
+        guard rows.count == 1 else {
+            throw CommandError("\(worker) has never started here; bellhop workers list shows the names")
+        }
+        return try rows[0].bool(0) ?? false
+    }
+
+    /// - Throws: `CommandError` for a partition that is not known here.
     private func resolved(_ connection: inout Connection) throws -> [TopicPartition] {
         let rows = try connection.query(
             "select topic, partition from bellhop.partition where worker = $1 and retired_at is null",

@@ -84,8 +84,14 @@ struct PauseTests {
         #expect(try bench.bellhop(["resume", NewPartitions.worker, "--reason", "now"]).status == 0)
         try bench.settle()
         #expect(try bench.counters() == ["a 1/1"])
-        let unknown = try bench.bellhop(["pause", "nobody", "--partition", "0", "--reason", "x"])
-        #expect(unknown.status == 1 && unknown.error.contains("has never claimed"), "\(unknown)")
+        for words in [["nobody"], ["nobody", "--partition", "0"]] {
+            let unknown = try bench.bellhop(["pause"] + words + ["--reason", "x"])
+            #expect(unknown.status == 1 && unknown.error.contains("has never started here"), "\(unknown)")
+        }
+        let place = [NewPartitions.worker, "--partition", "7", "--reason", "x"]
+        #expect(try bench.bellhop(["pause"] + place).error.contains("has never claimed"))
+        let twice = try bench.bellhop(["resume", NewPartitions.worker, "--reason", "again"])
+        #expect(twice.status == 1 && twice.error.contains("is paused"), "\(twice)")
     }
 
     @Test("does not hide why a partition has stopped by itself, and its resume does not start it")

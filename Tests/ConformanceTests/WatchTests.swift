@@ -146,8 +146,9 @@ struct WatchTests {
         let second = try fleet.start(words)
         let spare = try MetricsReader(second)
         try eventually("the other one is ready", equals: 200) { try spare.ask("/readyz").status }
-        let owned = try [reader, spare].map { try $0.page().sum("bellhop_partition_owned") ?? 0 }
-        #expect(owned.reduce(0, +) == 6)
+        try eventually("together they own all", equals: 6) {
+            try [reader, spare].map { try $0.page().sum("bellhop_partition_owned") ?? 0 }.reduce(0, +)
+        }
         #expect(first.isRunning && second.isRunning)
     }
 

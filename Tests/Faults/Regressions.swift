@@ -33,7 +33,9 @@ struct Regression: Sendable {
             bug: "a record larger than the client may receive held up its partition without a word",
             stage: .inputs, parts: ["F32"]),
         Regression(
-            bug: "a worker whose clock was a day ahead had its results set aside for good",
+            bug:
+                "a worker whose clock was a day ahead had its results set aside for good; one whose clock was set back waited "
+                + "for as long",
             stage: .disasters, parts: ["F35"]),
     ]
 }

@@ -36,6 +36,8 @@ create index dead_letter_by_topic on bellhop.dead_letter (topic, id);
 create index dead_letter_by_time on bellhop.dead_letter using brin (created_at);
 create index dead_letter_by_event on bellhop.dead_letter (event_id) where event_id is not null;
 create index dead_letter_by_ancestor on bellhop.dead_letter (ancestor) where ancestor is not null;
+create index dead_letter_by_operation on bellhop.dead_letter (operation) where operation is not null;
+create index dead_letter_by_state on bellhop.dead_letter (worker, class, state);
 create index dead_letter_to_publish on bellhop.dead_letter (id) where state = 'pending';
 
 -- The transaction of a batch that read redriven records: what became of each letter. A letter is resolved once: where one was

@@ -11,7 +11,7 @@ extension Lane {
     /// Between two batches, as the batch in memory is done with. Orders come rarely; while they do, there is a page a batch.
     mutating func rehearse() throws(PostgresError) {
         guard now >= rehearsalCheckAt, database.isUsable, worker != nil else { return }
-        rehearsalCheckAt = now + .milliseconds(500)
+        rehearsalCheckAt = now + .seconds(2)
         let held = machine.progress.filter { $0.value.isLive }
         guard !held.isEmpty else { return }
         try attempt { lane throws(PostgresError) in

@@ -151,7 +151,8 @@ struct LaneObserver {
         _ stalls: [TopicPartition: LaneWatch.Stall], _ now: ContinuousClock.Instant
     ) {
         let starved = stalls.filter { $0.value.reason == .nothingFetched }.keys.sorted()
-        fetchedAnewAt = fetchedAnewAt.filter { stalls[$0.key] != nil }
+        // Whatever else it waits for meanwhile, such as brokers that take no results, is no fault of the client.
+        fetchedAnewAt = fetchedAnewAt.filter { stalls[$0.key]?.reason == .nothingFetched }
         let fresh = starved.filter { fetchedAnewAt[$0] == nil }
         if !fresh.isEmpty {
             for place in fresh { fetchedAnewAt[place] = now }

@@ -79,6 +79,15 @@ final class Commander: Sendable {
         }
     }
 
+    /// Makes an end of it, whatever is on its way.
+    func abandon() {
+        let gateway = state.withLock { state in
+            state.isStopped = true
+            return state.gateway
+        }
+        gateway?.program.kill9()
+    }
+
     private func object(_ violation: String) { state.withLock { $0.violations.append(violation) } }
 
     // Clients.
@@ -155,8 +164,8 @@ struct GatewayKill: Fault {
 
     func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
         Thread.sleep(forTimeInterval: Double.random(in: 0...0.3, using: &random))
-        let before = rig.commander?.taken ?? 0
         let kills = try rig.commander?.kill() ?? 0
+        let before = rig.commander?.taken ?? 0
         try eventually(within: .seconds(60), "commands are taken again") {
             rig.commander?.taken ?? 0 > before
         }

@@ -134,6 +134,7 @@ final class Rig: Sendable {
     /// Makes an end of a run that has come to nothing: nobody publishes, works or looks any more.
     func abandon() {
         try? generator.stop()
+        commander?.abandon()
         meter.stop()
         for worker in fleet.workers { fleet.dismiss(worker) }
     }

@@ -18,6 +18,8 @@ struct Mix {
         options.hasGateway = true
         let rig = try Rig(options, broker)
         rig.fleet.supervise()
+        var hasEnded = false
+        defer { if !hasEnded { rig.abandon() } }
         let hand = Hand(rig, seed)
         let begin = ContinuousClock.now
         try eventually("the fleet works") { rig.meter.next.values.contains { $0 > 0 } }
@@ -36,6 +38,7 @@ struct Mix {
         if !isSettled { figures.violations.append("the backlog did not end after the faults") }
         try figures.conclude(rig)
         demandOutcomes(&figures)
+        hasEnded = true
         return figures
     }
 

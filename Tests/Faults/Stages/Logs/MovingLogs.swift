@@ -114,8 +114,10 @@ struct WhileHeldUp: Fault {
         let rows = LockRival.Plan(
             ["select 1 from bellhop.partition order by partition for update"], holding: .milliseconds(1500))
         let rival = try LockRival(rig.database, rows, pause: .milliseconds(1500))
-        let strikes = Result { try fault.strike(rig, &random) }
-        try rival.stop()
-        return rival.rounds > 0 ? try strikes.get() : 0
+        let outcome = Result { try fault.strike(rig, &random) }
+        let stopped = Result { try rival.stop() }
+        let strikes = try outcome.get()
+        try stopped.get()
+        return rival.rounds > 0 ? strikes : 0
     }
 }

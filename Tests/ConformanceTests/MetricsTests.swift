@@ -44,7 +44,8 @@ struct MetricsTests {
         #expect(page.sum("bellhop_event_to_commit_seconds_count") == 5012)
         #expect(page.sum("bellhop_batch_duration_seconds_count") == page.sum("bellhop_batches_total"))
         #expect(page.sum("bellhop_commit_duration_seconds_count") == page.sum("bellhop_batches_total"))
-        #expect(page.sum("bellhop_partition_owned") == 6)
+        // On a busy machine the group may share out once more.
+        try eventually("it owns all", equals: 6) { try reader.page().sum("bellhop_partition_owned") ?? 0 }
         #expect(page.sum("kafka_consumergroup_lag", #"consumergroup="lead-scoring""#) == 0)
         #expect(page.sum("kafka_consumergroup_group_lag_seconds") == 0)
         #expect(page.sum("kafka_consumergroup_group_max_lag_seconds") == 0)
@@ -61,7 +62,8 @@ struct MetricsTests {
     @Test("are scraped by a real Prometheus", .enabled(if: PrometheusServer.directory != nil))
     func prometheus() throws {
         let fleet = try Fleet(.mock, database: "metrics_prometheus", server: .shared)
-        let worker = try fleet.start(["--metrics", "127.0.0.1:0"])
+        // One lane: what a partition's earlier owner left unanswered is counted by nobody.
+        let worker = try fleet.start(["--lanes", "1", "--metrics", "127.0.0.1:0"])
         let server = try PrometheusServer(["lead-scoring": try MetricsReader(worker).port])
         try eventually("it is up", equals: [1]) { try server.query(#"up{job="lead-scoring"}"#) }
         try fleet.publish(0..<700)

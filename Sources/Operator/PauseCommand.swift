@@ -106,7 +106,11 @@ private struct PauseOrder {
     /// - Throws: `CommandError` for a worker that is not known here.
     private func isPaused(_ connection: inout Connection) throws -> Bool {
         let rows = try connection.query(
-            "select pause_reason is not null from bellhop.worker where worker = $1", [.text(worker)])
+            """
+            select exists (select from bellhop.worker where worker = $1 and pause_reason is not null)
+            where exists (select from bellhop.worker where worker = $1)
+               or exists (select from bellhop.partition where worker = $1)
+            """, [.text(worker)])
         guard rows.count == 1 else {
             throw CommandError("\(worker) has never started here; bellhop workers list shows the names")
         }

@@ -151,8 +151,8 @@ struct LaneObserver {
         _ stalls: [TopicPartition: LaneWatch.Stall], _ now: ContinuousClock.Instant
     ) {
         let starved = stalls.filter { $0.value.reason == .nothingFetched }.keys.sorted()
-        // Whatever else it waits for meanwhile, such as brokers that take no results, is no fault of the client.
-        fetchedAnewAt = fetchedAnewAt.filter { stalls[$0.key]?.reason == .nothingFetched }
+        // Brokers that take no results are no fault of the consumer, though it gets nothing meanwhile.
+        fetchedAnewAt = fetchedAnewAt.filter { stalls[$0.key].map { $0.reason != .outboxFull } ?? false }
         let fresh = starved.filter { fetchedAnewAt[$0] == nil }
         if !fresh.isEmpty {
             for place in fresh { fetchedAnewAt[place] = now }

@@ -129,7 +129,8 @@ let package = Package(
             ]),
         program("Drill", ["Records", "Logging", "JSON", "Kafka", "Postgres", "Runtime", "TestKit"]),
         program(
-            "Benchmark", ["Records", "Logging", "Crypto", "JSON", "Kafka", "Postgres", "Runtime", "TestKit"],
+            "Benchmark",
+            ["Records", "Logging", "Crypto", "JSON", "Kafka", "Postgres", "Fetch", "Runtime", "TestKit"],
             path: "Tests/Benchmark/Runner"),
         program(
             "Faults", ["Records", "Logging", "Kafka", "Postgres", "Runtime", "TestKit"], path: "Tests/Faults"),

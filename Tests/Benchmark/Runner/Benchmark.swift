@@ -20,13 +20,15 @@ struct Benchmark {
         var probeSeconds = 6
         var restarts = 5
         var httpSeconds = 10
+        /// Enough that a difference of two per cent is more than what one run differs from another.
+        var watchedRounds = 8
 
         static let quick = Size(
             sales: 500_000, eventsPerLead: 2, before: 500_000, rounds: 1, latencySeconds: 8, probeSeconds: 4,
-            restarts: 2, httpSeconds: 4)
+            restarts: 2, httpSeconds: 4, watchedRounds: 2)
     }
 
-    private static let parts = ["sink", "scoring", "latency", "restart", "gateway"]
+    private static let parts = ["sink", "scoring", "metrics", "latency", "restart", "gateway"]
     private let arguments: Arguments
     private let size: Size
     private let only: [String]
@@ -49,7 +51,13 @@ struct Benchmark {
         if peers == nil { report.skipped.append("the peers: set BELLHOP_PEERS to their directory") }
         if arguments.isSet("profile") { return try Profile(stage: stage, size: size).run() }
         if wants("sink") { try SinkComparison(stage: stage, peers: peers, size: size).run(&report) }
-        if wants("scoring") { try ScoringComparison(stage: stage, peers: peers, size: size).run(&report) }
+        if wants("scoring") || wants("metrics") {
+            let scoring = ScoringComparison(
+                stage: stage, peers: peers, size: size, before: arguments.value("before"))
+            try scoring.prepare()
+            if wants("metrics") { try scoring.runWatched(&report) }
+            if wants("scoring") { try scoring.run(&report) }
+        }
         if wants("latency") || wants("restart") {
             let live = try LiveMeasurement(stage: stage, size: size)
             if wants("latency") { try live.measureLatency(&report) }

@@ -6,12 +6,16 @@ internal import Runtime
     private static let options = [
         Option("quick", "a tenth of the rows, one round: a look, not a result"),
         Option(
-            "only", value: "PART", repeats: true, "sink, scoring, latency, restart or gateway; all without it"
+            "only", value: "PART", repeats: true,
+            "sink, scoring, metrics, latency, restart or gateway; all without it"
         ),
         Option("json", "print JSON instead of the table"),
         Option("markdown", "print the table as Markdown"),
         Option("profile", "instead: profile the workers with perf and print where their CPU time goes"),
         Option("peers", variable: "BELLHOP_PEERS", value: "DIR", "java-consumer/run and connect-jdbc/run"),
+        Option(
+            "before", value: "DIR",
+            "an earlier build's programs, for the part metrics: measured by turns with these"),
         Option("commit", variable: "BENCHMARK_COMMIT", value: "HASH", "what is measured, for the report"),
         Option("brokers", variable: "BELLHOP_BROKERS", value: "LIST", "of produce-leads"),
         Option("events", value: "N", "of produce-leads"),
@@ -41,7 +45,7 @@ internal import Runtime
         Starts a private Kafka (from KAFKA_HOME) and Postgres, publishes the load once, and runs Bellhop and its peers
         by turns on the same broker and tables. Prints one table. Takes less than 25 minutes; --quick less than 5.
 
-        \(helpLines(Array(options.prefix(7))))
+        \(helpLines(Array(options.prefix(8))))
         """
 
     /// Ends what was started before this process ends; the servers are stopped by their guardian.

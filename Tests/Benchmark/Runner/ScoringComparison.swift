@@ -9,7 +9,10 @@ struct ScoringComparison {
     let peers: Peers?
     let size: Benchmark.Size
 
-    private static let database = "scoring"
+    /// Directory of an earlier build's programs.
+    var before: String?
+
+    static let database = "scoring"
 
     enum Contender: String, CaseIterable {
         case everything = "lead-scoring, everything on"
@@ -18,6 +21,12 @@ struct ScoringComparison {
         case history = "… without history"
         case outbox = "… without outbox and result topic"
         case nothing = "… without all three"
+        /// See `runWatched`.
+        case watched = "… with metrics and lag, asked each second"
+        case before = "… an earlier build"
+
+        /// What the comparison is about.
+        static let parts: [Contender] = [.everything, .connect, .dedupe, .history, .outbox, .nothing]
 
         /// Effects that the variant drops.
         var without: String? {
@@ -35,11 +44,6 @@ struct ScoringComparison {
     typealias Runs = [Contender: [Run]]
 
     func run(_ report: inout Report) throws {
-        say("Lead scoring: publishing \(shown(Double(size.leads))) leads")
-        try stage.createDatabase(Self.database)
-        try stage.applyTopics("topics", database: Self.database)
-        try writeTopicsWithoutDedupe()
-        try Leads.publish(size.leads, brokers: stage.brokers)
         let creations = Load(state: "empty", records: size.leads, table: "leads.lead")
         let empty = try runs(creations)
         add(empty, creations, "empty tables", to: &report)
@@ -50,6 +54,15 @@ struct ScoringComparison {
         add(full, among, "\(shown(Double(size.before))) other leads before", to: &report)
         let long = try runLong(&report)
         addGoals([empty, full, long], to: &report)
+    }
+
+    /// Publishes the leads into tables that are there.
+    func prepare() throws {
+        say("Lead scoring: publishing \(shown(Double(size.leads))) leads")
+        try stage.createDatabase(Self.database)
+        try stage.applyTopics("topics", database: Self.database)
+        try writeTopicsWithoutDedupe()
+        try Leads.publish(size.leads, brokers: stage.brokers)
     }
 
     /// Several events a lead: state that is read again, and a stream long enough for a JVM to be warm.
@@ -76,9 +89,11 @@ struct ScoringComparison {
 
     // Runs, by turns.
 
-    private func runs(_ load: Load, _ contenders: [Contender] = Contender.allCases) throws -> Runs {
+    func runs(
+        _ load: Load, _ contenders: [Contender] = Contender.parts, rounds: Int? = nil
+    ) throws -> Runs {
         var runs: Runs = [:]
-        for round in 1...size.rounds where round == 1 || !stage.isLate {
+        for round in 1...(rounds ?? size.rounds) where round == 1 || !stage.isLate {
             // Who comes first changes with each round.
             let order = round % 2 == 1 ? contenders : contenders.reversed()
             for contender in order where peers != nil || contender != .connect {
@@ -102,17 +117,28 @@ struct ScoringComparison {
                 }, expecting: load.records)
         }
         let watch = Stopwatch(stage: stage, database: Self.database, table: load.table)
-        return try watch.timeWorker("lead-scoring", { try start(contender) }, expecting: load.records)
+        // It begins with the worker and ends behind it, so that its processes are not met by `Side.endAll`.
+        let watchers = try contender == .watched ? Watchers(stage, Self.database) : nil
+        defer { watchers?.end() }
+        let run = try watch.timeWorker(
+            "lead-scoring", { try start(contender, watchers) }, expecting: load.records)
+        guard watchers == nil || watchers?.asked == 2 else {
+            throw BenchmarkError("the metrics of worker and exporter were not read")
+        }
+        return run
     }
 
-    private func start(_ contender: Contender) throws -> Side {
+    private func start(_ contender: Contender, _ watchers: Watchers?) throws -> Side {
         var environment = stage.environment(Self.database)
         environment["BENCHMARK_WITHOUT"] = contender.without
         let topics = contender.deduplicates ? "topics" : "\(stage.files.path)/topics"
-        return try Side(
-            contender.without == nil ? "lead-scoring" : "lead-scoring-variants",
-            ["--lanes", "2", "--topics", topics],
-            environment: environment)
+        if watchers != nil { environment["BELLHOP_METRICS"] = "127.0.0.1:0" }
+        let program = contender.without == nil ? "lead-scoring" : "lead-scoring-variants"
+        let side = try Side(
+            contender == .before ? "\(before ?? ".")/\(program)" : program,
+            ["--lanes", "2", "--topics", topics], environment: environment)
+        watchers?.ask(side.program)
+        return side
     }
 
     private func writeTopicsWithoutDedupe() throws {

@@ -49,6 +49,7 @@ final class Broker {
         return Broker(bootstrap: mock.cluster.bootstrap, mock: mock)
     }
 
+    var isInMemory: Bool { mock != nil }
     var client: ClientConfiguration { ClientConfiguration(brokers: bootstrap, clientID: "conformance") }
 
     func createTopic(

@@ -84,7 +84,8 @@ package struct Ledger: Sendable {
         notReplayable.add(others.notReplayable)
         notReplayable.add(results.notReplayable)
         let ofTables = [tables.accounts(), others.identities, others.states, facts, others.letters]
-        return (ofTables.compactMap(\.self) + [results.sent, results.order, results.mirrors], notReplayable)
+        let ofResults = [results.sent, results.order, results.last, results.mirrors]
+        return (ofTables.compactMap(\.self) + ofResults, notReplayable)
     }
 
     /// What is to be replayed; what cannot be, is marked in the snapshot.

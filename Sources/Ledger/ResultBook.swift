@@ -15,10 +15,22 @@ struct ResultBook {
         var isSent: [Bool]
         /// By key: the number of the latest result that appeared, and 1.
         var latest: [Int32]
+        /// By key: the number of the latest result in the outbox.
+        var waiting: [Int32: Int] = [:]
+        /// By key: an older result that appeared after the latest, and has nothing as late as that behind it so far.
+        var behind: [Int32: Repeat] = [:]
         /// There are results of causes that came after the snapshot.
         var goesOn = false
         /// The number of the next result, most likely.
         var hint = 0
+    }
+
+    /// A result that stands behind a later one of its key.
+    private struct Repeat {
+        var number: Int
+        var partition: Int32
+        /// Where it is on the result topic.
+        var offset: Int64
     }
 
     private let topic: String
@@ -28,6 +40,8 @@ struct ResultBook {
     private var sides: [Side]
     private(set) var wrong: [Finding] = []
     private(set) var disordered: [Finding] = []
+    /// Keys whose last record is an older result than one before it.
+    private(set) var outdated: [Finding] = []
 
     private struct Names {
         let source = Array("ce_source".utf8)
@@ -52,6 +66,9 @@ struct ResultBook {
     }
 
     var expected: Int { sides.reduce(0) { $0 + $1.expected.count } }
+
+    /// Keys that have a result on the topic.
+    var keys: Int { sides.reduce(0) { $0 + $1.latest.count { $0 > 0 } } }
 
     /// - Parameter isSent: they are on the topic; otherwise in the outbox.
     mutating func take(_ batch: RecordBatch, isSent: Bool) {
@@ -86,7 +103,13 @@ struct ResultBook {
                     account.doubt(side, key: sides[side].expected[number].key)
                 ))
         }
-        if isSent { appear(side, number, entry.partition, at) }
+        guard isSent else { return wait(side, number) }
+        appear(side, number, entry.partition, at)
+    }
+
+    private mutating func wait(_ side: Int, _ number: Int) {
+        let key = sides[side].expected[number].key
+        sides[side].waiting[key] = max(number, sides[side].waiting[key] ?? -1)
     }
 
     /// Of the results of the record at `offset`, the last with that head.
@@ -127,16 +150,20 @@ struct ResultBook {
         return (place, what, doubt)
     }
 
+    /// The order of first appearances is one question, which record a reader is left with another: a repeat may come last.
     private mutating func appear(_ side: Int, _ number: Int, _ partition: Int32, _ offset: Int64) {
-        guard !sides[side].isSent[number] else { return }
-        sides[side].isSent[number] = true
         let emission = sides[side].expected[number]
-        let before = Int(sides[side].latest[Int(emission.key)])
-        guard before > number + 1 else {
+        let isRepeat = sides[side].isSent[number]
+        sides[side].isSent[number] = true
+        let latest = Int(sides[side].latest[Int(emission.key)]) - 1
+        guard number < latest else {
             sides[side].latest[Int(emission.key)] = Int32(number + 1)
+            if !sides[side].behind.isEmpty { sides[side].behind[emission.key] = nil }
             return
         }
-        let later = sides[side].expected[before - 1].offset
+        sides[side].behind[emission.key] = Repeat(number: number, partition: partition, offset: offset)
+        if isRepeat { return }
+        let later = sides[side].expected[latest].offset
         disordered.append(
             (
                 place(partition, offset),
@@ -194,6 +221,7 @@ struct ResultBook {
     /// has taken the beginning, what was sent before the first that is left is not missed.
     mutating func settle(isCompacted: Bool, isCut: Bool) {
         for side in sides.indices {
+            settleLast(side)
             var hasLater = [Bool](repeating: false, count: sides[side].latest.count)
             let needsFirst = isCompacted ? nil : isCut ? firsts(side) : nil
             for number in sides[side].expected.indices.reversed() {
@@ -213,6 +241,24 @@ struct ResultBook {
                                 ? "compaction may have taken it for a newer one" : nil)
                     ))
             }
+        }
+    }
+
+    /// Looks for keys whose last record is not their latest result: who keeps the last of each key, as compaction does, keeps
+    /// what is outdated. Where the outbox holds the latest, or a later one, that comes behind it yet.
+    private mutating func settleLast(_ side: Int) {
+        for (key, last) in sides[side].behind {
+            let latest = Int(sides[side].latest[Int(key)]) - 1
+            if let waiting = sides[side].waiting[key], waiting >= latest { continue }
+            let (older, newer) = (sides[side].expected[last.number], sides[side].expected[latest])
+            outdated.append(
+                (
+                    place(last.partition, last.offset),
+                    "the last record of its key is the result of offset \(older.offset), behind that of \(newer.offset)",
+                    account.doubt(side, key: key)
+                        ?? (sides[side].goesOn
+                            ? "an older one of its key came last, and newer ones may follow" : nil)
+                ))
         }
     }
 

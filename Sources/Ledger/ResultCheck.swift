@@ -14,6 +14,7 @@ struct ResultCheck {
     private let client: ClientConfiguration
     private(set) var sent: LedgerCheck
     private(set) var order: LedgerCheck
+    private(set) var last: LedgerCheck
     private(set) var mirrors: LedgerCheck
     private(set) var notReplayable = NotReplayable()
 
@@ -29,6 +30,7 @@ struct ResultCheck {
         sent = LedgerCheck(
             "each result was sent as it was decided, or is in the outbox; and no other", limit: limit)
         order = LedgerCheck("the results of each key first appear in the order of their causes", limit: limit)
+        last = LedgerCheck("the last result of each key on its topic is the latest", limit: limit)
         mirrors = LedgerCheck("each dead letter has its copy on <topic>.dead-letters", limit: limit)
     }
 
@@ -93,8 +95,10 @@ struct ResultCheck {
         book.settle(isCompacted: contract.topic(named: topic)?.isCompacted ?? false, isCut: isCut)
         sent.compared += book.expected
         order.compared += book.expected
+        last.compared += book.keys
         for (place, what, doubt) in book.wrong { note(place, what, doubt, \.sent) }
         for (place, what, doubt) in book.disordered { note(place, what, doubt, \.order) }
+        for (place, what, doubt) in book.outdated { note(place, what, doubt, \.last) }
     }
 
     private mutating func note(

@@ -1,3 +1,5 @@
+import Records
+
 /// Something that is not as the log says, and the check that must find it.
 struct Spoil {
     var what: String
@@ -127,6 +129,29 @@ let spoils: [Spoil] = [
         from bellhop.partition
         """, "was sent", "tenant_id is \"acme\", but it holds a record of \"all\""
     ),
+]
+
+/// Results of which a late one is another than it should be, and the checks that must find it.
+struct ResultSpoil: Sendable {
+    var what: String
+    /// Makes of the results as they were sent those to be looked at.
+    var records: @Sendable ([Record]) -> [Record]
+    var checks: [String]
+    var says: String
+}
+
+/// Results of seven keys in turn: those of one lie seven apart.
+let spoiltResults = [
+    ResultSpoil(
+        what: "an old result once more, behind the newest", records: { $0 + [$0[0]] },
+        checks: ["last result"], says: "offset 50: the last record of its key is the result of offset 0"),
+    ResultSpoil(
+        what: "old results once more, and the newest behind one of them",
+        records: { $0 + [$0[1], $0[0], $0[7], $0[49]] }, checks: ["last result"],
+        says: "the last result of each key on its topic is the latest: 1"),
+    ResultSpoil(
+        what: "an old result that comes last, and for the first time", records: { $0.dropFirst() + [$0[0]] },
+        checks: ["order of", "last result"], says: "offset 49: the last record of its key"),
 ]
 
 extension Bench {

@@ -85,7 +85,7 @@ struct Run {
             )
         }
         for scene in Mutants.scenes { print("mutants\t\(scene.mutant)\t\(scene.title)") }
-        for fault in Mix.faults { print("mix\t\(fault.number)\t\(fault.title)") }
+        for fault in Mix.all { print("mix\t\(fault.number)\t\(fault.title)") }
         print("inputs\t" + Inputs.numbers.joined(separator: ", "))
         print("disasters\t" + Disasters.numbers.joined(separator: ", "))
     }
@@ -162,7 +162,7 @@ struct Run {
         return Mix(
             seed: seed, secondsOneByOne: half ?? 0, secondsAllAtOnce: half ?? 10,
             // The short version has F3 by the sleeper that must be fenced.
-            faults: Mix.faults.filter {
+            faults: Mix.all.filter {
                 parts.isEmpty ? minutes != nil || !($0 is Zombie) : parts.contains($0.number)
             })
     }

@@ -105,22 +105,25 @@ final class Fleet: Sendable {
     func object(_ finding: String) { state.withLock { $0.unexpected.append(finding) } }
 
     /// A worker may end as it was asked to; it may give up on a batch that Postgres does not answer for in nine seconds; and it may
-    /// give up for good when librdkafka or the group's coordinator has lost count, see README.
+    /// give up for good when the group's coordinator takes it for its own predecessor, see README.
     func isExplained(_ ending: Program.Ending?, _ worker: Program) -> Bool {
         switch ending {
         // One that is asked before it has begun ends as any program does.
         case .exited(0): true
         case .signalled(SIGTERM): worker.standardError.isEmpty
-        case .exited(70): worker.standardError.contains("\"stopped_unsettled\"") || hasLostCount(worker)
+        case .exited(70): worker.standardError.contains("\"stopped_unsettled\"") || isFenced(worker)
         default: false
         }
     }
 
-    private func hasLostCount(_ worker: Program) -> Bool {
-        worker.standardError.split(separator: "\n").filter { $0.contains("\"event\":\"fatal\"") }.last.map {
-            line in
-            line.contains("OUT_OF_ORDER_SEQUENCE_NUMBER") || line.contains("FENCED_INSTANCE_ID")
-        } ?? false
+    /// A lane is a static member. When the answer to its joining is lost, or the coordinator dies with it, the group knows it by
+    /// another member id than it knows itself; what it asks next is answered FENCED_INSTANCE_ID, which the protocol (KIP-345)
+    /// and librdkafka make the end of a consumer: it cannot tell this from a second process of the same name. Nothing but a
+    /// new start mends that, and no record is lost. A producer's OUT_OF_ORDER_SEQUENCE_NUMBER has no such excuse any more:
+    /// taking back results was what brought it about.
+    private func isFenced(_ worker: Program) -> Bool {
+        let fatal = worker.standardError.split(separator: "\n").last { $0.contains("\"event\":\"fatal\"") }
+        return fatal?.contains("FENCED_INSTANCE_ID") ?? false
     }
 
     func kill9(_ worker: Program) throws {
@@ -168,7 +171,7 @@ final class Fleet: Sendable {
         for worker in workers where !worker.isRunning {
             let ending = (try? worker.wait()) ?? .exited(-1)
             state.withLock { $0.restarts += 1 }
-            if ending != .exited(70) || !hasLostCount(worker) {
+            if ending != .exited(70) || !isFenced(worker) {
                 let reason =
                     worker.standardError.split(separator: "\n").last { $0.contains("\"fatal\"") } ?? ""
                 object("a worker ended by itself: \(ending) \(reason)")

@@ -1,0 +1,54 @@
+import Foundation
+import TestKit
+
+/// F8, for longer than results live: requests do not reach the broker, so the outbox takes their records back; then the broker
+/// dies, and librdkafka puts what those requests held into its queue again, from where it is taken back, too. What a worker
+/// sends once the broker is there again must follow on what the broker has.
+struct BrokerAway: Fault {
+    let number = "F8", title = "results get no answer in their time, then kill −9 of the broker"
+
+    func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
+        let before = rig.fleet.lapses
+        let toxic = rig.brokerProxy.add(.drop, .toServer, of: "lead-scoring")
+        defer { rig.brokerProxy.remove(toxic) }
+        // In company nothing may be sent at all, for want of Postgres, say.
+        let lapses = try? eventually(
+            within: .seconds(20), "results get no answer in their time", { rig.fleet.lapses - before },
+            until: { $0 > 0 })
+        try rig.broker.kafka.kill9()
+        rig.brokerProxy.remove(toxic)
+        try rig.broker.kafka.start()
+        return lapses ?? 0
+    }
+}
+
+/// A fault that would be in the way of others of its kind: one of them at a time.
+struct InTurn: Fault {
+    private static let turn = NSLock()
+    let fault: any Fault
+
+    init(_ fault: any Fault) { self.fault = fault }
+
+    var number: String { fault.number }
+    var title: String { fault.title }
+
+    func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
+        Self.turn.lock()
+        defer { Self.turn.unlock() }
+        return try fault.strike(rig, &random)
+    }
+}
+
+extension Mix {
+    /// The faults of the mix, those that kill the broker in turn.
+    static var all: [any Fault] { faults.map { $0 is BrokerKill ? InTurn($0) : $0 } + [InTurn(BrokerAway())] }
+}
+
+extension Fleet {
+    /// How often workers that run took results back because there was no answer to them.
+    fileprivate var lapses: Int {
+        workers.reduce(0) {
+            $0 + $1.standardError.components(separatedBy: "\"result_topic_away\"").count - 1
+        }
+    }
+}

@@ -16,6 +16,7 @@ extension Figures {
         Thread.detachNewThread { ledger.keep { try rig.verify() } }
         try hear(rig.acknowledged)
         try count(rig)
+        try hear(ResultOrder(brokers: rig.broker.kafka.bootstrap))
         if let commander = rig.commander {
             violations += try commander.violations(rig)
             measures.merge(commander.measures, uniquingKeysWith: +)
@@ -123,24 +124,58 @@ extension Figures {
                 """
                 select count(*) - count(distinct (topic, partition, record_offset)) from leads.score_change
                 """))
-        reordered += try misorderedResults(rig)
+    }
+
+    private mutating func hear(_ results: ResultOrder) {
+        reordered += results.behind + results.outdated.count
+        guard let first = results.outdated.first else { return }
+        violations.append(
+            "\(results.outdated.count) keys have an older result last on \(ResultOrder.topic), first: \(first)"
+        )
+    }
+}
+
+/// The rig's own look at the order of results, by their headers alone.
+private struct ResultOrder {
+    static let topic = "lead-scores"
+
+    /// Of one key: offsets of causes in that partition.
+    private struct Causes {
+        var partition: [UInt8]
+        var newest: Int64
+        var last: Int64
     }
 
     /// Results whose first appearance comes after one of the same key and partition with a later cause.
-    private func misorderedResults(_ rig: Rig) throws -> Int {
-        var newest: [[UInt8]: (partition: [UInt8], offset: Int64)] = [:]
-        var known: Set<[UInt8]> = []
-        var count = 0
-        try readTopic("lead-scores", brokers: rig.broker.kafka.bootstrap) { record, _ in
-            func header(_ name: String) -> [UInt8] {
-                record.headers.last { $0.name == Array(name.utf8) }?.value ?? []
-            }
-            guard known.insert(header("ce_id")).inserted, let key = record.key else { return }
-            let partition = header("ce_causepartition")
-            let offset = Int64(String(decoding: header("ce_causeoffset"), as: UTF8.self)) ?? -1
-            if let last = newest[key], last.partition == partition, last.offset > offset { count += 1 }
-            newest[key] = (partition, max(offset, newest[key]?.offset ?? -1))
+    private(set) var behind = 0
+    private var known: Set<[UInt8]> = []
+    private var causes: [[UInt8]: Causes] = [:]
+
+    init(brokers: String) throws {
+        try readTopic(Self.topic, brokers: brokers) { record, _ in take(record) }
+    }
+
+    /// Keys that a compacted topic would keep an older result of: their last record is not of their newest cause.
+    var outdated: [String] {
+        causes.filter { $1.last < $1.newest }.map { key, causes in
+            "\(String(decoding: key, as: UTF8.self)), cause \(causes.last) behind \(causes.newest)"
+        }.sorted()
+    }
+
+    private mutating func take(_ record: Record) {
+        func header(_ name: String) -> [UInt8] {
+            record.headers.last { $0.name == Array(name.utf8) }?.value ?? []
         }
-        return count
+        guard let key = record.key else { return }
+        let offset = Int64(String(decoding: header("ce_causeoffset"), as: UTF8.self)) ?? -1
+        let isNew = known.insert(header("ce_id")).inserted
+        let partition = header("ce_causepartition")
+        guard let before = causes[key], before.partition == partition else {
+            // A key that moves to another partition begins anew: its offsets there are of another log.
+            causes[key] = Causes(partition: partition, newest: offset, last: offset)
+            return
+        }
+        if isNew, offset < before.newest { behind += 1 }
+        causes[key] = Causes(partition: partition, newest: max(before.newest, offset), last: offset)
     }
 }

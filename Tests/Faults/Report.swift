@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// What a run has to show.
 struct Figures: Codable, Sendable {
@@ -21,7 +22,12 @@ struct Figures: Codable, Sendable {
     var violations: [String] = []
     var looks = 0, looksInVain = 0
     var fences = 0
+    /// What lanes found of commits that were not answered, by finding.
     var lookedUp: [String: Int] = [:]
+    /// How often something failed and was tried again until it worked, by what it was.
+    var retries: [String: Int] = [:]
+    /// How often a member of the group was told what is its own, and how often a partition had an owner after its first.
+    var rebalances = 0, handovers = 0
     var lines: [String: Int] = [:]
     var deadLetters: [String: Int] = [:]
     /// Other figures that a stage has to show, by what they are.
@@ -52,6 +58,7 @@ struct Figures: Codable, Sendable {
         (looks, looksInVain) = (onlooker.looks, onlooker.inVain)
         violations += onlooker.violations
         if looks == 0 { harmless.append("the ledger could never look while faults went on") }
+        Salvage.keep(self)
     }
 
     var isSound: Bool {
@@ -68,6 +75,22 @@ struct Figures: Codable, Sendable {
         faults[index].strikes += strikes
         faults[index].hits += hits
         if let recovery { faults[index].recoveries.append(recovery) }
+        Salvage.keep(self)
+    }
+}
+
+/// The figures of the stage that runs, as they were written down last: what there is to show when it comes to nothing.
+enum Salvage {
+    private static let latest = Mutex<Figures?>(nil)
+
+    static func keep(_ figures: Figures) { latest.withLock { $0 = figures } }
+
+    /// Once.
+    static func take() -> Figures? {
+        latest.withLock { figures in
+            defer { figures = nil }
+            return figures
+        }
     }
 }
 
@@ -79,7 +102,9 @@ extension Figures {
             "  messages     \(acknowledged) acknowledged of \(sent), \(unknown) unknown (sent again), \(failed) refused; \(records) records",
             "  lost \(lost) · duplicated \(duplicated) · reordered \(reordered)",
             "  fences       \(fences) transactions refused",
-            "  unanswered   " + (lookedUp.isEmpty ? "none" : pairs(lookedUp)),
+            "  unanswered   " + (lookedUp.isEmpty ? "none" : "commits, found: " + pairs(lookedUp)),
+            "  retries      " + (retries.isEmpty ? "none" : "until it worked, of " + pairs(retries)),
+            "  rebalances   \(rebalances) assignments to members; partitions changed hands \(handovers) times",
             "  stall        \(hundredths(longestStall)) s at most, during: \(longestStallDuring)",
             "  memory       \(maximumMiB) MiB at most in a worker",
             "  restarts     \(restarts) workers gave up with exit 70 and were started again",

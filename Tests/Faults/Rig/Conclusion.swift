@@ -8,23 +8,27 @@ extension Figures {
     /// What all witnesses say at the end: the ledger, upstream's own file, the database's watch, a model of the rules written apart
     /// from the worker's, and the workers' logs.
     /// - Parameter isAsked: the model knows nothing of records that only Postgres refuses.
+    /// - Throws: `RigError` when a witness could not be asked, after all others were.
     mutating func conclude(_ rig: Rig, model isAsked: Bool = true) throws {
-        try retire(rig)
+        var failures: [RigError] = []
+        ask("the workers", &failures) { try $0.retire(rig) }
         trace("the workers have ended")
         // Of all witnesses the model and the ledger take longest: on two cores they work side by side.
         let ledger = Promise<Verdict>()
         Thread.detachNewThread { ledger.keep { try rig.verify() } }
-        try hear(rig.acknowledged)
-        try count(rig)
-        try hear(ResultOrder(brokers: rig.broker.kafka.bootstrap))
+        ask("upstream's file", &failures) { $0.hear(try rig.acknowledged) }
+        ask("the database", &failures) { try $0.count(rig) }
+        ask("the result topic", &failures) { try $0.hear(ResultOrder(brokers: rig.broker.kafka.bootstrap)) }
         if let commander = rig.commander {
-            violations += try commander.violations(rig)
+            ask("the gateway's clients", &failures) { $0.violations += try commander.violations(rig) }
             measures.merge(commander.measures, uniquingKeysWith: +)
         }
         trace("upstream's file and the database are read")
         if isAsked {
-            let model = try LeadLedger(brokers: rig.broker.kafka.bootstrap, database: rig.database)
-            violations += model.violations.map { "model: \($0)" }
+            ask("the model", &failures) { figures in
+                let model = try LeadLedger(brokers: rig.broker.kafka.bootstrap, database: rig.database)
+                figures.violations += model.violations.map { "model: \($0)" }
+            }
         }
         trace("the model has looked")
         do {
@@ -33,22 +37,38 @@ extension Figures {
             violations.append("the ledger could not look: \(error)")
         }
         trace("the ledger has looked")
+        Salvage.keep(self)
+        if let first = failures.first { throw first }
+    }
+
+    /// One witness of several: what the others say counts all the same when one has nothing to say.
+    private mutating func ask(
+        _ witness: String, _ failures: inout [RigError], _ question: (inout Figures) throws -> Void
+    ) {
+        do { try question(&self) } catch {
+            failures.append(RigError("\(witness) could not be asked: \(error)"))
+        }
+        Salvage.keep(self)
     }
 
     /// Ends the workers, and takes down what they and their logs say. A stage may have several rigs, one after the other.
     /// - Parameter event: lines of this event are meant to be there.
     mutating func retire(_ rig: Rig, expecting event: String? = nil) throws {
+        var failures: [RigError] = []
         rig.fleet.measure()
         fences += rig.fences
-        let endings = try rig.close()
-        violations += endings.filter { $0 != .exited(0) }.map {
-            "a worker that was asked to stop at the end: \($0)"
+        ask("the workers, by their ends,", &failures) { figures in
+            figures.violations += try rig.close().filter { $0 != .exited(0) }.map {
+                "a worker that was asked to stop at the end: \($0)"
+            }
         }
         let unexpected = rig.fleet.unexpected.filter { line in
             event.map { !line.contains("\"\($0)\"") } ?? true
         }
         violations += unexpected.map { "worker: \($0)" }
-        violations += try rig.watch.intrusions().map { "intrusion: \($0)" }
+        ask("the database's watch", &failures) {
+            $0.violations += try rig.watch.intrusions().map { "intrusion: \($0)" }
+        }
         restarts += rig.fleet.restarts
         lines.merge(rig.fleet.lines, uniquingKeysWith: +)
         lookedUp.merge(rig.fleet.findings, uniquingKeysWith: +)
@@ -60,11 +80,15 @@ extension Figures {
             )
         }
         count(rig.generator)
-        deadLetters.merge(
-            try rig.counts("select class, count(*) from bellhop.dead_letter group by 1"), uniquingKeysWith: +)
+        ask("the database, for its dead letters,", &failures) { figures in
+            figures.deadLetters.merge(
+                try rig.counts("select class, count(*) from bellhop.dead_letter group by 1"),
+                uniquingKeysWith: +)
+        }
         for fault in faults where fault.hits == 0 && !harmless.contains("\(fault.number) \(fault.title)") {
             harmless.append("\(fault.number) \(fault.title)")
         }
+        if let first = failures.first { throw first }
     }
 
     /// One scene of several: what does not come about in it is a violation, and the next one follows.
@@ -74,6 +98,7 @@ extension Figures {
             say("violation: \(fault): \(error)")
             violations.append("\(fault): \(error)")
         }
+        Salvage.keep(self)
     }
 
     /// What an upstream has sent.

@@ -11,10 +11,16 @@ final class Fleet: Sendable {
         var unexpected: [String] = []
         var maximumRSS = 0
         var findings: [String: Int] = [:]
+        /// Partitions that have had an owner.
+        var claimed: Set<String> = []
         var restarts = 0
         var isStopping = false
         var isSupervised = false
     }
+
+    private static let claim = "partition_claimed"
+    /// Stands among the events of log lines for claims of partitions that have had an owner before.
+    static let claimedAgain = "partition_claimed again"
 
     let program: String
     let arguments: [String]
@@ -197,8 +203,12 @@ final class Fleet: Sendable {
             let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
             let event = object?["event"] as? String ?? "other"
             let found = object?["found"] as? String
+            let claimed = event == Self.claim ? object?["partition"] as? String : nil
             state.withLock {
                 $0.lines[event, default: 0] += 1
+                if let claimed, !$0.claimed.insert(claimed).inserted {
+                    $0.lines[Self.claimedAgain, default: 0] += 1
+                }
                 if let found { $0.findings[found, default: 0] += 1 }
                 if ["partition_stopped", "other", "gap_refuted"].contains(event) {
                     $0.unexpected.append(String(line))

@@ -112,13 +112,15 @@ extension Figures {
             "  dead letters " + pairs(deadLetters),
             "  log lines    " + pairs(self.lines),
             "  measured     " + (measures.isEmpty ? "nothing else" : pairs(measures)),
-            "  faults                                                                     strikes   hits   recovery p50   p99",
         ]
+        let width = max(70, faults.map(\.title.count).max() ?? 0) + 2
+        let titles = "strikes".leading(7) + "hits".leading(7) + "recovery p50".leading(15) + "p99".leading(9)
+        lines.append("  " + "faults".padded(5 + width) + titles)
         for fault in faults.sorted(by: { order($0.number) < order($1.number) }) {
             let sorted = fault.recoveries.sorted()
             let (middle, high) = (percentile(sorted, 0.5), percentile(sorted, 0.99))
             lines.append(
-                "  " + fault.number.padded(5) + fault.title.padded(70)
+                "  " + fault.number.padded(5) + fault.title.padded(width)
                     + "\(fault.strikes)".leading(7) + "\(fault.hits)".leading(7)
                     + middle.map { hundredths($0) + " s" }.leading(15)
                     + high.map { hundredths($0) + " s" }.leading(9))

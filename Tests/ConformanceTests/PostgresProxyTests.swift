@@ -39,6 +39,54 @@ struct PostgresProxyTests {
         #expect(!wire.proxy.isSpent && wire.proxy.history.isEmpty)
     }
 
+    @Test(
+        "counts what it does by the client's name: what happened to one proves nothing of another",
+        arguments: [
+            Toxic.latency(.milliseconds(1)), .rate(bytesPerSecond: 1_000_000), .slices(bytes: 1), .drop,
+        ])
+    func counts(toxic: Toxic) throws {
+        let effect: Effect =
+            switch toxic {
+            case .latency: .late
+            case .rate: .throttled
+            case .slices: .sliced
+            default: .dropped
+            }
+        let wire = try Wire(.postgres)
+        let other = try wire.another()
+        for (wire, name) in [(wire, "lead-scoring-1"), (other, "gateway-keys")] {
+            try wire.send(startup(name), from: wire.client)
+            _ = try wire.receive(startup(name).count, at: wire.server)
+        }
+        wire.proxy.add(toxic, .toServer, of: "gateway")
+        for wire in [wire, other] { try wire.send(message("d", [1, 2, 3]), from: wire.client) }
+        try eventually("it has met the gateway") { wire.proxy.count(of: effect, client: "gateway") > 0 }
+        _ = try wire.receive(8, at: wire.server)
+        #expect(wire.proxy.count(of: effect, client: "lead-scoring") == 0)
+        #expect(wire.proxy.count(of: effect) == wire.proxy.count(of: effect, client: "gateway"))
+    }
+
+    @Test(
+        "ends the connection around the commit of a gateway's audit, and lets that of others pass",
+        arguments: [CommitFault.cutBeforeCommit, .cutAfterCommit])
+    func audit(fault: CommitFault) throws {
+        let database = try PostgresServer.shared.createMigratedDatabase("proxied_audit_\(fault)")
+        let proxy = try FaultProxy(to: database)
+        proxy.inject([fault], of: .audit, client: "gateway")
+        let insert = Statement(
+            """
+            insert into gateway.audit (at, request_id, action, method, route, status, outcome, remote) \
+            values (now(), $1, 'write', 'POST', '/', 202, 'acknowledged', '-')
+            """, [.text("r")])
+        var other = try Connection(proxy.conninfo(database), applicationName: "psql")
+        _ = try other.pipeline([insert])
+        var gateway = try Connection(proxy.conninfo(database), applicationName: "gateway-audit")
+        #expect(throws: PostgresError.self) { _ = try gateway.pipeline([insert]) }
+        #expect(proxy.history == [Happening(.fault(fault), "gateway-audit")] && proxy.isSpent)
+        let rows = try other.query("select count(*) from gateway.audit")[0].int8(0)
+        #expect(rows == (fault == .cutAfterCommit ? 2 : 1))
+    }
+
     @Test("offers no encryption, through which nobody could read")
     func encryption() throws {
         let wire = try Wire(.postgres)
@@ -63,6 +111,7 @@ struct PostgresProxyTests {
         let late = proxy.count(of: .late)
         try other.script("select 1")
         #expect(late > 0 && proxy.count(of: .late) == late)
+        #expect(proxy.count(of: .late, client: "one") == late && proxy.count(of: .late, client: "other") == 0)
         #expect(proxy.reset(of: "one") == 1)
         #expect(throws: PostgresError.self) { try one.script("select 1") }
         try other.script("select 1")

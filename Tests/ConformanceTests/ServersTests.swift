@@ -12,9 +12,12 @@ struct ServersTests {
         let database = try server.createMigratedDatabase("kept")
         var connection = try Connection(database)
         try connection.script("create table t (n int4); insert into t values (7)")
+        #expect(!server.isDown)
         try server.kill9()
         try eventually("the connection is lost") { (try? connection.query("select 1")) == nil }
+        try eventually("it takes no other") { server.isDown }
         try server.start()
+        #expect(!server.isDown)
         let seen = try eventually("the row is there") {
             var fresh = try Connection(database)
             return try fresh.query("select n from t")[0].int4(0)
@@ -34,8 +37,12 @@ struct ServersTests {
         let created = try Admin(ClientConfiguration(brokers: server.bootstrap))
             .createTopics([NewTopic("kept", partitions: 3)])
         #expect(created == ["kept": .done])
+        #expect(!server.isDown() && !server.isDown(node: 2))
+        let before = server.pid
         try server.kill9()
+        #expect(server.isDown())
         try server.start()
+        #expect(!server.isDown() && server.pid != before)
         #expect(places == [server.bootstrap, server.proxiedBootstrap])
         for place in places {
             try eventually("the topic is there, with its partitions", equals: 3) {
@@ -44,6 +51,16 @@ struct ServersTests {
             let brokers = try Admin(ClientConfiguration(brokers: place)).metadata().brokers
             #expect(brokers.map(\.address) == [place])
         }
+    }
+
+    @Test("a place is refused as soon as nobody listens there")
+    func refused() throws {
+        let proxy = try FaultProxy()
+        #expect(!Outage.isRefused(.port(proxy.port)))
+        proxy.listen(false)
+        #expect(Outage.isRefused(.port(proxy.port)))
+        proxy.listen(true)
+        #expect(!Outage.isRefused(.port(proxy.port)))
     }
 
     @Test("a program's ending, output and input are its own", arguments: [0, 3])

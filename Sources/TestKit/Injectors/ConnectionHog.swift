@@ -76,6 +76,19 @@ final class Session {
         try result.get()
     }
 
+    /// Another session waits for a lock that this one has.
+    func holdsUpOthers() throws -> Bool {
+        guard var open = connection.take() else { return false }
+        let result = Result {
+            try open.query(
+                """
+                select exists (select from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid)))::int8
+                """)[0].int8(0)
+        }
+        connection = consume open
+        return try result.get() == 1
+    }
+
     /// All other clients of its database, those of the same name excepted.
     func evictOthers() throws {
         try script(

@@ -32,6 +32,7 @@ package final class LockRival: Sendable {
 
     private struct Tally {
         var rounds = 0
+        var blockades = 0
         var defeats: Int64 = 0
         var failures: [String] = []
         var isStopping = false
@@ -55,6 +56,8 @@ package final class LockRival: Sendable {
 
     /// Transactions that it has ended.
     package var rounds: Int { tally.withLock { $0.rounds } }
+    /// Those for which another session had to wait at their end.
+    package var blockades: Int { tally.withLock { $0.blockades } }
     /// Deadlocks that it lost itself.
     package var defeats: Int64 { tally.withLock { $0.defeats } }
     /// What it was refused besides, such as by a server that went away.
@@ -91,8 +94,12 @@ package final class LockRival: Sendable {
             try session.script("begin")
             for lock in plan.locks { try session.script(lock) }
             wait(plan.holding)
+            let isInTheWay = try session.holdsUpOthers()
             try session.script("commit")
-            tally.withLock { $0.rounds += 1 }
+            tally.withLock {
+                $0.rounds += 1
+                $0.blockades += isInTheWay ? 1 : 0
+            }
         } catch let error as PostgresError where error.sqlstate == "40P01" {
             try session.script("rollback")
             tally.withLock { $0.defeats += 1 }

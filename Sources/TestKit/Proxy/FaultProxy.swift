@@ -10,6 +10,12 @@ package enum Upstream: Sendable, Hashable {
     case unix(String)
     /// On the loopback interface.
     case port(UInt16)
+
+    /// Of a server on a Unix socket, by a conninfo as `PostgresServer` gives it; nil for any other.
+    package init?(database: String) {
+        guard let host = database.firstMatch(of: unixHost) else { return nil }
+        self = .unix("\(host.1)/.s.PGSQL.5432")
+    }
 }
 
 /// Stands between clients and a server, and fails as networks do: slowly, partly, at the worst moment.
@@ -32,10 +38,10 @@ package final class FaultProxy: Sendable {
 
     /// - Parameter database: conninfo of a server on a Unix socket, as `PostgresServer` gives it.
     package convenience init(to database: String, seed: UInt64 = 0) throws {
-        guard let host = database.firstMatch(of: unixHost) else {
+        guard let upstream = Upstream(database: database) else {
             throw ServiceError(description: "no host in \(database)")
         }
-        try self.init(.postgres, to: .unix("\(host.1)/.s.PGSQL.5432"), seed: seed)
+        try self.init(.postgres, to: upstream, seed: seed)
     }
 
     deinit { loop.end() }
@@ -118,9 +124,13 @@ package final class FaultProxy: Sendable {
     /// What happened to connections and messages, in order.
     package var history: [Happening] { loop.with { $0.world.tally.history } }
 
-    /// How often something has happened; of bytes, how many.
-    package func count(of effect: Effect) -> Int { loop.with { $0.world.tally.counts[effect] ?? 0 } }
-    package func count(of fault: CommitFault) -> Int { count(of: .fault(fault)) }
+    /// How often something has happened to clients whose name begins so; of bytes, how many.
+    package func count(of effect: Effect, client: String = "") -> Int {
+        loop.with { $0.world.tally.count(of: effect, client) }
+    }
+    package func count(of fault: CommitFault, client: String = "") -> Int {
+        count(of: .fault(fault), client: client)
+    }
 }
 
 private var unixHost: Regex<(Substring, Substring)> { #/host=([^ ]+) /# }

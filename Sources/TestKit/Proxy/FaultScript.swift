@@ -1,4 +1,4 @@
-/// A fault at the commit of a transaction that moves a partition, or looks up whether one did; or in a COPY.
+/// A fault at the commit of a transaction that is known, see `Transaction`; or in a COPY.
 package enum CommitFault: Sendable, Hashable {
     /// The connection ends; the server has got everything but the commit.
     case cutBeforeCommit
@@ -14,10 +14,12 @@ package enum CommitFault: Sendable, Hashable {
     case cutInCopy(after: Int)
 }
 
-/// What a transaction does, by the function that it calls.
+/// What a transaction does, by the text of one of its statements.
 package enum Transaction: String, Sendable, CaseIterable {
     case batch = "bellhop.advance"
     case lookUp = "bellhop.rebind"
+    /// A gateway's entries of who did what.
+    case audit = "insert into gateway.audit"
 }
 
 /// A fault at the answer to a request.

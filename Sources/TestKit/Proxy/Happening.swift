@@ -38,14 +38,22 @@ package struct Happening: Sendable, Hashable {
 
 /// Everything that has happened.
 struct Tally {
-    private(set) var counts: [Effect: Int] = [:]
+    /// By effect, then by the client's name.
+    private var counts: [Effect: [String: Int]] = [:]
     /// What happened to connections and messages, in order; what happens to bytes is only counted.
     private(set) var history: [Happening] = []
 
     mutating func note(_ effect: Effect, _ client: String?) {
-        counts[effect, default: 0] += 1
+        count(effect, 1, client)
         history.append(Happening(effect, client ?? ""))
     }
 
-    mutating func count(_ effect: Effect, _ amount: Int) { counts[effect, default: 0] += amount }
+    mutating func count(_ effect: Effect, _ amount: Int, _ client: String?) {
+        counts[effect, default: [:]][client ?? "", default: 0] += amount
+    }
+
+    /// Of clients whose name begins so.
+    func count(of effect: Effect, _ client: String) -> Int {
+        counts[effect, default: [:]].reduce(0) { $1.key.hasPrefix(client) ? $0 + $1.value : $0 }
+    }
 }

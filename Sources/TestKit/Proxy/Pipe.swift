@@ -57,10 +57,10 @@ struct Pipe {
         guard !bytes.isEmpty && !isBroken else { return }
         guard !shape.drops else {
             hasHole = true
-            return world.tally.count(.dropped, bytes.count)
+            return world.tally.count(.dropped, bytes.count, shape.client)
         }
         let late = shape.delay(&world.random)
-        if late > .zero { world.tally.count(.late, bytes.count) }
+        if late > .zero { world.tally.count(.late, bytes.count, shape.client) }
         let due = max(world.now + late + delay, lastDue ?? world.now)
         lastDue = due
         pieces.append(Piece(bytes: bytes, due: due))
@@ -110,11 +110,11 @@ struct Pipe {
     private mutating func take(_ count: Int, _ world: inout World) {
         if let rate = shape.rate {
             ready = world.now + .nanoseconds(Int64(count) * 1_000_000_000 / Int64(rate))
-            world.tally.count(.throttled, count)
+            world.tally.count(.throttled, count, shape.client)
         }
         if shape.slice != nil {
             ready = max(ready ?? world.now, world.now + shape.pause)
-            if count < pieces[first].bytes.count { world.tally.count(.sliced, 1) }
+            if count < pieces[first].bytes.count { world.tally.count(.sliced, 1, shape.client) }
         }
         delivered += count
         pieces[first].bytes = pieces[first].bytes.dropFirst(count)

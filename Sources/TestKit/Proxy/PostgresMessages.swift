@@ -33,8 +33,8 @@ struct Messages {
     }
 }
 
-/// Follows a client's messages and finds the one by which a transaction that moves a partition commits: the
-/// synchronisation of its pipeline, or the end of its last COPY.
+/// Follows a client's messages and finds the one by which a transaction that is known commits: the synchronisation of
+/// its pipeline, or the end of its last COPY.
 struct CommitFinder {
     /// By the name of the prepared statement.
     private var callers: [String: Transaction] = [:]

@@ -41,6 +41,8 @@ struct PlacedToxic {
 
 /// What all toxics together do to one direction of one connection: delays add up, of limits the tightest counts.
 struct Shape {
+    /// Whose connection it is; nil before the client has given a name.
+    private(set) var client: String?
     private(set) var latency = Duration.zero
     private(set) var jitter = Duration.zero
     /// Bytes a second.
@@ -56,6 +58,7 @@ struct Shape {
     init() {}
 
     init(_ toxics: [PlacedToxic], _ direction: Direction, of name: String?) {
+        client = name
         for placed in toxics where placed.direction.covers(direction) && placed.isFor(name) {
             switch placed.toxic {
             case .latency(let time, let spread):

@@ -62,6 +62,23 @@ struct LockInjectorTests {
         #expect(worker.isRunning)
     }
 
+    @Test("a rival knows whether anybody waited for what it holds")
+    func blockades() throws {
+        let database = try PostgresServer.shared.createDatabase("blockades")
+        var other = try Connection(database)
+        try other.script("create table t (n int4); insert into t values (1)")
+        let rival = try LockRival(
+            database, .blocking("t", for: .milliseconds(50)), pause: .milliseconds(50))
+        try eventually("it has held the table, and nobody minded") { rival.rounds >= 3 }
+        #expect(rival.blockades == 0)
+        try eventually("it has been in someone's way") {
+            try other.script("update t set n = n + 1")
+            return rival.blockades > 0
+        }
+        try rival.stop()
+        #expect(rival.failures == [] && rival.blockades < rival.rounds)
+    }
+
     @Test(
         "a table that refuses every seventh row as it would a conflict keeps batches waiting, not more",
         arguments: ["40001", "55P03"])

@@ -17,3 +17,26 @@ struct Breach: Error, CustomStringConvertible {
     var description: String
     init(_ description: String) { self.description = description }
 }
+
+/// Whose connections a fault is for: those of clients whose name begins so.
+enum Client: String, Sendable {
+    case workers = "lead-scoring"
+    case gateway
+    case upstream
+}
+
+extension Rig {
+    /// Whom a fault of the network meets, by seed: the workers, the gateway or both, where there is a gateway.
+    func victims(_ random: inout SplitMix64) -> [Client] {
+        guard commander != nil else { return [.workers] }
+        return [[.workers, .gateway], [.workers], [.gateway]][Int.random(in: 0..<3, using: &random)]
+    }
+
+    /// What has happened to each of them, as a number of the proxy; 0 if one of them was spared.
+    /// - Parameter before: the same at the beginning.
+    func bites(_ number: String, _ victims: [Client], since before: [Int], _ now: [Int]) -> Int {
+        let bites = zip(now, before).map { $0 - $1 }
+        if let gateway = victims.firstIndex(of: .gateway), bites[gateway] > 0 { commander?.note(number) }
+        return bites.contains(0) ? 0 : bites.reduce(0, +)
+    }
+}

@@ -1,7 +1,7 @@
 import Foundation
 import TestKit
 
-/// A toxic on one of the fleet's ways, for a while. It has bitten when the proxy has counted its effect.
+/// A toxic on one of the fleet's ways, for a while. It has bitten when the proxy has counted its effect on each that it is for.
 struct Toxify: Fault {
     enum Way: Sendable { case database, broker }
 
@@ -10,34 +10,30 @@ struct Toxify: Fault {
     let way: Way
     let toxic: Toxic
     var direction = Direction.both
-    var client = "lead-scoring"
+    /// Whose connections; nil: the workers', the gateway's or both, by seed.
+    var victims: [Client]?
     let effect: Effect
     let seconds: Double
-    /// The most that a worker may use of a core meanwhile; it has nothing to do but to wait.
+    /// The most that a process may use of a core meanwhile; it has nothing to do but to wait.
     var mostCPU: Double?
 
     func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
         let proxy = way == .database ? rig.databaseProxy : rig.brokerProxy
-        let before = proxy.count(of: effect)
-        let placed = proxy.add(toxic, direction, of: client)
-        defer { proxy.remove(placed) }
+        let victims = victims ?? rig.victims(&random)
+        trace("\(number) is for \(victims)")
+        func effects() -> [Int] { victims.map { proxy.count(of: effect, client: $0.rawValue) } }
+        let before = effects()
+        let placed = victims.map { proxy.add(toxic, direction, of: $0.rawValue) }
+        defer { placed.forEach(proxy.remove) }
         Thread.sleep(forTimeInterval: seconds)
         try checkCPU(rig)
-        return proxy.count(of: effect) - before
+        return rig.bites(number, victims, since: before, effects())
     }
 
     /// Over the two seconds that follow, when what was fetched is worked off.
     private func checkCPU(_ rig: Rig) throws {
         guard let mostCPU else { return }
-        let (before, begin) = (rig.fleet.cpuSeconds, ContinuousClock.now)
-        Thread.sleep(forTimeInterval: 2)
-        let seconds = (ContinuousClock.now - begin) / .seconds(1)
-        for (pid, used) in rig.fleet.cpuSeconds {
-            guard let was = before[pid], used - was > mostCPU * seconds else { continue }
-            throw Breach(
-                "a worker that can only wait used \(hundredths(used - was)) s of CPU in \(hundredths(seconds)) s"
-            )
-        }
+        try rig.expectCPU(atMost: mostCPU, "that can only wait") { Thread.sleep(forTimeInterval: 2) }
     }
 }
 
@@ -50,13 +46,43 @@ struct CommitCuts: Fault {
 
     func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
         let proxy = rig.databaseProxy
-        let before = proxy.count(of: .cutBeforeCommit) + proxy.count(of: .cutAfterCommit)
+        func cuts() -> Int {
+            [CommitFault.cutBeforeCommit, .cutAfterCommit].reduce(0) {
+                $0 + proxy.count(of: $1, client: Client.workers.rawValue)
+            }
+        }
+        let before = cuts()
         var faults: [CommitFault?] = Array(repeating: [.cutBeforeCommit, .cutAfterCommit], count: each)
             .flatMap { $0 }
         faults.shuffle(using: &random)
-        proxy.inject(faults, client: "lead-scoring")
+        proxy.inject(faults, client: Client.workers.rawValue)
         try eventually(within: .seconds(90), "\(faults.count) commits are cut") { proxy.isSpent }
-        return proxy.count(of: .cutBeforeCommit) + proxy.count(of: .cutAfterCommit) - before
+        return cuts() - before
+    }
+}
+
+/// F24, of the gateway: the connection ends around the COMMIT of what it notes of its requests. No note is lost by that: one that
+/// may not have been written is written again.
+struct AuditCuts: Fault {
+    let number = "F24", title = "the connection ends around the COMMIT of the gateway's audit"
+    private static let each = 3
+
+    func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
+        let kinds = [CommitFault.cutBeforeCommit, .cutAfterCommit]
+        func cuts() -> [Int] {
+            kinds.map { rig.databaseProxy.count(of: $0, client: Client.gateway.rawValue) }
+        }
+        let before = cuts()
+        var faults: [CommitFault?] = Array(repeating: kinds, count: Self.each).flatMap { $0 }
+        faults.shuffle(using: &random)
+        rig.databaseProxy.inject(faults, of: .audit, client: Client.gateway.rawValue)
+        // Without a gateway or a Postgres, which another fault may have taken away, what is left is cut later.
+        _ = try? eventually(within: .seconds(30), "\(faults.count) commits are cut") {
+            zip(cuts(), before).reduce(0) { $0 + $1.0 - $1.1 } >= faults.count
+        }
+        let hits = zip(cuts(), before).map { $0 - $1 }
+        if hits.contains(where: { $0 > 0 }) { rig.commander?.note(number) }
+        return hits.contains(0) ? 0 : hits.reduce(0, +)
     }
 }
 
@@ -66,11 +92,12 @@ struct CopyCuts: Fault {
 
     func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
         let before = rig.databaseProxy.count(of: .cutInCopy(after: 1))
-        rig.databaseProxy.inject(Array(repeating: .cutInCopy(after: 1), count: 4), client: "lead-scoring")
+        let workers = Client.workers.rawValue
+        rig.databaseProxy.inject(Array(repeating: .cutInCopy(after: 1), count: 4), client: workers)
         // Batches of a fleet that keeps up are too small for COPY: it must have something to catch up with.
         try eventually(within: .seconds(90), "four COPYs are cut") {
             let toxic = rig.databaseProxy.add(
-                .latency(.milliseconds(600), jitter: .zero), .toClient, of: "lead-scoring")
+                .latency(.milliseconds(600), jitter: .zero), .toClient, of: workers)
             Thread.sleep(forTimeInterval: 0.9)
             rig.databaseProxy.remove(toxic)
             Thread.sleep(forTimeInterval: 0.3)
@@ -85,24 +112,26 @@ struct LostAnswers: Fault {
     let number: String
     let title: String
     let requests: [KafkaRequest]
-    let client: String
+    let client: Client
     var each = 5
 
     func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
         let proxy = rig.brokerProxy
         let before = lost(proxy)
         for request in requests {
-            proxy.inject(Array(repeating: .lose, count: each), to: request, client: client)
+            proxy.inject(Array(repeating: .lose, count: each), to: request, client: client.rawValue)
         }
         // Some requests are rare: what is left to lose is lost later.
         _ = try? eventually(within: .seconds(6), "the answers are lost") { lost(proxy) - before >= each }
-        return lost(proxy) - before
+        return rig.bites(number, [client], since: [before], [lost(proxy)])
     }
 
-    private func lost(_ proxy: FaultProxy) -> Int { requests.reduce(0) { $0 + proxy.count(of: .lost($1)) } }
+    private func lost(_ proxy: FaultProxy) -> Int {
+        requests.reduce(0) { $0 + proxy.count(of: .lost($1), client: client.rawValue) }
+    }
 }
 
-/// F12: the coordinator hears its members, and they never hear from it. A guest joins meanwhile, so that the group has something
+/// F12, of the workers, for nobody else is in the group: the coordinator hears its members, and they never hear from it. A guest joins meanwhile, so that the group has something
 /// to agree on.
 struct SilentCoordinator: Fault {
     let number = "F12", title = "the coordinator's answers are lost, of each kind"
@@ -111,7 +140,8 @@ struct SilentCoordinator: Fault {
     func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
         let before = lost(rig.brokerProxy)
         for request in Self.requests {
-            rig.brokerProxy.inject(Array(repeating: .lose, count: 2), to: request, client: "lead-scoring")
+            rig.brokerProxy.inject(
+                Array(repeating: .lose, count: 2), to: request, client: Client.workers.rawValue)
         }
         let guest = try rig.fleet.launchGuest()
         defer { rig.fleet.dismiss(guest, gently: true) }
@@ -128,23 +158,13 @@ struct SilentCoordinator: Fault {
 
 /// Connections are reset, all at once.
 struct Resets: Fault {
-    let number = "F22", title = "all connections of the fleet are reset, to both servers"
+    let number = "F22", title = "all connections of workers and gateway are reset, to both servers"
 
     func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
-        rig.databaseProxy.reset(of: "lead-scoring") + rig.brokerProxy.reset(of: "lead-scoring")
-    }
-}
-
-extension Fleet {
-    /// CPU seconds that each worker has used so far, by process id.
-    var cpuSeconds: [Int32: Double] {
-        let tick = Double(sysconf(Int32(_SC_CLK_TCK)))
-        var result: [Int32: Double] = [:]
-        for worker in workers {
-            let text = (try? String(contentsOfFile: "/proc/\(worker.pid)/stat", encoding: .utf8)) ?? ""
-            let fields = text.split(separator: ")").last?.split(separator: " ").map { Double($0) ?? 0 } ?? []
-            if fields.count > 12 { result[worker.pid] = (fields[11] + fields[12]) / tick }
+        let victims = rig.commander == nil ? [Client.workers] : [.workers, .gateway]
+        let resets = victims.map { client in
+            rig.databaseProxy.reset(of: client.rawValue) + rig.brokerProxy.reset(of: client.rawValue)
         }
-        return result
+        return rig.bites(number, victims, since: victims.map { _ in 0 }, resets)
     }
 }

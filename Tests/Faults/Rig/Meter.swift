@@ -36,6 +36,9 @@ final class Meter: Sendable {
     /// What the rig does now, for the report of a stall.
     func note(_ during: String) { state.withLock { $0.during = during } }
 
+    /// What the rig does now.
+    var during: String { state.withLock { $0.during } }
+
     var longestStall: Stall { state.withLock { $0.longest } }
 
     /// First offsets that are not yet accounted for, as last seen.
@@ -51,9 +54,10 @@ final class Meter: Sendable {
     }
 
     /// Waits until each partition with a backlog has moved.
+    /// - Parameter before: where each was; where it is now if nil.
     /// - Returns: seconds that this took; nil if it has not come about within `limit`.
-    func recovery(within limit: Duration = .seconds(120)) -> Double? {
-        let (begin, before, ends) = (ContinuousClock.now, next, generator.ends)
+    func recovery(since before: [Int32: Int64]? = nil, within limit: Duration = .seconds(120)) -> Double? {
+        let (begin, before, ends) = (ContinuousClock.now, before ?? next, generator.ends)
         let deadline = begin + limit
         while ContinuousClock.now < deadline {
             let now = next

@@ -36,6 +36,7 @@ struct FailPoints {
         var points = try points()
         guard !points.isEmpty else { throw RigError("no fail point \(only): see lead-scoring --fail-points") }
         let onlooker = Onlooker(rig)
+        defer { onlooker.stop() }
         try killOften(rig, &points, until: begin + limit)
         try killSeldom(rig, &points, until: begin + limit)
         onlooker.stop()

@@ -11,6 +11,8 @@ struct Mix {
     var secondsOneByOne: Double
     var secondsAllAtOnce: Double
     var faults: [any Fault]
+    /// Of a core, for a process that has nothing to do.
+    private static let mostIdleCPU = 0.25
 
     func run(_ broker: Broker) throws -> Figures {
         var options = Rig.Options()
@@ -25,6 +27,7 @@ struct Mix {
         try eventually("the fleet works") { rig.meter.next.values.contains { $0 > 0 } }
 
         let onlooker = Onlooker(rig)
+        defer { onlooker.stop() }
         var random = SplitMix64(seed: seed ^ 0xFA17)
         oneByOne(hand, &random)
         allAtOnce(hand, &random)
@@ -36,6 +39,9 @@ struct Mix {
         figures.seconds = (ContinuousClock.now - begin) / .seconds(1)
         figures.hear(onlooker)
         if !isSettled { figures.violations.append("the backlog did not end after the faults") }
+        figures.attempt("F7, idle", rig) { _ in
+            try rig.expectCPU(atMost: Self.mostIdleCPU, "without work") { Thread.sleep(forTimeInterval: 3) }
+        }
         try figures.conclude(rig)
         demandOutcomes(&figures)
         hasEnded = true
@@ -123,47 +129,5 @@ final class Hand: Sendable {
     private func object(_ violation: String) {
         say("violation: \(violation)")
         state.withLock { $0.violations.append(violation) }
-    }
-}
-
-/// Asks the ledger again and again while the fleet works and faults go on.
-final class Onlooker: Sendable {
-    private struct State {
-        var looks = 0, inVain = 0
-        var violations: [String] = []
-        var isStopped = false, hasEnded = false
-    }
-
-    private let state = Mutex(State())
-
-    init(_ rig: Rig) {
-        Thread.detachNewThread {
-            while !self.state.withLock({ $0.isStopped }) {
-                do {
-                    let verdict = try rig.verify()
-                    self.state.withLock {
-                        $0.looks += 1
-                        $0.violations += verdict.violations.map { "while faults went on: \($0)" }
-                    }
-                } catch let breach as Breach {
-                    self.state.withLock { $0.violations.append("\(breach)") }
-                } catch {
-                    self.state.withLock { $0.inVain += 1 }
-                }
-                for _ in 0..<80 where !self.state.withLock({ $0.isStopped }) {
-                    Thread.sleep(forTimeInterval: 0.25)
-                }
-            }
-            self.state.withLock { $0.hasEnded = true }
-        }
-    }
-
-    var looks: Int { state.withLock { $0.looks } }
-    var inVain: Int { state.withLock { $0.inVain } }
-    var violations: [String] { state.withLock { $0.violations } }
-
-    func stop() {
-        state.withLock { $0.isStopped = true }
-        _ = try? eventually(within: .seconds(180), "the last look ends") { state.withLock { $0.hasEnded } }
     }
 }

@@ -13,21 +13,26 @@ struct Disasters {
     func run(_ broker: Broker) throws -> Figures {
         let begin = ContinuousClock.now
         var figures = Figures(seed: seed)
-        if isAsked("F26") { try Failover(seed: seed).run(broker, &figures) }
+        let onlooker = Onlooker(every: .seconds(5))
+        defer { onlooker.stop() }
+        if isAsked("F26") { try Failover(seed: seed).run(broker, &figures, onlooker) }
         if isAsked("F27") {
             if SmallDisk.isAvailable {
-                try FullDisk(seed: seed).run(broker, &figures)
+                try FullDisk(seed: seed).run(broker, &figures, onlooker)
             } else {
                 figures.skipped.append("F27 a full disk: this process may not mount a file system")
             }
         }
         if isAsked("F35") {
             if FalseClock.isAvailable {
-                try WrongClock(seed: seed).run(broker, &figures)
+                try WrongClock(seed: seed).run(broker, &figures, onlooker)
             } else {
                 figures.skipped.append("F35 wrong clocks: libfaketime is not there")
             }
         }
+        onlooker.stop()
+        // What was skipped could not be looked at.
+        if figures.skipped.count < 2 || isAsked("F26") { figures.hear(onlooker) }
         figures.seconds = (ContinuousClock.now - begin) / .seconds(1)
         return figures
     }

@@ -7,7 +7,7 @@ import TestKit
 struct Failover {
     var seed: UInt64
 
-    func run(_ broker: Broker, _ figures: inout Figures) throws {
+    func run(_ broker: Broker, _ figures: inout Figures, _ onlooker: Onlooker) throws {
         let pair = try PostgresPair()
         defer {
             try? pair.primary.stop()
@@ -19,6 +19,7 @@ struct Failover {
         rig.fleet.supervise()
         try eventually("the fleet works") { (0..<6).allSatisfy { rig.meter.next[$0] ?? 0 > 50 } }
         rig.meter.note("F26")
+        onlooker.turn(to: rig)
         try pair.awaitCaughtUp()
         try pair.cutReplication()
         let cut = rig.meter.next
@@ -38,6 +39,7 @@ struct Failover {
             lost > 0 && kept < before ? 1 : 0,
             recovery: recovery)
         if recovery == nil { figures.violations.append("F26: no recovery within 120 s") }
+        onlooker.turnAway()
         try rig.conclude("F26", &figures)
     }
 

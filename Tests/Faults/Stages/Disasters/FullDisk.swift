@@ -6,7 +6,7 @@ import TestKit
 struct FullDisk {
     var seed: UInt64
 
-    func run(_ broker: Broker, _ figures: inout Figures) throws {
+    func run(_ broker: Broker, _ figures: inout Figures, _ onlooker: Onlooker) throws {
         var options = Rig.Options()
         (options.seed, options.eventsPerSecond) = (seed, 900)
         options.disk = .tables(megabytes: 160)
@@ -15,6 +15,7 @@ struct FullDisk {
         defer { try? rig.postgres.stop() }
         try eventually("the fleet works") { rig.meter.next.values.contains { $0 > 0 } }
         rig.meter.note("F27")
+        onlooker.turn(to: rig)
         let disk = SmallDisk(of: rig.postgres)
         try disk.fill()
         try eventually("each worker says why it waits") {
@@ -27,6 +28,7 @@ struct FullDisk {
         figures.count("F27", "a full disk: workers wait, and name SQLSTATE 53100", hits, recovery: recovery)
         if !isRunning { figures.violations.append("F27: a worker has ended") }
         if recovery == nil { figures.violations.append("F27: no recovery within 120 s") }
+        onlooker.turnAway()
         try rig.conclude("F27", &figures)
     }
 }

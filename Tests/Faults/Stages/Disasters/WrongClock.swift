@@ -6,7 +6,7 @@ import TestKit
 struct WrongClock {
     var seed: UInt64
 
-    func run(_ broker: Broker, _ figures: inout Figures) throws {
+    func run(_ broker: Broker, _ figures: inout Figures, _ onlooker: Onlooker) throws {
         let clock = try FalseClock()
         var options = Rig.Options()
         (options.seed, options.eventsPerSecond, options.environment) = (seed, 900, clock.environment)
@@ -24,6 +24,7 @@ struct WrongClock {
                 """)
         }
         try expectProgress(rig)
+        onlooker.turn(to: rig)
         let claims = try rig.claims()
         let wrongs: [(String, () throws -> Void)] = [
             ("an hour late", { try clock.shift(by: .seconds(-3600)) }),
@@ -39,6 +40,7 @@ struct WrongClock {
         try clock.heal()
         let more = try rig.claims() - claims
         if more != 0 { figures.violations.append("F35: \(more) claims that only the clock can have caused") }
+        onlooker.turnAway()
         try rig.conclude("F35", &figures)
     }
 

@@ -19,6 +19,8 @@ struct Inputs {
         let hand = Hand(rig, seed)
         var random = SplitMix64(seed: seed ^ 0x1277)
         try eventually("the fleet works") { rig.meter.next.values.contains { $0 > 0 } }
+        let onlooker = Onlooker(rig, every: .seconds(8))
+        defer { onlooker.stop() }
         let poison = Poison()
         let faults: [any Fault] = [
             Corpus(number: "F33"), Corpus(number: "F34"), poison, Bomb(), LargeInputs(), Huge(),
@@ -32,8 +34,10 @@ struct Inputs {
                 "F6 little memory: there is no control group that could hold a worker to it")
         }
         if isAsked("F5") || isAsked("F32") { try CrashLoop().run(rig, &figures) }
+        onlooker.stop()
         if try !rig.settle() { figures.violations.append("the backlog did not end after the faults") }
-        if isAsked("F31") { figures.measures["F31 dead letters a second"] = poison.rate }
+        figures.hear(onlooker)
+        if isAsked("F31") { figures.measures.merge(poison.measures) { $1 } }
         figures.measures["MiB at most of \(cap.limit >> 20) that it may have"] = cap.peak.map { $0 >> 20 }
         if let kills = cap.kills, kills > 0 {
             figures.violations.append("F6: the worker was killed \(kills) times for want of memory")

@@ -12,8 +12,12 @@ struct Logs {
         let begin = ContinuousClock.now
         let broker = try Broker(nodes: 3, seed: seed)
         defer { try? broker.kafka.kill9() }
-        var figures = try MovingLogs(seed: seed, kills: kills).run(broker)
-        try ChangedLogs(seed: seed).run(broker, &figures)
+        let onlooker = Onlooker(every: .seconds(8))
+        defer { onlooker.stop() }
+        var figures = try MovingLogs(seed: seed, kills: kills).run(broker, onlooker)
+        try ChangedLogs(seed: seed).run(broker, &figures, onlooker)
+        onlooker.stop()
+        figures.hear(onlooker)
         figures.seconds = (ContinuousClock.now - begin) / .seconds(1)
         return figures
     }

@@ -8,12 +8,13 @@ struct MovingLogs {
     var seed: UInt64
     var kills: (leader: Int, coordinator: Int)
 
-    func run(_ broker: Broker) throws -> Figures {
+    func run(_ broker: Broker, _ onlooker: Onlooker) throws -> Figures {
         var options = Rig.Options()
         (options.seed, options.eventsPerSecond, options.sessionSeconds) = (seed, 900, 4)
         let rig = try Rig(options, broker)
         rig.fleet.supervise()
         try eventually("the fleet works") { rig.meter.next.values.contains { $0 > 0 } }
+        onlooker.turn(to: rig)
         let hand = Hand(rig, seed)
         var random = SplitMix64(seed: seed ^ 0x106)
         for fault in faults.shuffled(using: &random) { hand.strike(fault, &random) }
@@ -21,6 +22,7 @@ struct MovingLogs {
         if try !rig.settle() { figures.violations.append("the backlog did not end after the faults") }
         var late: Generator?
         figures.attempt("F16", rig) { late = try addPartitions(rig, &$0) }
+        onlooker.turnAway()
         try figures.conclude(rig)
         if let late {
             figures.count(late)
@@ -82,7 +84,22 @@ struct NodeKill: Fault {
         guard let row = rows.randomElement(using: &random), row.leader > 0 else {
             throw RigError("\(topic) has no leader")
         }
-        try rig.broker.kafka.kill9(node: row.leader)
+        let kafka = rig.broker.kafka
+        let dead = kafka.pid(node: row.leader)
+        try kafka.kill9(node: row.leader)
+        let isDown = try whileDown({ try kafka.start() }) {
+            let isDown = kafka.isDown(node: row.leader)
+            try awaitSuccessor(of: row, rig)
+            return isDown
+        }
+        trace("\(number): the node is back")
+        try eventually(within: .seconds(90), "all copies are in sync") {
+            try rig.broker.partitions(of: Generator.topic).allSatisfy { $0.inSync.count == 3 }
+        }
+        return isDown && kafka.pid(node: row.leader) != dead ? 1 : 0
+    }
+
+    private func awaitSuccessor(of row: ClusterMetadata.Partition, _ rig: Rig) throws {
         try eventually("another node leads \(topic)/\(row.number)") {
             let now = try rig.broker.partitions(of: topic).first { $0.number == row.number }?.leader ?? -1
             return now >= 0 && now != row.leader
@@ -91,12 +108,6 @@ struct NodeKill: Fault {
         let before = rig.generator.acknowledged
         try eventually("upstream goes on with two nodes") { rig.generator.acknowledged > before + 200 }
         trace("\(number): upstream goes on")
-        try rig.broker.kafka.start()
-        trace("\(number): the node is back")
-        try eventually(within: .seconds(90), "all copies are in sync") {
-            try rig.broker.partitions(of: Generator.topic).allSatisfy { $0.inSync.count == 3 }
-        }
-        return 1
     }
 }
 
@@ -118,6 +129,7 @@ struct WhileHeldUp: Fault {
         let stopped = Result { try rival.stop() }
         let strikes = try outcome.get()
         try stopped.get()
-        return rival.rounds > 0 ? strikes : 0
+        // One that nobody waits for holds nobody up.
+        return rival.blockades > 0 ? strikes : 0
     }
 }

@@ -11,13 +11,15 @@ package final class ConnectionHog: Sendable {
         var refusals = 0
         /// SQLSTATE of the latest refusal.
         var reason: String?
+        /// No other client of the database was left when the server had no connection left: none will come.
+        var isAlone = false
         var isReleased = false
         var isDone = false
     }
 
     private let hold = Mutex(Hold())
 
-    /// Returns when the server has refused another connection.
+    /// Returns when the server has refused another connection; and nobody else has one, if others are evicted.
     /// - Parameter evicting: whether the connections of others to the database are ended first, and those that came back
     ///   meanwhile.
     package init(_ conninfo: String, evicting: Bool = false) throws {
@@ -26,7 +28,14 @@ package final class ConnectionHog: Sendable {
             hold.withLock { $0.isDone = true }
         }
         thread.start()
-        try eventually("no connection is left") { hold.withLock { $0.refusals > 0 } }
+        do {
+            try eventually("no connection is left") {
+                hold.withLock { $0.refusals > 0 && ($0.isAlone || !evicting) }
+            }
+        } catch {
+            hold.withLock { $0.isReleased = true }
+            throw error
+        }
     }
 
     /// How many connections it has.
@@ -49,9 +58,11 @@ package final class ConnectionHog: Sendable {
                 connections.append(session)
                 hold.withLock { $0.held += 1 }
             } catch {
-                if evicting, hold.withLock({ $0.refusals == 0 }) { try? connections.first?.evictOthers() }
+                // The latest one: a server that was killed meanwhile has ended those before.
+                let isAlone = evicting && (try? connections.last?.evictOthers()) == 0
                 hold.withLock {
                     $0.refusals += 1
+                    $0.isAlone = $0.isAlone || isAlone
                     $0.reason = (error as? PostgresError)?.sqlstate
                 }
                 Thread.sleep(forTimeInterval: 0.01)
@@ -76,24 +87,28 @@ final class Session {
         try result.get()
     }
 
+    func number(_ sql: String) throws -> Int64 {
+        guard var open = connection.take() else { return 0 }
+        let result = Result { try open.query(sql)[0].int8(0) ?? 0 }
+        connection = consume open
+        return try result.get()
+    }
+
     /// Another session waits for a lock that this one has.
     func holdsUpOthers() throws -> Bool {
-        guard var open = connection.take() else { return false }
-        let result = Result {
-            try open.query(
-                """
-                select exists (select from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid)))::int8
-                """)[0].int8(0)
-        }
-        connection = consume open
-        return try result.get() == 1
+        try number(
+            """
+            select count(*) from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))
+            """) > 0
     }
 
     /// All other clients of its database, those of the same name excepted.
-    func evictOthers() throws {
-        try script(
+    /// - Returns: how many there were.
+    @discardableResult
+    func evictOthers() throws -> Int64 {
+        try number(
             """
-            select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()
+            select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database()
             and backend_type = 'client backend' and application_name <> current_setting('application_name')
             """)
     }

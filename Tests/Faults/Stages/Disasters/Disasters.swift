@@ -13,7 +13,7 @@ struct Disasters {
     func run(_ broker: Broker) throws -> Figures {
         let begin = ContinuousClock.now
         var figures = Figures(seed: seed)
-        let onlooker = Onlooker(every: .seconds(5))
+        let onlooker = Onlooker(every: .seconds(2))
         defer { onlooker.stop() }
         if isAsked("F26") { try Failover(seed: seed).run(broker, &figures, onlooker) }
         if isAsked("F27") {

@@ -9,16 +9,18 @@ struct BrokerAway: Fault {
 
     func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
         let before = rig.fleet.lapses
-        let toxic = rig.brokerProxy.add(.drop, .toServer, of: "lead-scoring")
+        let toxic = rig.brokerProxy.add(.drop, .toServer, of: Client.workers.rawValue)
         defer { rig.brokerProxy.remove(toxic) }
         // In company nothing may be sent at all, for want of Postgres, say.
         let lapses = try? eventually(
             within: .seconds(20), "results get no answer in their time", { rig.fleet.lapses - before },
             until: { $0 > 0 })
         try rig.broker.kafka.kill9()
-        rig.brokerProxy.remove(toxic)
-        try rig.broker.kafka.start()
-        return lapses ?? 0
+        let isDown = try whileDown({ try rig.broker.kafka.start() }) {
+            rig.brokerProxy.remove(toxic)
+            return rig.broker.kafka.isDown()
+        }
+        return isDown ? lapses ?? 0 : 0
     }
 }
 

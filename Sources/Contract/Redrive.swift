@@ -33,7 +33,12 @@ package struct Redrive: Hashable, Sendable {
 
     /// `headers` with this one instead of an earlier redrive's.
     package func added(to headers: [Record.Header]) -> [Record.Header] {
-        headers.filter { $0.name != Self.name } + [Record.Header(name: Self.name, value: value)]
+        Self.removed(from: headers) + [Record.Header(name: Self.name, value: value)]
+    }
+
+    /// `headers` as they were before any redrive.
+    package static func removed(from headers: [Record.Header]) -> [Record.Header] {
+        headers.filter { $0.name != Self.name }
     }
 
     private static let name = Array(headerName.utf8)

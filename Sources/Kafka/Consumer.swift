@@ -132,29 +132,27 @@ package import Records
     ///
     /// A partition without a leader is not waited for. Blocks up to `timeout` for the metadata, and once for each leader
     /// that does not answer.
-    package func watermarks(
-        _ partitions: [TopicPartition], timeout: Duration
-    ) -> (found: [TopicPartition: Watermarks], failures: [TopicPartition: KafkaError]) {
-        var found: [TopicPartition: Watermarks] = [:]
-        var failures: [TopicPartition: KafkaError] = [:]
+    package func watermarks(_ partitions: [TopicPartition], timeout: Duration) -> LogLook {
+        var look = LogLook()
         var silent: [Int32: KafkaError] = [:]
         do throws(KafkaError) {
             let leaders = try client.leaders(Set(partitions.map(\.topic)), timeout: timeout)
+            for partition in leaders.keys { look.counts[partition.topic, default: 0] += 1 }
             for partition in partitions {
                 let leader = leaders[partition] ?? -1
-                failures[partition] = leader < 0 ? .noLeader : silent[leader]
-                guard failures[partition] == nil else { continue }
+                look.failures[partition] = leader < 0 ? .noLeader : silent[leader]
+                guard look.failures[partition] == nil else { continue }
                 do throws(KafkaError) {
-                    found[partition] = try client.watermarks(partition, timeout: timeout)
+                    look.found[partition] = try client.watermarks(partition, timeout: timeout)
                 } catch {
-                    failures[partition] = error
+                    look.failures[partition] = error
                     if [.timedOut, .transport].contains(error.code) { silent[leader] = error }
                 }
             }
         } catch {
-            for partition in partitions { failures[partition] = error }
+            for partition in partitions { look.failures[partition] = error }
         }
-        return (found, failures)
+        return look
     }
 
     /// Tells the group's coordinator the next offsets, for tools that show lag. Asynchronous, without an answer: nothing
@@ -224,4 +222,15 @@ func failure(_ event: OpaquePointer) -> KafkaError {
     KafkaError(
         .init(unsafe rd_kafka_event_error(event)), unsafe String(cString: rd_kafka_event_error_string(event)),
         isFatal: unsafe rd_kafka_event_error_is_fatal(event) != 0)
+}
+
+/// What the leaders of partitions say of their logs.
+package struct LogLook: Sendable {
+    package fileprivate(set) var found: [TopicPartition: Watermarks] = [:]
+    /// Of those that are not found.
+    package fileprivate(set) var failures: [TopicPartition: KafkaError] = [:]
+    /// How many partitions each topic has, where the cluster answers.
+    package fileprivate(set) var counts: [String: Int] = [:]
+
+    init() {}
 }

@@ -13,6 +13,8 @@ struct Account: Sendable {
     private var firstKeys: [Int] = []
     /// By outcome and key: why a replay may give another state than the worker has.
     private var doubts: [[Int32: String]]
+    /// By id: what became of dead letters whose records came again, wherever they came.
+    private(set) var resolved: [Int64: String] = [:]
 
     /// An id with an event that was applied.
     struct AppliedID: Sendable {
@@ -27,13 +29,19 @@ struct Account: Sendable {
         var key: Int
     }
 
+    private static let fromElsewhere = "key of a dead letter that was redriven to another partition"
     private static let inTwoPartitions = "key met in two partitions"
     private static let idInTwoPartitions = "key of an event id that was met in two partitions"
 
     init(_ partitions: [Snapshot.Partition], _ outcomes: [Replay.Outcome]) {
         self.partitions = partitions
         self.outcomes = outcomes
-        doubts = outcomes.map { _ in [:] }
+        doubts = outcomes.map { outcome in
+            Dictionary(uniqueKeysWithValues: outcome.replayed.foreignKeys.map { ($0, Self.fromElsewhere) })
+        }
+        for outcome in outcomes {
+            resolved.merge(outcome.replayed.resolved) { $0 == "open" ? $1 : $0 }
+        }
         findKeys()
         findIDs()
     }

@@ -59,7 +59,7 @@ extension TableChecks {
                 outcome, -1, stored.offset, "a dead letter (\(stored.class)), by the log none", &check)
         }
         isStored[outcome][number] = true
-        if let what = stored.difference(resolved: account.outcomes[outcome].replayed.resolved[stored.id]) {
+        if let what = stored.difference(resolved: account.resolved[stored.id]) {
             differ(outcome, letters[number].key, stored.offset, what, &check)
         }
         if let what = stored.difference(letters[number], &groups) {

@@ -40,6 +40,8 @@ struct Replayed: Sendable {
 
     /// By id: what became of dead letters whose records came again, as the `state` of their rows.
     var resolved: [Int64: String] = [:]
+    /// Of dead letters that were redriven here and come from another partition.
+    var foreignKeys: Set<Int32> = []
     /// Of the partition in the snapshot.
     let index: Int
     var applied: Int64 = 0
@@ -120,7 +122,7 @@ struct PartitionReplay: ~Copyable {
         _ subject: LedgerSubject, _ partition: Snapshot.Partition, index: Int, topic: Topic,
         unforeseen: [Snapshot.Unforeseen], redriven: [Int64: Snapshot.Redriven]
     ) {
-        redrives = ReplayedRedrives(worker: subject.name, redriven)
+        redrives = ReplayedRedrives(worker: subject.name, partition, redriven)
         self.subject = subject
         self.partition = partition
         self.topic = TopicFacts(
@@ -173,7 +175,7 @@ struct PartitionReplay: ~Copyable {
         if (result.applied + result.duplicates) % Self.timeStep == 0 {
             result.times.append((entry.offset, entry.timestamp))
         }
-        guard redrives.begin(index) else {
+        guard redrives.begin(index, of: batch) else {
             result.duplicates += 1
             return
         }
@@ -195,6 +197,7 @@ struct PartitionReplay: ~Copyable {
     private mutating func decide(_ event: DecodedEvent, _ batch: RecordBatch, _ index: Int) {
         let entry = batch.entries[index]
         let key = number(of: event)
+        if redrives.isForeign { result.foreignKeys.insert(key) }
         let id = topic.isDeduplicated ? meet(identity(event), entry.offset, key) : nil
         if let id, result.ids.meetings[id].isApplied {
             guard let digest = event.digest, let applied = result.ids.digest(id), applied != digest else {

@@ -30,10 +30,22 @@ struct Snapshot: ~Copyable {
 
     /// A dead letter that was redriven.
     struct Redriven: Sendable {
-        /// Where its original lay; nil if that log is not in use.
-        var origin: Int64?
+        var worker: String
+        var topic: String
+        /// Where its original lay.
+        var topicUID: [UInt8]
+        var partition: Int32
+        var origin: Int64
         /// Whether later records of its key were applied is not known.
         var isUnwatched: Bool
+        /// Fingerprints of its key, of its headers without that of a redrive, and of SHA-256 of what may have been published.
+        var key: UInt64
+        var headers: UInt64
+        var payloads: [UInt64]
+
+        static func print(ofHeaders headers: [Record.Header]) -> UInt64 {
+            Fingerprint.of(headers.filter { $0.name != Array("bellhop-redrive".utf8) })
+        }
     }
 
     private(set) var connection: Connection
@@ -133,8 +145,8 @@ struct Snapshot: ~Copyable {
         let rows = try connection.query(
             """
             select topic_uid, partition, record_offset, class, reason, place, rule from bellhop.dead_letter \
-            where worker = $1 and (class in ('data_error', 'crash', 'skipped') or fingerprint in ( \
-            select fingerprint from bellhop.dead_letter where worker = $1 \
+            where worker = $1 and (class in ('data_error', 'crash', 'skipped') or (topic, class, place, rule) in ( \
+            select topic, class, place, rule from bellhop.dead_letter where worker = $1 \
             and (redriven_at is not null or state in ('pending', 'applied', 'duplicate', 'again')))) \
             order by record_offset
             """, [.text(Text(worker))])
@@ -149,17 +161,20 @@ struct Snapshot: ~Copyable {
         }
     }
 
+    /// Of all workers: another one's is a repeat to this one.
     private mutating func readRedriven() throws(PostgresError) {
         let rows = try connection.query(
             """
-            select id, topic_uid, partition, coalesce(origin_offset, record_offset), coalesce(later_offset = -1, false) \
-            from bellhop.dead_letter where worker = $1 and (redriven_at is not null or state <> 'open')
-            """, [.text(Text(worker))])
+            select d.id, d.worker, d.topic, coalesce(d.origin_topic_uid, d.topic_uid), coalesce(d.origin_partition, d.partition), \
+            coalesce(d.origin_offset, d.record_offset), \
+            coalesce(d.later_offset = -1, false) or bellhop.is_overtaken(d) and d.later_offset is null, d.key, d.headers, \
+            array_to_string(array(select encode(p, 'hex') from unnest(array[sha256(coalesce(d.payload, '')), \
+            sha256(d.edited_payload)] || d.former_payloads) as p where p is not null), ' ') \
+            from bellhop.dead_letter d where d.redriven_at is not null or d.state <> 'open'
+            """)
         for row in rows {
-            guard let id = try row.int8(0) else { continue }
-            let isInUse = partition(try row.uuid(1), try row.int4(2)) != nil
-            redriven[id] = Redriven(
-                origin: isInUse ? try row.int8(3) : nil, isUnwatched: try row.bool(4) ?? true)
+            guard let id = try row.int8(0), let letter = try Redriven(row) else { continue }
+            redriven[id] = letter
         }
     }
 
@@ -207,5 +222,35 @@ extension Snapshot.Partition {
             duplicates: duplicates, deadLetters: deadLetters, gaps: gaps, stopReason: try row.string(9),
             looseness: actions.map { "an operator has moved it (\($0))" }
                 ?? (hasAnotherLog ? "another log was read before" : nil))
+    }
+}
+
+extension Snapshot.Redriven {
+    fileprivate init?(_ row: Row) throws(PostgresError) {
+        guard let worker = try row.string(1), let topic = try row.string(2), let uid = try row.uuid(3),
+            let partition = try row.int4(4), let origin = try row.int8(5),
+            let headers = KafkaHeaders.decode(try row.bytea(8) ?? [])
+        else { return nil }
+        let payloads = (try row.string(9) ?? "").split(separator: " ")
+        self.init(
+            worker: worker, topic: topic, topicUID: uid, partition: partition, origin: origin,
+            isUnwatched: try row.bool(6) ?? true, key: Fingerprint.of(try row.bytea(7)),
+            headers: Self.print(ofHeaders: headers),
+            payloads: payloads.map { Fingerprint.of(Self.bytes(hexadecimal: $0)) })
+    }
+
+    private static func bytes(hexadecimal text: Substring) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var high: UInt8?
+        for digit in text {
+            let value = UInt8(digit.hexDigitValue ?? 0)
+            if let first = high {
+                bytes.append(first << 4 | value)
+                high = nil
+            } else {
+                high = value
+            }
+        }
+        return bytes
     }
 }

@@ -15,6 +15,7 @@ private enum Rehearsed: Scenario {}
 private enum Edited: Scenario {}
 private enum Undone: Scenario {}
 private enum Plain: Scenario {}
+private enum Unsettled: Scenario {}
 
 /// An operator mends what a label may be, and the letters of before are redriven.
 private let mending = "alter table tally.counter alter column label type varchar(100)"
@@ -35,6 +36,7 @@ struct RedriveTests {
         let result = try bench.redrive("--group", group)
         #expect(result.status == 0, "\(result.error)")
         #expect(result.output.contains("20 applied"), "\(result.output)")
+        #expect(try bench.operation("published") == "20" && bench.operation("applied") == "20")
         #expect(try bench.states() == ["applied 20", "open 1"])
         #expect(try bench.counters().count == 21)
         #expect(try bench.counters().allSatisfy { $0.hasSuffix(" 1/1") })
@@ -141,8 +143,8 @@ struct RedriveTests {
                 """) == ["again 0 - -", "again 1 1 0", "again 2 2 0", "parked 3 3 0"])
         let refused = try bench.redrive("--worker", Guarded.worker)
         #expect(refused.status == 1 && refused.error.contains("1 parked"), "\(refused.error)")
-        try bench.redrive("--worker", Guarded.worker, "--unpark")
-        #expect(try bench.states() == ["again 4", "parked 1"])
+        let unparked = try bench.redrive("--worker", Guarded.worker, "--unpark")
+        #expect(try bench.states() == ["again 4", "parked 1"], "\(unparked)")
         let shown = try bench.bellhop(["dead-letters", "show", "5"])
         #expect(shown.output.contains("descends from letter 4"), "\(shown.output)")
         try bench.expectVerified()
@@ -204,6 +206,37 @@ struct RedriveTests {
         try bench.expectVerified()
     }
 
+    @Test(
+        "that did not pass ends the command with 1, which says what to do next", arguments: [BrokerKind.mock])
+    func unsettled(_ kind: BrokerKind) throws {
+        let bench = try Bench<Unsettled>(kind)
+        try bench.publish([
+            refused("1", "a"), added("2", "b", 1, label: "eleven char"),
+            added("3", "c", 1, label: "eleven char"),
+        ])
+        try bench.start()
+        try bench.settle()
+        try bench.publish([added("4", "b", 1, label: "later")])
+        try bench.settle()
+        try bench.sql(mending)
+        let again = try bench.redrive("--id", "1")
+        #expect(again.status == 1 && again.output.contains("next: mend the cause"), "\(again.output)")
+        let stale = try bench.redrive("--id", "2", "--id", "3", "--json")
+        #expect(stale.status == 1)
+        for words in [#""passed":false"#, #""stale":1"#, #""applied":1"#, "--allow-stale"] {
+            #expect(stale.output.contains(words), "\(stale.output)")
+        }
+        bench.stop()
+        let unread = try bench.redrive("--id", "2", "--allow-stale", "--wait", "0")
+        #expect(unread.status == 1 && unread.output.contains("next: start the worker"), "\(unread.output)")
+        #expect(try bench.operation("published") == "1" && bench.operation("pending") == "1")
+        #expect(try bench.operation("state") == "done")
+        try bench.start()
+        try eventually("it is applied", equals: 2) {
+            try bench.number("select count(*) from bellhop.dead_letter where state = 'applied'")
+        }
+    }
+
     @Test("is not, once it was discarded", arguments: [BrokerKind.mock])
     func discarded(_ kind: BrokerKind) throws {
         let bench = try Bench<Undone>(kind)
@@ -233,8 +266,13 @@ extension Bench {
         try strings("select state || ' ' || count(*) from bellhop.dead_letter group by state order by state")
     }
 
+    /// What the latest operation has come to.
+    func operation(_ name: String) throws -> String? {
+        try strings("select after->>'\(name)' from bellhop.operation order by id desc limit 1").first
+    }
+
     func group(_ class: String) throws -> String {
-        try strings("select fingerprint from bellhop.dead_letter where class = '\(`class`)' limit 1")[0]
+        try strings("select letter_group from bellhop.dead_letter where class = '\(`class`)' limit 1")[0]
     }
 
     func label(_ counter: String) throws -> String? {

@@ -62,7 +62,9 @@ struct ReportTests {
         #expect(try rows(json(bellhop("dead-letters", "list", "--tenant", "other", "--json").output)).isEmpty)
         #expect(try rows(json(bellhop("dead-letters", "list", "--limit", "1", "--json").output)).count == 1)
         let groups = try rows(json(bellhop("dead-letters", "list", "--groups", "--json").output))
-        #expect(groups.map { $0["fingerprint"] as? String } == ["f1", "f2"])
+        // Same size: in the order of their names.
+        let names = groups.compactMap { $0["fingerprint"] as? String }
+        #expect(names.count == 2 && names == names.sorted() && names.allSatisfy { $0.count == 16 })
         // What is not printable does not reach a terminal.
         #expect(
             try bellhop("dead-letters", "list").output.unicodeScalars.allSatisfy {

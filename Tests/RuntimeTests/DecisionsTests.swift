@@ -94,7 +94,7 @@ struct DecisionsTests {
         }
         var index: CacheIndex? = CacheIndex(limit: 1000)
         var lookup = BatchLookup(
-            plan, batch, intakes.arrivals, &index, KnownEvents(), [:], worker: "adder")
+            plan, batch, intakes.arrivals, &index, KnownEvents(), [:])
         let known = lookup.missing.map { rows[lookup.keys.slots[$0].key.entity.string] }
         lookup.read(known.map { $0 == nil ? nil : 77 }, seen: seen)
         var decisions = Decisions(

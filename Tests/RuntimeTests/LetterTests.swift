@@ -1,4 +1,5 @@
 import Contract
+import Digest
 import Postgres
 import Records
 import Testing
@@ -67,36 +68,104 @@ struct RedrivesTests {
         return plan
     }()
     private let key = EntityKey(tenant: "acme", entity: "a")
+    private let record = Record(key: Array("acme/a".utf8), value: [1], headers: [Record.Header("ce_id", "1")])
 
-    private func redrives(allowsStale: Bool = false, later: Int64? = nil, isResolved: Bool = false)
-        -> Redrives
-    {
-        let letter = RedrivenLetter(id: 7, origin: 5, later: later, generation: 0, isResolved: isResolved)
-        let header = Redrive(letter: 7, worker: "me", allowsStale: allowsStale)
-        let other = Redrive(letter: 7, worker: "other", allowsStale: false)
-        return Redrives(plan, [0: header, 1: header, 2: other], worker: "me", [7: letter])
+    private func place(_ offset: Int64, partition: Int32 = 0, log: UInt8 = 1) -> LetterPlace {
+        LetterPlace(topicUID: [log], partition: partition, offset: offset)
     }
 
-    @Test("resolve their letter once; another worker's are repeats")
+    /// Of letter 7, of "me" or another.
+    private func letter(
+        _ worker: String = "me", later: Int64? = nil, isResolved: Bool = false, payloads: [[UInt8]] = [[1]]
+    ) -> RedrivenLetter {
+        RedrivenLetter(
+            id: 7, worker: worker, origin: place(5), later: later, generation: 0, isResolved: isResolved,
+            content: LetterContent(
+                topic: "t", key: record.key, headers: record.headers, payloads: payloads.map { sha256($0) }))
+    }
+
+    private func redrives(
+        allowsStale: Bool = false, later: Int64? = nil, isResolved: Bool = false
+    ) -> Redrives {
+        let header = Redrive(letter: 7, worker: "me", allowsStale: allowsStale)
+        return redrives([header, header, header], letter(later: later, isResolved: isResolved))
+    }
+
+    private func redrives(
+        _ headers: [Redrive], _ letter: RedrivenLetter, records: [Record]? = nil, topic: String = "t"
+    ) -> Redrives {
+        var batch = RecordBatch()
+        for (index, header) in headers.enumerated() {
+            var record = records?[index] ?? record
+            record.headers = header.added(to: record.headers)
+            batch.append(record, offset: Int64(index), timestamp: 0)
+        }
+        return Redrives(
+            plan, batch.redrives, worker: "me", [letter.id: letter], batch, topics: [topic])
+    }
+
+    @Test("resolve their letter once")
     func once() {
         var redrives = redrives()
-        #expect(!redrives.isRepeat(0) && !redrives.isRepeat(1) && redrives.isRepeat(2))
+        #expect(!redrives.isRepeat(0) && !redrives.isRepeat(1))
         redrives.settle(0, .applied)
-        #expect(redrives.isRepeat(1) && redrives.outcomes == [7: .applied])
+        #expect(redrives.isRepeat(1) && redrives.outcomes == [7: .applied] && redrives.inOrder == [7])
         #expect(self.redrives(isResolved: true).isRepeat(0))
+    }
+
+    @Test("of another worker's letter are repeats, if there is such a letter")
+    func otherWorker() {
+        let other = Redrive(letter: 7, worker: "other", allowsStale: false)
+        let headers = [other, other, Redrive(letter: 8, worker: "other", allowsStale: false)]
+        let known = redrives(headers, letter("other"))
+        #expect(known.isRepeat(0) && known.isRepeat(1) && !known.isRepeat(2) && known.strangers == [2])
+        // Letter 7 is ours: whoever says that it is another's has made that up.
+        let madeUp = redrives(headers, letter("me"))
+        #expect(!madeUp.isRepeat(0) && madeUp.strangers == [0, 1, 2])
+    }
+
+    @Test("that are not as their letter says are records like any other")
+    func strangers() {
+        let header = Redrive(letter: 7, worker: "me", allowsStale: true)
+        var (key, headers, value) = (record, record, record)
+        key.key = Array("acme/b".utf8)
+        headers.headers = [Record.Header("ce_id", "2")]
+        value.value = [2]
+        let all = redrives(
+            [header, header, header], letter(isResolved: true), records: [key, headers, value])
+        #expect(
+            all.strangers == [0, 1, 2]
+                && (0..<3).allSatisfy { !all.isRepeat($0) && all.letter(of: $0) == nil })
+        #expect(redrives([header, header, header], letter(), topic: "other").strangers == [0, 1, 2])
+        // What an operator has published instead is the letter's, too.
+        let edited = redrives(
+            [header, header, header], letter(payloads: [[1], [2]]), records: [record, value, headers])
+        #expect(edited.strangers == [2] && edited.letter(of: 1)?.id == 7)
     }
 
     @Test("are stale after a later record of their key, in the same batch too, and resolve nothing then")
     func stale() {
         var redrives = redrives()
         #expect(!redrives.isStale(0, key))
-        redrives.applied(key, at: 5)
+        redrives.applied(key, at: place(5))
         #expect(!redrives.isStale(0, key))
-        redrives.applied(key, at: 6)
+        redrives.applied(key, at: place(6))
         #expect(redrives.isStale(0, key) && !self.redrives(allowsStale: true, later: 6).isStale(0, key))
         redrives.settle(0, .stale)
         #expect(!redrives.isRepeat(1))
         #expect(self.redrives(later: -1).isStale(0, key))
+    }
+
+    @Test(
+        "are stale after a record of their key in another partition or log, but not after an older letter's")
+    func elsewhere() {
+        var (partition, log, older, newer) = (redrives(), redrives(), redrives(), redrives())
+        partition.applied(key, at: place(0, partition: 1))
+        log.applied(key, at: place(0, log: 2))
+        older.applied(key, at: place(9, partition: 1), of: 6)
+        newer.applied(key, at: place(0, partition: 1), of: 8)
+        #expect(partition.isStale(0, key) && log.isStale(0, key))
+        #expect(!older.isStale(0, key) && newer.isStale(0, key))
     }
 
     @Test("are known by a header of that form alone")

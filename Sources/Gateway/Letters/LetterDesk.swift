@@ -35,16 +35,36 @@ struct LetterDesk: Sendable {
         json.member("picked", picked)
         json.member("dry_run", isDry)
         if !isDry {
-            let statement = LetterOperations.discard(
-                request.selection, limit: LetterRequest.limit, caller.account(request.reason))
-            let row = try connection.query(tenant: caller.tenant, [statement])[0][0]
-            json.member("discarded", try row.int8(0) ?? 0)
-            json.member("pending", try row.int8(1) ?? 0)
-            json.key("operation")
-            if let operation = try row.int8(2) { json.value(operation) } else { json.null() }
+            try discard(request, caller, &connection, &json)
         }
         json.endObject()
         return .success(json.bytes)
+    }
+
+    private func discard(
+        _ request: LetterRequest, _ caller: Caller, _ connection: inout Connection, _ json: inout JSONWriter
+    ) throws(PostgresError) {
+        let (tenant, account) = (caller.tenant, caller.account(request.reason))
+        let counts = try connection.query(
+            tenant: tenant, [LetterOperations.countDiscardable(request.selection)])[0][0]
+        let (open, parked) = (try counts.int8(0) ?? 0, try counts.int8(1) ?? 0)
+        var (discarded, operation): (Int64, Int64?) = (0, nil)
+        if open + parked > 0 {
+            let begin = LetterOperations.beginDiscard(request.selection, open: open, parked: parked, account)
+            let id = try connection.query(tenant: tenant, [begin])[0][0].int8(0) ?? 0
+            let step = LetterOperations.discard(
+                request.selection, after: 0, limit: LetterRequest.limit, operation: id, before: 0, account)
+            discarded =
+                try connection.query(tenant: tenant, [step, LetterOperations.report(id, [], isDone: true)])[
+                    0][0]
+                .int8(0) ?? 0
+            operation = id
+        }
+        json.member("discarded", discarded)
+        json.member("pending", try counts.int8(2) ?? 0)
+        json.member("remaining", max(0, open + parked - discarded))
+        json.key("operation")
+        if let operation { json.value(operation) } else { json.null() }
     }
 
     /// - Returns: the answer's body.
@@ -94,6 +114,11 @@ struct LetterDesk: Sendable {
         var operation: Int64?
         var published: Int64 = 0
         var failed: Int64 = 0
+
+        func report(_ operation: Int64, isDone: Bool) -> Statement {
+            LetterOperations.report(
+                operation, [("published", published), ("failed", failed)], isDone: isDone)
+        }
     }
 
     private func publish(
@@ -101,9 +126,17 @@ struct LetterDesk: Sendable {
     ) throws(PostgresError) {
         let tenant = run.caller.tenant
         let record = LetterOperations.redrive(
-            run.order, picked: picked, published: min(ready, Int64(LetterRequest.limit)), run.account)
+            run.order, picked: picked, ready: min(ready, Int64(LetterRequest.limit)), run.account)
         let operation = try connection.query(tenant: tenant, [record])[0][0].int8(0) ?? 0
         run.operation = operation
+        try publish(&run, as: operation, &connection)
+        _ = try connection.query(tenant: tenant, [run.report(operation, isDone: true)])
+    }
+
+    private func publish(
+        _ run: inout Run, as operation: Int64, _ connection: inout Connection
+    ) throws(PostgresError) {
+        let tenant = run.caller.tenant
         var cursor: Int64 = 0
         while run.published + run.failed < LetterRequest.limit {
             let take = run.order.take(after: cursor, limit: Self.pageRows, operation: operation)
@@ -114,9 +147,10 @@ struct LetterDesk: Sendable {
             guard let last = letters.last else { return }
             cursor = last.id
             let written = send(letters)
-            _ = try connection.query(tenant: tenant, [RedriveOrder.published(written)])
             run.published += Int64(written.count)
             run.failed += Int64(letters.count - written.count)
+            _ = try connection.query(
+                tenant: tenant, [RedriveOrder.published(written), run.report(operation, isDone: false)])
             // What the broker did not take stays pending, and is published by whoever asks next.
             if written.count < letters.count { return }
         }

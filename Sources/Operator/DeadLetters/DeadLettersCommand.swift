@@ -35,16 +35,20 @@ enum DeadLettersCommand: Command {
             jsonOption,
         ]
     static let notes = """
-        Without an action, letters are counted by group: same worker, topic, class, place and rule.
+        Without an action, letters are counted by group: same worker, topic, class, place and rule, and the same reason but for
+        numbers, ids and what stands in quotes.
 
-        redrive publishes the records of open letters again, to the same partition, each with the letter's id in the header
-        bellhop-redrive. Without --yes nothing is published: the worker that owns the partition decides each letter with the
+        redrive publishes the records of open letters again, to the partition of their key, each with the letter's id in the
+        header bellhop-redrive. Without --yes nothing is published: the worker that owns the partition decides each letter with the
         rules and rows of now, rolls back, and says what would become of it. The transaction that applies a record resolves its
         letter, once: running redrive again, after a crash too, goes on with what is left and applies nothing twice.
 
         A letter after which records of its key were applied is stale and refused, for it would put old over new; so is one
         whose record meets such a record before it is read. A letter that dies again makes a new one, which names it as its
         ancestor; one that has died 3 times after a redrive is parked. See `show`.
+
+        redrive --yes ends with 0 if all letters that it picked are applied, now or before, discarded, or duplicates; with 1 if
+        some died again, are stale or parked, or were not published or read; it says which, and what to do next.
 
         Times of SELECTION are when the letter was written. QUERY of --where:
         \(LetterQuery.help)
@@ -60,7 +64,9 @@ enum DeadLettersCommand: Command {
         let settings = try Settings(arguments)
         switch action.name {
         case "redrive": return try LetterRedrive(arguments, selection, settings).run()
-        case "discard": return try LetterDiscard.run(arguments, selection, settings)
+        case "discard":
+            var discard = try LetterDiscard(arguments, selection)
+            return try discard.run(settings)
         default: break
         }
         try settings.requireDatabase()

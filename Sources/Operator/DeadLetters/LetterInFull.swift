@@ -16,16 +16,17 @@ struct LetterInFull {
     private static let facts: [(name: String, column: String)] = [
         ("id", "id"), ("worker", "worker"), ("topic", "topic"), ("partition", "partition"),
         ("offset", "record_offset"), ("class", "class"), ("reason", "reason"), ("place", "place"),
-        ("rule", "rule"), ("fingerprint", "fingerprint"), ("attempts", "attempts"), ("tenant", "tenant_id"),
+        ("rule", "rule"), ("fingerprint", "letter_group"), ("attempts", "attempts"), ("tenant", "tenant_id"),
         ("event_id", "event_id"), ("trace_id", "trace_id"), ("occurred_at", "occurred_at"),
         ("recorded_at", "recorded_at"), ("created_at", "created_at"), ("state", "state"),
         ("generation", "generation"), ("ancestor", "ancestor"), ("origin_offset", "origin_offset"),
-        ("later_offset", "later_offset"), ("redriven_at", "redriven_at"), ("resolved_at", "resolved_at"),
+        ("later_offset", "later_offset"), ("later_partition", "later_partition"),
+        ("redriven_at", "redriven_at"), ("resolved_at", "resolved_at"),
         ("resolved_by", "resolved_by"), ("resolve_reason", "resolve_reason"), ("operation", "operation"),
     ]
     private static let numbers: Set<String> = [
         "id", "partition", "offset", "attempts", "generation", "ancestor", "origin_offset", "later_offset",
-        "operation",
+        "later_partition", "operation",
     ]
 
     /// What `init` reads, of `bellhop.dead_letter d`.

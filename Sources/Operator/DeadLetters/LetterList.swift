@@ -44,15 +44,15 @@ enum LetterList {
         // Counted from an index alone; a row is read for each group.
         let rows = try connection.query(
             """
-            select g.count, g.states, d.class, d.topic, d.worker, g.fingerprint, g.first_seen, g.last_seen, g.first_id, d.reason
-            from (select fingerprint, sum(n)::int8 as count, concat_ws(', ', \(states.joined(separator: ", "))) as states,
+            select g.count, g.states, d.class, d.topic, d.worker, g.letter_group, g.first_seen, g.last_seen, g.first_id, d.reason
+            from (select letter_group, sum(n)::int8 as count, concat_ws(', ', \(states.joined(separator: ", "))) as states,
                          min(first_seen) as first_seen, max(last_seen) as last_seen, min(first_id) as first_id
-                  from (select d.fingerprint, d.state, count(*) as n, min(d.created_at) as first_seen,
+                  from (select d.letter_group, d.state, count(*) as n, min(d.created_at) as first_seen,
                                max(d.created_at) as last_seen, min(d.id) as first_id
-                        from bellhop.dead_letter d where \(filter.sql) group by d.fingerprint, d.state) as s
-                  group by fingerprint) as g
+                        from bellhop.dead_letter d where \(filter.sql) group by d.letter_group, d.state) as s
+                  group by letter_group) as g
             join bellhop.dead_letter d on d.id = g.first_id
-            order by g.count desc, g.fingerprint limit \(limit)
+            order by g.count desc, g.letter_group limit \(limit)
             """, filter.parameters)
         let cells = try rows.collect { row throws(PostgresError) in
             [

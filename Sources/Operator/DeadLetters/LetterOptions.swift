@@ -6,7 +6,7 @@ internal import Runtime
 /// How dead letters are picked on the command line.
 enum LetterOptions {
     static let classes = FailureClass.allCases.map(\.rawValue).joined(separator: ", ")
-    static let states = ["open", "pending", "applied", "duplicate", "again", "parked", "discarded"]
+    static let states = LetterSelection.states
 
     static let selection: [Option] = [
         Option("id", value: "ID", repeats: true, "only this letter; may be repeated"),

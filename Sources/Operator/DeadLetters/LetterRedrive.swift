@@ -58,11 +58,11 @@ struct LetterRedrive {
         let account = LetterOptions.account(reason)
         if let payload { try edit(payload, account, &connection) }
         let operation = try connection.pipeline([
-            LetterOperations.redrive(order, picked: counts.picked, published: counts.ready, account)
+            LetterOperations.redrive(order, picked: counts.picked, ready: counts.ready, account)
         ])[0][0].int8(0)
         let outcome = try publish(counts, operation ?? 0, &connection)
         print(isJSON ? outcome.json(counts) : outcome.text(counts))
-        if outcome.failed > 0 { exit(code: 1) }
+        if !outcome.remedies(counts).isEmpty { exit(code: 1) }
     }
 
     private func edit(
@@ -89,10 +89,10 @@ struct LetterRedrive {
         while true {
             // What the page before has published is written down with the taking of the next.
             let statements = [
-                RedriveOrder.published(acknowledged),
+                RedriveOrder.published(acknowledged), result.report(isDone: false),
                 order.take(after: cursor, limit: pageSize, operation: operation),
             ]
-            let rows = try connection.pipeline(statements)[1]
+            let rows = try connection.pipeline(statements)[2]
             let letters = try rows.collect { row throws(PostgresError) in
                 try RedrivableLetter(row, allowsStale: order.allowsStale)
             }.sorted { $0.id < $1.id }
@@ -108,6 +108,7 @@ struct LetterRedrive {
         result.seconds = (ContinuousClock.now - began).seconds
         progress.end()
         try waitUntilRead(&result, &connection)
+        _ = try connection.pipeline([result.report(isDone: true)])
         return result
     }
 
@@ -170,6 +171,21 @@ struct RedriveCounts {
         return lines
     }
 
+    /// What to do about those that are not settled.
+    var remedies: [String] {
+        var lines: [String] = []
+        if stale > 0 {
+            lines.append(
+                "look at the stale ones: --allow-stale puts the old over the new, discard gives them up")
+        }
+        if parked > 0 { lines.append("mend why the parked ones died, then redrive them with --unpark") }
+        if pending > 0 {
+            lines.append(
+                "start the worker or let it catch up (bellhop status); nothing is to be published again")
+        }
+        return lines
+    }
+
     var refusal: String {
         (["none of \(picked) letters can be redriven"] + exceptions.map { "  " + $0 }).joined(separator: "\n")
     }
@@ -196,24 +212,54 @@ struct RedriveResult {
 
     init(operation: Int64) { self.operation = operation }
 
-    private static let meanings: [(state: String, words: String)] = [
-        ("applied", "applied"), ("duplicate", "duplicates: another record of the event had been applied"),
-        ("again", "died again: see `bellhop dead-letters` for why"),
-        ("open", "refused: a later record of the key was applied before they were read; open as before"),
-        ("pending", "not read yet: the worker is behind or down; see bellhop status"),
-        ("unpublished", "not published: run the command again"),
+    /// For the operation's row: what was published, and what has become of it.
+    func report(isDone: Bool) -> Statement {
+        let counts = [("published", published), ("failed", failed)] + states.sorted { $0.key < $1.key }
+        return LetterOperations.report(operation, counts, isDone: isDone)
+    }
+
+    /// States of letters that this redrive has published, or meant to; what is wrong with each, and what to do next.
+    private static let meanings: [(state: String, words: String, remedy: String?)] = [
+        ("applied", "applied", nil),
+        ("duplicate", "duplicates: another record of the event had been applied", nil),
+        (
+            "again", "died again: see `bellhop dead-letters` for why",
+            "mend the cause that `bellhop dead-letters` shows, then redrive the new letters"
+        ),
+        (
+            "open", "refused: a later record of the key was applied before they were read; open as before",
+            "look with `bellhop dead-letters show`; --allow-stale puts the old over the new, discard gives them up"
+        ),
+        (
+            "pending", "not read yet: the worker is behind or down; see bellhop status",
+            "start the worker or let it catch up (bellhop status); nothing is to be published again"
+        ),
+        (
+            "unpublished", "not published: run the command again",
+            "run the command again: it goes on with the rest"
+        ),
     ]
+
+    /// What to do about letters that did not pass; empty if all that were picked are settled.
+    func remedies(_ counts: RedriveCounts) -> [String] {
+        var remedies = Self.meanings.filter { states[$0.state] ?? 0 > 0 }.compactMap(\.remedy)
+        if failed > 0 { remedies.append("run the command again: the broker has not taken all records") }
+        return (remedies + counts.remedies).reduce(into: []) { list, remedy in
+            if !list.contains(remedy) { list.append(remedy) }
+        }
+    }
 
     func text(_ counts: RedriveCounts) -> String {
         let rate = seconds > 0 ? ", \(Int64(Double(published) / seconds)) a second" : ""
         var lines = [
             "\(published) of \(counts.picked) letters published\(rate); kept as operation \(operation)"
         ]
-        for (state, words) in Self.meanings {
+        for (state, words, _) in Self.meanings {
             if let count = states[state] { lines.append("  \(count) \(words)") }
         }
         lines += counts.exceptions.map { "left alone: " + $0 }
         lines += failures.prefix(10).map { "not taken by the broker: " + $0 }
+        lines += remedies(counts).map { "next: " + $0 }
         return lines.joined(separator: "\n")
     }
 
@@ -222,6 +268,7 @@ struct RedriveResult {
         json.object { json in
             counts.write(to: &json)
             json.member("dry_run", false)
+            json.member("passed", remedies(counts).isEmpty)
             json.member("published", published)
             json.member("failed", failed)
             json.key("seconds")
@@ -233,6 +280,7 @@ struct RedriveResult {
                     json.value(count)
                 }
             }
+            json.array("next") { json in for remedy in remedies(counts) { json.value(remedy) } }
         }
         return json.string
     }

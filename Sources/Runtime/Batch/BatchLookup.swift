@@ -47,12 +47,9 @@ struct BatchLookup {
     ///   - redrives: of the batch.
     init(
         _ plan: Plan, _ batch: RecordBatch, _ arrivals: Arrivals, _ index: inout CacheIndex?,
-        _ events: KnownEvents, _ redrives: [Int: Redrive] = [:], worker: String = ""
+        _ events: KnownEvents, _ redrives: [Int: Redrive] = [:]
     ) {
-        if !redrives.isEmpty {
-            let own = plan.records.compactMap { redrives[$0] }.filter { $0.worker == worker }
-            letters = Set(own.map(\.letter)).sorted()
-        }
+        if !redrives.isEmpty { letters = Set(plan.records.compactMap { redrives[$0]?.letter }).sorted() }
         keys.slotOf.reserveCapacity(plan.records.count)
         for record in plan.records {
             guard let arrival = arrivals.arrival(of: record) else {

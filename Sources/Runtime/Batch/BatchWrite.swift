@@ -13,6 +13,8 @@ struct BatchWrite {
     var outboxStatement: Int?
     /// Which of `statements` returns the transaction's id: the version of every row that it writes.
     var versionStatement: Int?
+    /// Which of `statements` returns the numbers of passed keys that have letters still to be watched.
+    var passedStatement: Int?
     /// Bytes of a state row's values, on average.
     var statePayload = 0
 
@@ -48,8 +50,8 @@ struct BatchWriter<W: Worker> {
         addStates(decisions, to: &write)
         addFacts(decisions.takeFacts(), to: &write)
         addDeadLetters(decisions.deadLetters, batch, progress, to: &write)
-        addPassed(passed, progress, to: &write)
         addResolved(decisions.redrives, to: &write)
+        addPassed(passed, progress, to: &write)
         addOutbox(decisions, plan, batch, arrivals, progress, to: &write)
         write.statements += clearance.statements
         return write

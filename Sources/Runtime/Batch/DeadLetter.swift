@@ -39,7 +39,8 @@ extension DeadLetter {
         Column("fingerprint", .text), Column("attempts", .int4), Column("event_id", .text),
         Column("trace_id", .text), Column("occurred_at", .timestamptz), Column("recorded_at", .timestamptz),
         Column("state", .text), Column("ancestor", .int8), Column("generation", .int4),
-        Column("origin_offset", .int8), Column("later_offset", .int8),
+        Column("origin_offset", .int8), Column("origin_topic_uid", .uuid), Column("origin_partition", .int4),
+        Column("later_offset", .int8),
     ]
 
     /// Appends the row for `bellhop.dead_letter`, without the worker's name.
@@ -66,17 +67,30 @@ extension DeadLetter {
         rows.text(generation >= RedrivenLetter.generationLimit ? "parked" : "open")
         rows.int8(ancestor?.id)
         rows.int4(generation)
-        rows.int8(ancestor?.origin)
+        rows.int8(ancestor?.origin.offset)
+        rows.uuid(ancestor?.origin.topicUID)
+        rows.int4(ancestor?.origin.partition)
         rows.int8(ancestor?.later)
         rows.endRow()
     }
 
     private var generation: Int32 { ancestor.map { $0.generation + 1 } ?? 0 }
 
-    /// Equal for records that failed at the same place by the same rule: what a redrive picks by.
-    func fingerprint(worker: String, topic: String) -> String {
-        let parts = [worker, topic, rejection.class.rawValue, rejection.place, rejection.rule]
-        return hexadecimal(Array(sha256(Array(parts.joined(separator: "\n").utf8)).prefix(8)))
+    /// Equal for records that failed at the same place by the same rule.
+    func fingerprint(worker: String, topic: String) -> String { hash(parts(worker, topic)) }
+
+    /// Equal for records that failed for one cause, whatever numbers and values the reason names: what a redrive picks by.
+    /// As `bellhop.letter_group` in SQL.
+    func group(worker: String, topic: String) -> String {
+        hash(parts(worker, topic) + [ReasonShape.of(rejection.reason)])
+    }
+
+    private func parts(_ worker: String, _ topic: String) -> [String] {
+        [worker, topic, rejection.class.rawValue, rejection.place, rejection.rule]
+    }
+
+    private func hash(_ parts: [String]) -> String {
+        hexadecimal(Array(sha256(Array(parts.joined(separator: "\n").utf8)).prefix(8)))
     }
 }
 

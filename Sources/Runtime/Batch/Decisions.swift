@@ -27,6 +27,7 @@ struct Decisions<W: Worker> {
     private(set) var appliedRecords: [AppliedRecord] = []
     private var seen: AppliedMarks
     private let worker: W
+    private let topicUIDs: [[UInt8]]
     /// Whether there is a letter that an applied record may come after.
     private var hasLetters: Bool
 
@@ -39,11 +40,13 @@ struct Decisions<W: Worker> {
     ///   - seen: events of the batch that were applied before.
     ///   - redrives: the records that were published for dead letters.
     ///   - hasLetters: whether any key of the lane may have an unresolved dead letter.
+    ///   - topicUIDs: of the plan's moves.
     init(
         worker: W, plan: Plan, keys: KeySlots, states: [W.State?], seen: AppliedMarks,
-        redrives: Redrives = Redrives(), hasLetters: Bool = false
+        redrives: Redrives = Redrives(), hasLetters: Bool = false, topicUIDs: [[UInt8]] = []
     ) {
         self.worker = worker
+        self.topicUIDs = topicUIDs
         self.keys = keys
         self.states = states
         self.seen = seen
@@ -107,7 +110,7 @@ struct Decisions<W: Worker> {
         }
         for _ in start.emissions..<effects.emissions.count { emitters.append(record) }
         counts[move].applied += 1
-        if hasLetters { noteApplied(cause, record) }
+        if hasLetters { noteApplied(cause, record, move) }
         if let mark {
             seen.insert(mark)
             applied.append(AppliedEvent(mark: mark, partition: cause.partition, offset: cause.offset))
@@ -126,13 +129,15 @@ struct Decisions<W: Worker> {
             && redrives.isStale(record, EntityKey(tenant: cause.tenant, entity: cause.entity))
     }
 
-    private mutating func noteApplied(_ cause: borrowing Cause, _ record: Int) {
+    private mutating func noteApplied(_ cause: borrowing Cause, _ record: Int, _ move: Int) {
         let letter = redrives.isEmpty ? nil : redrives.letter(of: record)
-        let offset = letter?.origin ?? cause.offset
-        appliedRecords.append(
-            AppliedRecord(record: record, offset: offset, isRedriven: letter?.origin != nil))
+        appliedRecords.append(AppliedRecord(record: record, letter: letter))
         guard !redrives.isEmpty else { return }
-        redrives.applied(EntityKey(tenant: cause.tenant, entity: cause.entity), at: offset)
+        let uid = move < topicUIDs.count ? topicUIDs[move] : []
+        let place = LetterPlace(topicUID: uid, partition: cause.partition, offset: cause.offset)
+        redrives.applied(
+            EntityKey(tenant: cause.tenant, entity: cause.entity), at: letter?.origin ?? place, of: letter?.id
+        )
         redrives.settle(record, .applied)
     }
 

@@ -67,11 +67,11 @@ struct LetterKeys: Sendable {
 struct PassedKeys: Sendable {
     struct Row: Sendable {
         var partition: TopicPartition
+        /// Where the record stands, if it is a letter's: not where it lies.
+        var letter: RedrivenLetter?
         var key: [UInt8]
         var hash: UInt64
         var offset: Int64
-        /// No letter of before can be later than it: all of the key are passed.
-        var passesAll: Bool
     }
 
     private(set) var rows: [Row] = []
@@ -93,22 +93,28 @@ struct PassedKeys: Sendable {
             let entry = batch.entries[item.record]
             let hash = batch.withSpan(entry.key) { LetterKeys.hash($0) }
             guard known.contains(hash) else { continue }
-            add(item, hash, batch[entry.key], TopicPartition(topics[entry.topic], entry.partition))
+            add(
+                Row(
+                    partition: TopicPartition(topics[entry.topic], entry.partition), letter: item.letter,
+                    key: batch[entry.key], hash: hash, offset: item.letter?.origin.offset ?? entry.offset))
         }
     }
 
-    private mutating func add(
-        _ item: AppliedRecord, _ hash: UInt64, _ key: [UInt8], _ partition: TopicPartition
-    ) {
-        if let place = places[hash], rows[place].key == key, rows[place].partition == partition {
-            rows[place].offset = max(rows[place].offset, item.offset)
-            rows[place].passesAll = rows[place].passesAll || !item.isRedriven
+    private mutating func add(_ row: Row) {
+        if row.letter == nil, let place = places[row.hash], rows[place].key == row.key,
+            rows[place].partition == row.partition
+        {
+            rows[place].offset = max(rows[place].offset, row.offset)
         } else {
-            places[hash] = rows.count
-            rows.append(
-                Row(
-                    partition: partition, key: key, hash: hash, offset: item.offset,
-                    passesAll: !item.isRedriven))
+            if row.letter == nil { places[row.hash] = rows.count }
+            rows.append(row)
         }
+    }
+
+    /// Hashes of keys that have no letter any more that is to be watched.
+    /// - Parameter open: numbers, from 1, of rows whose keys have some.
+    func settled(_ open: Set<Int>) -> Set<UInt64> {
+        let kept = Set(open.filter { rows.indices.contains($0 - 1) }.map { rows[$0 - 1].hash })
+        return Set(rows.map(\.hash)).subtracting(kept)
     }
 }

@@ -53,7 +53,7 @@ extension Database {
         var payload = 0
         /// Events of those asked for that were applied before, as they were.
         var seen: [EventMark] = []
-        /// Dead letters of those asked for that are this worker's.
+        /// Dead letters of those asked for, whosever they are.
         var letters: [Int64: RedrivenLetter] = [:]
     }
 
@@ -80,7 +80,7 @@ extension Database {
                     """,
                     [.text(W.name), .uuids(identities.map { $0.bytes })]))
         }
-        if !letters.isEmpty { statements.append(Self.letters(W.name, letters)) }
+        if !letters.isEmpty { statements.append(Self.letters(letters)) }
         guard !statements.isEmpty else { return known }
         var results = try run(statements)[...]
         // The mark of the batch was answered along with this.

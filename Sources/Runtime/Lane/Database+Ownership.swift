@@ -26,6 +26,16 @@ extension Database {
         return claims
     }
 
+    /// How many partitions topics have: letters of keys that move know of it before the first record of a new partition is
+    /// applied. Its own transaction: whoever writes letters holds rows that a claim waits for.
+    mutating func notePartitions(_ counts: [String: Int]) throws(PostgresError) {
+        let sorted = counts.sorted { $0.key < $1.key }
+        _ = try run(
+            Statement(
+                "select bellhop.note_partitions($1, $2)",
+                [.texts(sorted.map { Text($0.key) }), .int4s(sorted.map { Int32($0.value) })]))
+    }
+
     /// Nil if a row was held for longer than `patience`: then nothing is claimed.
     private mutating func claimUnlocked(
         _ worker: String, _ owner: String, _ partitions: [TopicPartition], _ logs: [ClosedRange<Int64>],

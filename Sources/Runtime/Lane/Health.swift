@@ -11,6 +11,8 @@ struct Health: Sendable {
     private var conflicts = 0
     private static let conflictsBeforeWarning = 5
     private var brokerIsAway = false
+    /// Records that named dead letters which they are not.
+    private var strangers = 0
 
     mutating func databaseFailed(_ reason: String) {
         defer { databaseTrouble = reason }
@@ -31,6 +33,22 @@ struct Health: Sendable {
         conflicts += 1
         guard conflicts == Self.conflictsBeforeWarning else { return }
         Log.warning("batch_conflicts", ["reason": .text(reason), "next": "reading and deciding again"])
+    }
+
+    /// Records whose header `bellhop-redrive` names a letter of other content: one line for the first, the tenth, the hundredth.
+    mutating func met(strangers count: Int) {
+        guard count > 0 else { return }
+        let before = String(strangers).utf8.count
+        defer { strangers += count }
+        guard strangers == 0 || String(strangers + count).utf8.count > before else { return }
+        Log.warning(
+            "redrive_mismatch",
+            [
+                "records": .number(Int64(strangers + count)),
+                "reason":
+                    "their header bellhop-redrive names a dead letter that has another key, header or payload",
+                "next": "they are taken as records like any other",
+            ])
     }
 
     mutating func recovered() {

@@ -11,6 +11,7 @@ extension Lane {
         let (before, started) = (database.roundTrips, clock.now)
         let clearance = outbox.clearance()
         do throws(PostgresError) {
+            try meetLetters(plan)
             try FailPoint.planned.passOrFail()
             if !plan.records.isEmpty && !plan.isGivingUp {
                 try database.begin(W.name, plan, machine.progress)
@@ -36,7 +37,8 @@ extension Lane {
                 whole: clock.now - started)
             health.recovered()
             outbox.cleared(clearance)
-            forgetPassed(passed, letters: decisions.deadLetters)
+            try forgetPassed(passed, write, results)
+            health.met(strangers: decisions.redrives.strangers.count)
             try remember(decisions, write, results)
             FailPoint.remembered.pass()
             try ship(write, results)
@@ -50,7 +52,7 @@ extension Lane {
     /// What the batch depends on, from the cache or by one round trip, then the pure decisions.
     mutating func decide(_ plan: Plan, _ worker: W) throws(PostgresError) -> Decisions<W> {
         var lookup = BatchLookup(
-            plan, batch, intakes.arrivals, &cache.index, events, redrives, worker: W.name)
+            plan, batch, intakes.arrivals, &cache.index, events, redrives)
         status.enter(.reading)
         let known = try database.read(
             W.self, lookup.missing.map { lookup.keys.slots[$0].key }, lookup.identities, lookup.letters)
@@ -61,8 +63,12 @@ extension Lane {
         let states = cache.states(lookup.keys, known, missing: lookup.missing)
         var decisions = Decisions(
             worker: worker, plan: plan, keys: lookup.keys, states: states, seen: lookup.seen,
-            redrives: Redrives(plan, redrives, worker: W.name, known.letters),
-            hasLetters: !letterKeys.isEmpty)
+            redrives: Redrives(
+                plan, redrives, worker: W.name, known.letters, batch, topics: writer.topics,
+                isRehearsal: isRehearsing),
+            hasLetters: !letterKeys.isEmpty,
+            topicUIDs: redrives.isEmpty
+                ? [] : plan.moves.map { machine.progress[$0.partition]?.topicUID ?? [] })
         decisions.decide(Mutant.isActive(.swappedMessages) ? plan.swapped(intakes.arrivals) : plan, intakes)
         if Mutant.isActive(.cacheKeptAfterRollback) {
             cache.keepUncommitted(decisions.states, decisions.keys)

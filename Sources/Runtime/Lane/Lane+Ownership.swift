@@ -38,6 +38,7 @@ extension Lane {
         do {
             let logs = reachable.compactMap { answers.found[$0] }.map { $0.low...max($0.low, $0.high) }
             let asked = now
+            try database.notePartitions(answers.counts)
             let found = try database.claim(
                 W.name, owner: identity.instance, reachable, logs,
                 patience: isFirst ? .seconds(1) : .milliseconds(50))
@@ -48,7 +49,7 @@ extension Lane {
             // Postgres may have gone back in time, or an operator may have made ids forgotten: what we know of ids is void.
             events = KnownEvents()
             for claim in claims { health.claimed(claim) }
-            try loadLetterKeys(claims)
+            try loadLetterKeys()
             machine.claimed(Mutant.isActive(.resumeFromKafka) ? asKafkaSays(claims) : claims)
             for partition in machine.claimBlocked(reachable, now: now) { health.claimBlocked(partition) }
         } catch {

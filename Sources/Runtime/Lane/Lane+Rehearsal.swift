@@ -18,9 +18,15 @@ extension Lane {
             let orders = try lane.database.takeRehearsals(W.name, held, limit: Self.pageRows)
             guard !orders.isEmpty else { return }
             lane.rehearsalCheckAt = lane.now
+            lane.isRehearsing = true
+            defer { lane.endRehearsal() }
             try lane.rehearse(orders[...])
-            lane.redrives = [:]
         }
+    }
+
+    private mutating func endRehearsal() {
+        isRehearsing = false
+        redrives = [:]
     }
 
     /// Where Postgres refuses what one of them writes, each is tried by itself.

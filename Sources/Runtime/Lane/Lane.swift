@@ -28,7 +28,10 @@ struct Lane<W: Worker>: ~Copyable {
     /// Of the batch in hand, by record.
     var redrives: [Int: Redrive] = [:]
     var letterKeys = LetterKeys()
+    var letterMark = LetterMark()
     var rehearsalCheckAt = Duration.zero
+    /// The batch in hand is made of letters that are only tried.
+    var isRehearsing = false
     var notices: [PartitionNotice] = []
     /// When the latest batch with records was taken; none yet is long ago.
     var batchTakenAt: Duration = .seconds(-3600)

@@ -4,7 +4,7 @@ package import Records
 /// Which dead letters are meant: those that meet all that is said.
 package struct LetterSelection: Sendable {
     package var ids: [Int64] = []
-    /// A fingerprint.
+    /// A `letter_group`.
     package var group: String?
     package var worker: String?
     package var topic: String?
@@ -15,6 +15,9 @@ package struct LetterSelection: Sendable {
     package var until: Timestamp?
     package var states: [String] = []
     package var query: LetterQuery?
+
+    /// What a letter may be in.
+    package static let states = ["open", "pending", "applied", "duplicate", "again", "parked", "discarded"]
 
     package init() {}
 
@@ -50,7 +53,7 @@ package struct LetterSelection: Sendable {
                 Condition(
                     sql: "d.id = any(?)", parameter: .int8s(ids), words: words.joined(separator: " ")))
         }
-        add("group", group, "fingerprint")
+        add("group", group, "letter_group")
         add("worker", worker, "worker")
         add("topic", topic, "topic")
         add("class", self.class, "class")

@@ -45,7 +45,8 @@ package struct RedriveOrder: Sendable {
             order by d.id limit \(limit) for update of d) \
             update bellhop.dead_letter d set state = 'pending', redriven_at = null, operation = $2 \
             from picked where d.id = picked.id \
-            returning d.id, d.worker, d.topic, d.partition, d.key, d.headers, coalesce(d.edited_payload, d.payload)
+            returning d.id, d.worker, d.topic, bellhop.partition_of(d.topic, d.key, d.partition), d.key, d.headers, \
+            coalesce(d.edited_payload, d.payload)
             """, [.int8(id), .int8(operation)] + filter.parameters)
     }
 
@@ -67,21 +68,14 @@ package struct RedriveOrder: Sendable {
         return "(d.state = 'open' or \(pending)\(unparks ? " or d.state = 'parked'" : ""))"
     }
 
-    /// Where the log of a letter is not in use any more, nobody can tell what came after it.
-    private var isCurrent: String {
-        if allowsStale { return "true" }
-        return """
-            (d.later_offset is null and exists (select from bellhop.partition p where p.worker = d.worker \
-            and p.topic_uid = d.topic_uid and p.partition = d.partition and p.retired_at is null))
-            """
-    }
+    private var isCurrent: String { allowsStale ? "true" : "not bellhop.is_overtaken(d)" }
 }
 
 /// A letter that was taken, and the record to publish for it.
 package struct RedrivableLetter: Sendable {
     package var id: Int64
     package var topic: String
-    /// That of the letter: whoever reads it has the rows of its key, and what it comes after is known there.
+    /// Where the letter lay, or where its key has moved since: whoever reads it has the rows of its key.
     package var partition: Int32
     package var record: Record
 

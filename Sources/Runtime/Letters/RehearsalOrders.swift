@@ -17,9 +17,9 @@ package enum RehearsalOrders {
             order by d.id limit \(limit)), \
             asked as (insert into bellhop.rehearsal (tenant_id, worker, topic_uid, partition, letter, payload, allow_stale) \
             select coalesce(p.tenant_id, nullif(current_setting('bellhop.tenant', true), '')), p.worker, r.topic_uid, \
-            p.partition, p.id, $2, $3 from picked p \
-            join bellhop.partition r on r.worker = p.worker and r.topic = p.topic and r.partition = p.partition \
-            and r.retired_at is null order by p.id returning id, letter) \
+            r.partition, p.id, $2, $3 from picked p \
+            join bellhop.partition r on r.worker = p.worker and r.topic = p.topic \
+            and r.partition = bellhop.partition_of(p.topic, p.key, p.partition) and r.retired_at is null order by p.id returning id, letter) \
             select id, letter from asked order by letter
             """, [.int8(id), .bytea(payload), .bool(order.allowsStale)] + filter.parameters)
     }

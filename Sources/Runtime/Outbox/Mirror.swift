@@ -14,6 +14,7 @@ extension OutboxRecord {
             Record.Header("bellhop_class", letter.rejection.class.rawValue),
             Record.Header("bellhop_reason", letter.rejection.reason),
             Record.Header("bellhop_fingerprint", letter.fingerprint(worker: worker, topic: topic)),
+            Record.Header("bellhop_group", letter.group(worker: worker, topic: topic)),
             Record.Header("bellhop_topic", topic),
             Record.Header("bellhop_partition", String(entry.partition)),
             Record.Header("bellhop_offset", String(entry.offset)),

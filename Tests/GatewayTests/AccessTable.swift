@@ -94,6 +94,7 @@ enum AccessTable {
         AccessRow(method: "GET", path: "/api/v1/commands/{id}", statuses: [200, 200, 404, 200, 200]),
         AccessRow(method: "GET", path: "/api/v1/dead-letters", statuses: [403, 403, 403, 403, 403]),
         AccessRow(method: "GET", path: "/api/v1/dead-letters/groups", statuses: [403, 403, 403, 403, 403]),
+        AccessRow(method: "GET", path: "/api/v1/dead-letters/export", statuses: [403, 403, 403, 403, 403]),
         AccessRow(method: "GET", path: "/api/v1/dead-letters/7", statuses: [403, 403, 403, 403, 403]),
         AccessRow(
             method: "POST", path: "/api/v1/dead-letters/redrive", data: #""reason":"r""#,

@@ -72,6 +72,7 @@ import Testing
         #expect(try other.ask(gateway, "POST", "\(list)/\(id)/redrive", reason).status == 404)
         #expect(try other.ask(gateway, "POST", "\(list)/\(id)/discard", reason).status == 404)
 
+        try exported(list, gateway)
         let name = try #require(group["group"] as? String)
         let order = #"{"group":"\#(name)","reason":"mended"}"#
         let dry = try caller.ask(gateway, "POST", list + "/redrive?dry-run=true", order)
@@ -96,6 +97,32 @@ import Testing
         }
     }
 
+    /// Page by page, oldest first, with their bytes; picked as on the command line.
+    private func exported(_ list: String, _ gateway: GatewayProgram) throws {
+        let first = try caller.ask(gateway, "GET", list + "/export?limit=2&state=open,parked")
+        let letters = try #require(first.json["dead_letters"] as? [[String: Any]], "\(first.body)")
+        #expect(letters.count == 2 && letters.allSatisfy { $0["payload_base64url"] is String })
+        let ids = letters.compactMap { $0["id"] as? Int }
+        #expect(ids == ids.sorted())
+        let rest = try caller.ask(gateway, "GET", list + "/export?limit=2&cursor=\(first["next"] ?? "")")
+        #expect(
+            (rest.json["dead_letters"] as? [Any])?.count == 1 && rest.json["next"] is NSNull, "\(rest.body)")
+        let blind = try Caller("dead-letters:read", tenant: caller.tenant).ask(
+            gateway, "GET", list + "/export")
+        #expect(blind.status == 200 && !blind.body.contains("payload_base64url"), "\(blind.body)")
+        for (query, count) in [
+            ("where=rule%20%3D%20maxLength", 3), ("where=rule%20%3D%20none", 0), ("ids=\(ids[0])", 1),
+            ("state=applied", 0),
+        ] {
+            let answer = try caller.ask(gateway, "GET", list + "/export?" + query)
+            #expect((answer.json["dead_letters"] as? [Any])?.count == count, "\(query): \(answer.body)")
+        }
+        #expect(try caller.ask(gateway, "GET", list + "?where=nothing").status == 400)
+        let order = #"{"where":"rule = maxLength","state":["open"],"reason":"t"}"#
+        let dry = try caller.ask(gateway, "POST", list + "/discard?dry-run=true", order)
+        #expect(dry.json["picked"] as? Int == 3, "\(dry.body)")
+    }
+
     @Test("need their permission, and an order without a mistake")
     func permission() throws {
         let shared = try Site.shared.get()
@@ -110,7 +137,9 @@ import Testing
         for (body, status) in [
             (#"{"class":"invalid"}"#, 422), (#"{"reason":"r"}"#, 422),
             (#"{"klass":"invalid","reason":"r"}"#, 422),
-            (#"{"class":7,"reason":"r"}"#, 422), ("[]", 422), ("{", 400),
+            (#"{"where":"1=1; drop","reason":"r"}"#, 422), (#"{"state":["odd"],"reason":"r"}"#, 422),
+            (#"{"where":"rule = x","reason":"r"}"#, 404), (#"{"class":7,"reason":"r"}"#, 422), ("[]", 422),
+            ("{", 400),
         ] {
             #expect(try writer.ask(shared.one, "POST", path + "/redrive", body).status == status, "\(body)")
         }

@@ -18,7 +18,16 @@ enum LetterDocuments {
         .init("worker", in: .query, "Of this worker.", schema: ["type": "string"], example: "lead-scoring"),
         .init("topic", in: .query, "Of this topic.", schema: ["type": "string"], example: "lead-events"),
         .init("class", in: .query, "Of this class.", schema: ["type": "string"], example: "rejected"),
-        .init("state", in: .query, "In this state.", schema: ["type": "string"], example: "open"),
+        .init(
+            "state", in: .query, "In one of these states, with commas between them.",
+            schema: ["type": "string"],
+            example: "open,parked"),
+        .init(
+            "where", in: .query, "Of which this holds: `FIELD OPERATOR VALUE`, several joined by `and`.",
+            schema: ["type": "string"], example: "reason ~ \"too long\" and generation = 0"),
+        .init(
+            "ids", in: .query, "With these ids, with commas between them.", schema: ["type": "string"],
+            example: "17,18"),
         .init(
             "event", in: .query, "Of the event with this id.", schema: ["type": "string"], example: "e-1042"),
         .init(
@@ -74,7 +83,7 @@ enum LetterDocuments {
     }
 
     private static let redrive = """
-        Publishes the records of open letters again, to the partition that they came from; the transaction that applies one \
+        Publishes the records of open letters again, to the partition of their key; the transaction that applies one \
         resolves its letter, once, so repeating the request is safe. At most 1,000 letters a request: `remaining` says how many \
         are left. A letter after which records of its key were applied is stale and left alone without `allow_stale`; one that \
         has died again 3 times is parked and left alone without `unpark`. With `dry-run=true` nothing is published: the \
@@ -108,7 +117,26 @@ enum LetterDocuments {
             members.append(
                 ("ids", ["type": "array", "items": number, "minItems": 1, "maxItems": 1000]))
             members += ["group", "worker", "topic", "class", "event"].map { ($0, ["type": "string"]) }
-            members += [("since", time), ("until", time)]
+            members += [
+                ("since", time), ("until", time),
+                (
+                    "state",
+                    [
+                        "type": "array", "minItems": 1,
+                        "items": [
+                            "type": "string", "enum": .array(LetterRequest.states.map { .string($0) }),
+                        ],
+                    ]
+                ),
+                (
+                    "where",
+                    [
+                        "type": "string",
+                        "description":
+                            "`FIELD OPERATOR VALUE`, several joined by `and`: `reason ~ \"too long\"`.",
+                    ]
+                ),
+            ]
         }
         let schema: DocumentValue = [
             "type": "object", "required": ["reason"], "properties": object(members),
@@ -144,9 +172,11 @@ enum LetterDocuments {
         schema: schema(
             [
                 ("picked", number), ("dry_run", ["type": "boolean"]), ("discarded", number),
-                ("pending", number), ("operation", ["type": ["integer", "null"]]),
-            ], optional: ["discarded", "pending", "operation"]),
-        example: ["picked": 12, "dry_run": false, "discarded": 12, "pending": 0, "operation": 78])
+                ("pending", number), ("remaining", number), ("operation", ["type": ["integer", "null"]]),
+            ], optional: ["discarded", "pending", "remaining", "operation"]),
+        example: [
+            "picked": 12, "dry_run": false, "discarded": 12, "pending": 0, "remaining": 0, "operation": 78,
+        ])
 }
 
 extension LetterReads {
@@ -183,7 +213,7 @@ extension LetterReads {
         return ReadOperation(
             route, id: "deadLetterGroups", tag: "Dead letters", summary: "Dead letters by cause",
             description:
-                "Counted by group: same worker, topic, class, place and rule; the 200 largest, largest first.",
+                "Counted by group: same worker, topic, class, place and rule, and the same reason but for numbers, ids and what stands in quotes; the 200 largest, largest first.",
             permission: permission, parameters: LetterDocuments.selection,
             answer: .init(
                 "The groups.",
@@ -214,7 +244,33 @@ extension LetterReads {
                 ]))
     }
 
-    static func oneOperation(_ route: Route) -> ReadOperation {
+    static func exportOperation(_ route: Route) -> ReadOperation {
+        ReadOperation(
+            route, id: "exportDeadLetters", tag: "Dead letters",
+            summary: "Dead letters in full, a page at a time",
+            description:
+                "Oldest first, with the bytes of their records for callers with the permission `pii:read`. A page may be shorter than `limit` where payloads are large; `next` is the cursor of the following page, null on the last.",
+            permission: permission,
+            parameters: LetterDocuments.selection + [
+                .init(
+                    "limit", in: .query, "Letters of a page at most.",
+                    schema: ["type": "integer", "minimum": 1, "maximum": 200, "default": 50], example: 50),
+                .init(
+                    "cursor", in: .query, "`next` of the page before.",
+                    schema: ["type": "string", "pattern": "^[1-9][0-9]{0,18}$"], example: "1042"),
+            ],
+            answer: .init(
+                "A page of dead letters.",
+                schema: LetterDocuments.schema([
+                    ("dead_letters", ["type": "array", "items": whole]), ("next", LetterDocuments.text),
+                ]),
+                example: [
+                    "dead_letters": [LetterDocuments.object(LetterDocuments.letterExample)], "next": .null,
+                ]))
+    }
+
+    /// A letter with its bytes.
+    private static var whole: DocumentValue {
         let header = LetterDocuments.schema([
             ("name", ["type": "string"]), ("value_base64url", LetterDocuments.text),
         ])
@@ -222,15 +278,18 @@ extension LetterReads {
             ("key_base64url", LetterDocuments.text), ("headers", ["type": "array", "items": header]),
             ("payload_base64url", LetterDocuments.text), ("edited_payload_base64url", LetterDocuments.text),
         ]
-        return ReadOperation(
+        return LetterDocuments.schema(LetterDocuments.letter + bytes, optional: Set(bytes.map(\.0)))
+    }
+
+    static func oneOperation(_ route: Route) -> ReadOperation {
+        ReadOperation(
             route, id: "deadLetter", tag: "Dead letters", summary: "A dead letter in full",
             description:
                 "With the record's key, headers and value, byte for byte, for callers with the permission `pii:read`.",
             permission: permission, parameters: [LetterDocuments.id],
             answer: .init(
                 "The letter.",
-                schema: LetterDocuments.schema(
-                    LetterDocuments.letter + bytes, optional: Set(bytes.map(\.0))),
-                example: LetterDocuments.object(LetterDocuments.letterExample)), mayBeMissing: true)
+                schema: whole, example: LetterDocuments.object(LetterDocuments.letterExample)),
+            mayBeMissing: true)
     }
 }

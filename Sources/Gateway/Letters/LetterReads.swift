@@ -12,13 +12,14 @@ enum LetterReads {
     static let all = [
         Contract::Route(method: "GET", template: "/api/v1/dead-letters").map(list),
         Contract::Route(method: "GET", template: "/api/v1/dead-letters/groups").map(groups),
+        Contract::Route(method: "GET", template: "/api/v1/dead-letters/export").map(export),
         Contract::Route(method: "GET", template: "/api/v1/dead-letters/{id}").map(one),
     ].compactMap { $0 }
 
     private static let columns = """
-        d.id, d.worker, d.topic, d.partition, d.record_offset, d.class, d.reason, d.place, d.rule, d.fingerprint, d.state, \
+        d.id, d.worker, d.topic, d.partition, d.record_offset, d.class, d.reason, d.place, d.rule, d.letter_group, d.state, \
         d.event_id, d.trace_id, d.created_at, d.redriven_at, d.resolved_at, d.generation, d.ancestor, \
-        d.later_offset is not null
+        bellhop.is_overtaken(d)
         """
 
     private static func list(_ route: Contract::Route) -> ReadRoute {
@@ -64,12 +65,12 @@ enum LetterReads {
                 return [
                     Statement(
                         """
-                        select g.count, g.open, g.first_seen, g.last_seen, d.fingerprint, d.worker, d.topic, d.class, d.place, \
+                        select g.count, g.open, g.first_seen, g.last_seen, d.letter_group, d.worker, d.topic, d.class, d.place, \
                         d.rule, d.reason, d.id \
-                        from (select d.fingerprint, count(*) as count, count(*) filter (where d.state = 'open') as open, \
+                        from (select d.letter_group, count(*) as count, count(*) filter (where d.state = 'open') as open, \
                         min(d.created_at) as first_seen, max(d.created_at) as last_seen, min(d.id) as first_id \
-                        from bellhop.dead_letter d where \(filter.sql) group by d.fingerprint) as g \
-                        join bellhop.dead_letter d on d.id = g.first_id order by g.count desc, d.fingerprint limit 200
+                        from bellhop.dead_letter d where \(filter.sql) group by d.letter_group) as g \
+                        join bellhop.dead_letter d on d.id = g.first_id order by g.count desc, d.letter_group limit 200
                         """, filter.parameters)
                 ]
             },
@@ -117,31 +118,79 @@ enum LetterReads {
             answer: { exchange, results throws(PostgresError) in
                 guard let row = results[0].first else { return nil }
                 var json = JSONWriter()
+                try writeWhole(row, exchange.mask, to: &json)
+                return json.bytes
+            })
+    }
+
+    /// Bytes of payloads in a page of an export; its first letter may have more.
+    private static let exportBytes = 4 << 20
+
+    private static func export(_ route: Contract::Route) -> ReadRoute {
+        ReadRoute(
+            operation: exportOperation(route),
+            statements: { exchange throws(Problem) in
+                let limit = try exchange.query.number("limit", 1...200, or: 50)
+                let cursor = try exchange.query.number("cursor", 1...Int.max, or: 0)
+                let filter = try LetterSelection(exchange.query).filter(from: 2)
+                // The candidates are counted, so that a page that is cut for its size is told from the last one.
+                return [
+                    Statement(
+                        """
+                        select \(columns), d.key, d.headers, d.payload, d.edited_payload, page.candidates from ( \
+                        select d.id, count(*) over () as candidates, sum(coalesce(length(d.payload), 0) \
+                        + coalesce(length(d.edited_payload), 0)) over (order by d.id rows between unbounded preceding \
+                        and 1 preceding) as before from (select d.* from bellhop.dead_letter d where d.id > $1 \
+                        and \(filter.sql) order by d.id limit \(limit + 1)) as d) as page \
+                        join bellhop.dead_letter d on d.id = page.id \
+                        where coalesce(page.before, 0) < \(exportBytes) order by d.id limit \(limit)
+                        """, [.int8(Int64(cursor))] + filter.parameters)
+                ]
+            },
+            answer: { exchange, results throws(PostgresError) in
+                var json = JSONWriter()
+                var (last, candidates): (Int64?, Int64) = (nil, 0)
                 json.beginObject()
-                try write(row, exchange.mask, to: &json)
-                // Bytes may tell of persons at any place.
-                guard !exchange.mask.isHiding else {
-                    json.endObject()
-                    return json.bytes
-                }
-                func bytes(_ name: StaticString, _ value: [UInt8]?) {
-                    json.member(name, optional: value.map { Base64URL.encode($0) })
-                }
-                bytes("key_base64url", try row.bytea(19))
-                json.key("headers")
+                json.key("dead_letters")
                 json.beginArray()
-                for header in HeaderBytes.decode(try row.bytea(20) ?? []) ?? [] {
-                    json.beginObject()
-                    json.member("name", String(escaping: header.name))
-                    bytes("value_base64url", header.value)
-                    json.endObject()
+                for row in results[0] {
+                    (last, candidates) = (try row.int8(0), try row.int8(23) ?? 0)
+                    try writeWhole(row, exchange.mask, to: &json)
                 }
                 json.endArray()
-                bytes("payload_base64url", try row.bytea(21))
-                bytes("edited_payload_base64url", try row.bytea(22))
+                let isLast = candidates <= Int64(results[0].count)
+                json.member("next", optional: isLast ? nil : last.map { String($0) })
                 json.endObject()
                 return json.bytes
             })
+    }
+
+    /// A letter with the bytes of its record, for those who may see them: they may tell of persons at any place.
+    private static func writeWhole(
+        _ row: Row, _ mask: PersonalMask, to json: inout JSONWriter
+    ) throws(PostgresError) {
+        json.beginObject()
+        try write(row, mask, to: &json)
+        if !mask.isHiding { try writeBytes(row, to: &json) }
+        json.endObject()
+    }
+
+    private static func writeBytes(_ row: Row, to json: inout JSONWriter) throws(PostgresError) {
+        func bytes(_ name: StaticString, _ value: [UInt8]?) {
+            json.member(name, optional: value.map { Base64URL.encode($0) })
+        }
+        bytes("key_base64url", try row.bytea(19))
+        json.key("headers")
+        json.beginArray()
+        for header in HeaderBytes.decode(try row.bytea(20) ?? []) ?? [] {
+            json.beginObject()
+            json.member("name", String(escaping: header.name))
+            bytes("value_base64url", header.value)
+            json.endObject()
+        }
+        json.endArray()
+        bytes("payload_base64url", try row.bytea(21))
+        bytes("edited_payload_base64url", try row.bytea(22))
     }
 
     private static func write(
@@ -185,7 +234,27 @@ extension LetterSelection {
         (group, worker) = (query["group"]?.string, query["worker"]?.string)
         (topic, event) = (query["topic"]?.string, query["event"]?.string)
         self.class = query["class"]?.string
-        states = query["state"].map { [$0.string] } ?? []
+        states = query["state"].map { $0.string.split(separator: ",").map(String.init) } ?? []
         (since, until) = (try time("since"), try time("until"))
+        self.query = try query["where"].map { text throws(Problem) in try LetterSelection.query(text.string) }
+        ids = try query["ids"].map { text throws(Problem) in try LetterSelection.ids(text.string) } ?? []
+    }
+
+    /// - Throws: a problem that says what `--where` of the command would.
+    static func query(_ text: String) throws(Problem) -> LetterQuery {
+        do throws(LetterQuery.Fault) {
+            return try LetterQuery(text)
+        } catch {
+            throw Problem(.badRequest, "where: \(error)")
+        }
+    }
+
+    private static func ids(_ text: String) throws(Problem) -> [Int64] {
+        let ids = text.split(separator: ",", omittingEmptySubsequences: false).map { Int64($0) }
+        guard (1...LetterRequest.limit).contains(ids.count), !ids.contains(nil) else {
+            throw Problem(
+                .badRequest, "ids must be 1 to \(LetterRequest.limit) numbers with commas between them")
+        }
+        return ids.compactMap { $0 }
     }
 }

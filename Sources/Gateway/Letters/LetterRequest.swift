@@ -13,6 +13,7 @@ struct LetterRequest: Sendable {
 
     /// Letters that one request may pick.
     static let limit = 1000
+    static let states = LetterSelection.states
 
     /// A letter's id as it stands in a path.
     static func id(_ text: Text) throws(Problem) -> Int64 {
@@ -31,9 +32,10 @@ struct LetterRequest: Sendable {
                 "reason is needed: it is kept for those who come later", at: "/reason", rule: "required")
         }
         if let id { selection.ids = [id] }
-        guard !selection.isEmpty else {
+        guard !selection.isEmpty || selection.query != nil else {
             throw .invalid(
-                "say which letters: group, ids, topic, worker, class, event, since or until", at: "",
+                "say which letters: group, ids, topic, worker, class, event, since, until, state or where",
+                at: "",
                 rule: "required")
         }
     }
@@ -59,6 +61,8 @@ struct LetterRequest: Sendable {
         case "since": selection.since = try time(name, value)
         case "until": selection.until = try time(name, value)
         case "ids": selection.ids = try ids(value)
+        case "state": selection.states = try states(value)
+        case "where": selection.query = try query(name, value)
         default: throw .invalid("\(name) is not known here", at: "/\(name)", rule: "additionalProperties")
         }
     }
@@ -83,6 +87,24 @@ struct LetterRequest: Sendable {
                 "\(name) must be a time such as 2026-03-01T12:00:00Z", at: "/\(name)", rule: "format")
         }
         return time
+    }
+
+    private func query(_ name: String, _ value: JSONValue) throws(Problem) -> LetterQuery {
+        let words = try text(name, value)
+        do throws(LetterQuery.Fault) {
+            return try LetterQuery(words)
+        } catch {
+            throw .invalid("\(error)", at: "/\(name)", rule: "format")
+        }
+    }
+
+    private func states(_ value: JSONValue) throws(Problem) -> [String] {
+        let states = value.elements.map { $0.text?.string ?? "" }
+        guard value.kind == .array, !states.isEmpty, states.allSatisfy(Self.states.contains) else {
+            throw .invalid(
+                "state must be a list of \(Self.states.joined(separator: ", "))", at: "/state", rule: "enum")
+        }
+        return states
     }
 
     private func ids(_ value: JSONValue) throws(Problem) -> [Int64] {

@@ -9,9 +9,9 @@ enum KeysCommand: Command {
     static let name = "keys"
     static let summary = "Make an API key for the gateway, list keys, or revoke one."
     static let usage = [
-        "create --tenant T --scope \"PERMISSION …\" [--name N] [--expires DAYS] [--json]",
+        "create --tenant T --scope \"PERMISSION …\" [--name N] [--expires DAYS] [--reason TEXT] [--json]",
         "list [--tenant T] [--json]",
-        "revoke ID [--json]",
+        "revoke ID [--reason TEXT] [--json]",
     ]
     static let options =
         Settings.options + [
@@ -21,6 +21,8 @@ enum KeysCommand: Command {
             ),
             Option("name", value: "NAME", "what uses the key (default: default)"),
             Option("expires", value: "DAYS", "when the key ends by itself (default: never)"),
+            Option(
+                "reason", value: "TEXT", "create, revoke: why; kept in bellhop.operation, with who and when"),
             jsonOption,
         ]
     static let notes = """
@@ -37,7 +39,9 @@ enum KeysCommand: Command {
         var connection = try Connection(settings.database, applicationName: "bellhop-keys", settings: [])
         if let order { return try order.run(&connection, json: arguments.isSet("json")) }
         let isJSON = arguments.isSet("json")
-        if action.name == "revoke" { return try revoke(action.words[0], &connection, json: isJSON) }
+        if action.name == "revoke" {
+            return try revoke(action.words[0], arguments.value("reason"), &connection, json: isJSON)
+        }
         print(try list(arguments.value("tenant"), &connection).output(json: isJSON))
     }
 
@@ -73,18 +77,23 @@ enum KeysCommand: Command {
         return Report(columns: columns, rows: cells, empty: "No keys.")
     }
 
-    private static func revoke(_ id: String, _ connection: inout Connection, json isJSON: Bool) throws {
+    private static func revoke(
+        _ id: String, _ reason: String?, _ connection: inout Connection, json isJSON: Bool
+    ) throws {
         let rows = try connection.query(
             """
             with revoked as (
                 update gateway.api_key set revoked_at = now(), revoked_by = $2 where id = $1 and revoked_at is null
                 returning *
             ), kept as materialized (
-                select bellhop.record_operation('keys revoke', 'key ' || id, $2, null, jsonb_build_object('state', 'live'),
+                select bellhop.record_operation('keys revoke', 'key ' || id, $2, $3, jsonb_build_object('state', 'live'),
                     jsonb_build_object('state', 'revoked', 'name', name, 'scopes', scopes), tenant_id) from revoked
             )
             select \(selected) from revoked, kept
-            """, [.text(id), .text("\(userName()) on \(hostName())")])
+            """,
+            [
+                .text(id), .text("\(userName()) on \(hostName())"), .text(reason.map { Text($0) }),
+            ])
         guard rows.count == 1 else { throw try refusal(id, &connection) }
         guard isJSON else { return print("\(id) is revoked; gateways refuse it within seconds.") }
         var json = JSONWriter()
@@ -108,6 +117,7 @@ private struct KeyOrder {
     private let name: String
     private let scopes: [String]
     private let days: Int?
+    private let reason: String?
 
     init(_ arguments: Arguments) throws {
         guard let tenant = arguments.value("tenant").map({ Text($0) }) else {
@@ -122,6 +132,7 @@ private struct KeyOrder {
         }
         (self.tenant, self.name) = (tenant, name)
         scopes = try Self.scopes(arguments.value("scope"))
+        reason = arguments.value("reason")
         days = arguments.value("expires") == nil ? nil : try arguments.number("expires", 1...3650, or: 1)
     }
 
@@ -153,7 +164,7 @@ private struct KeyOrder {
                                and revoked_at is null and (expires_at is null or expires_at > now()))
                     returning *
                 ), kept as materialized (
-                    select bellhop.record_operation('keys create', 'key ' || id, $6, null, null,
+                    select bellhop.record_operation('keys create', 'key ' || id, $6, $8, null,
                         jsonb_build_object('state', 'live', 'name', name, 'scopes', scopes, 'expires_at', expires_at),
                         tenant_id)
                     from made
@@ -164,6 +175,7 @@ private struct KeyOrder {
                     .text(key.id), .text(tenant), .text(name), .texts(scopes.map { Text($0) }),
                     .bytea(key.hash),
                     .text("\(userName()) on \(hostName())"), .int4(days.map { Int32($0) }),
+                    .text(reason.map { Text($0) }),
                 ]),
         ])
         guard let row = results.last, row.count == 1 else {

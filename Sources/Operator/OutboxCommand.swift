@@ -10,13 +10,14 @@ enum OutboxCommand: Command {
         "List rows that are still to be sent, or were refused by the broker, and send those again."
     static let usage = [
         "list [--refused] [--worker W] [--limit N] [--json]",
-        "retry ID|all [--worker W] [--json]",
+        "retry ID|all [--worker W] [--reason TEXT] [--json]",
     ]
     static let options =
         Settings.options + [
             Option("refused", "only those that the broker refused"),
             Option("worker", value: "NAME", "only of this worker"),
             Option("limit", value: "N", "at most so many, oldest first (default: 50)"),
+            Option("reason", value: "TEXT", "retry: why; kept in bellhop.operation, with who and when"),
             jsonOption,
         ]
     static let notes = """
@@ -83,7 +84,7 @@ enum OutboxCommand: Command {
                     where failed_at is not null and ($1::int8 is null or id = $1) and ($2::text is null or worker = $2)
                     returning id, worker, partition, fail_reason, tenant_id
                 ), kept as materialized (
-                    select bellhop.record_operation('outbox retry', format('outbox row %s of %s', id, worker), $3, null,
+                    select bellhop.record_operation('outbox retry', format('outbox row %s of %s', id, worker), $3, $4,
                         jsonb_build_object('fail_reason', fail_reason), jsonb_build_object('state', 'to be sent'), tenant_id)
                     from retried
                 )
@@ -92,6 +93,7 @@ enum OutboxCommand: Command {
                 [
                     .int8(Int64(which)), .text(arguments.value("worker").map { Text($0) }),
                     .text("\(userName()) on \(hostName())"),
+                    .text(arguments.value("reason").map { Text($0) }),
                 ])[0].int8(0) ?? 0
         guard count > 0 || which == "all" else { throw CommandError("there is no refused row \(which)") }
         guard arguments.isSet("json") else {

@@ -60,6 +60,44 @@ struct RedriveCrashTests {
     }
 }
 
+/// 100,000 dead letters, by the programs that `BELLHOP_BIN` names; how long it took is printed, and nothing else depends on it.
+@Suite("100,000 redriven dead letters", .ownThreads)
+struct RedriveVolumeTests {
+    private static let count = 100_000
+
+    @Test(
+        "are published and applied by one command",
+        arguments: BrokerKind.all(but: .mock, which: "has no room for 100,000 records"))
+    func volume(_ kind: BrokerKind) throws {
+        let kafka = try KafkaServer()
+        defer { try? kafka.kill9() }
+        let fleet = try Fleet(
+            Broker(bootstrap: kafka.bootstrap, mock: nil), database: "redrive_volume", server: .shared)
+        try fleet.publishNewsletters(Self.count)
+        let strict = try StrictTopics()
+        let refusing = try fleet.start(environment: ["BELLHOP_TOPICS": strict.path])
+        try eventually(within: .seconds(600), "all are dead letters", equals: Int64(Self.count)) {
+            try fleet.number("select count(*) from bellhop.dead_letter where state = 'open'")
+        }
+        refusing.terminate()
+        try refusing.wait()
+
+        let worker = try fleet.start()
+        let clock = ContinuousClock()
+        let start = clock.now
+        let command = try fleet.redrive(["--rate", "0", "--wait", "600"])
+        #expect(try command.wait(within: .seconds(900)) == .exited(0), "\(command.standardError)")
+        say("100,000 dead letters were redriven and applied in \(clock.now - start)")
+        #expect(
+            try fleet.number("select count(*) from bellhop.dead_letter where state = 'applied'")
+                == Int64(Self.count))
+        #expect(try fleet.number("select count(*) from leads.lead") == Int64(Self.count))
+        #expect(try fleet.number("select count(*) from leads.score_change") == Int64(Self.count))
+        worker.terminate()
+        try worker.wait()
+    }
+}
+
 /// The topic files with a rule too many.
 private struct StrictTopics {
     private let directory: TemporaryDirectory

@@ -165,8 +165,17 @@ extension Bench {
 
     func restore(_ tables: [String]) throws {
         for (index, table) in tables.enumerated() {
+            // Postgres computes the others again.
+            let columns = try strings(
+                """
+                select string_agg(quote_ident(attname), ', ') from pg_attribute
+                where attrelid = '\(table)'::regclass and attnum > 0 and not attisdropped and attgenerated = ''
+                """)[0]
             try sql(
-                "delete from \(table); insert into \(table) overriding system value table saved.t\(index)")
+                """
+                delete from \(table);
+                insert into \(table) (\(columns)) overriding system value select \(columns) from saved.t\(index)
+                """)
         }
     }
 }

@@ -29,7 +29,7 @@ extension Lane {
     }
 
     /// Letters that other lanes have written since: producers may put one key into several partitions. Those of a key that has
-    /// moved are known by the claim; these are looked for before a batch, 20 times a second at most.
+    /// moved are known by the claim; these are looked for before a batch, after 10 ms at the earliest.
     mutating func meetLetters(_ plan: Plan) throws(PostgresError) {
         guard !plan.records.isEmpty, now >= letterMark.dueAt else { return }
         try takeLetterKeys()
@@ -61,7 +61,8 @@ struct LetterMark: Sendable {
     private var checkpoint: Int64 = 0
     private var checkpointAt = Duration.zero
 
-    private static let pause = Duration.milliseconds(50)
+    /// Shorter than a producer takes to hear of a letter and to answer it.
+    private static let pause = Duration.milliseconds(10)
     private static let overlapTime = Duration.seconds(2)
     /// Looks take a twentieth of the lane's time at most, however many letters are written.
     private static let restPerWork = 20

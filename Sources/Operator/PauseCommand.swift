@@ -7,12 +7,13 @@ internal import Runtime
 enum PauseCommand: Command {
     static let name = "pause"
     static let summary = "Pause a worker, or partitions of it, until bellhop resume; survives restarts."
-    static let usage = ["WORKER [--partition TOPIC/N …] --reason TEXT [--json]"]
+    static let usage = ["WORKER [--partition TOPIC/N …] --reason TEXT [--wait SECONDS] [--json]"]
     static let options = PauseOrder.options
     static let notes = """
         Takes effect at once where a batch is being written, and within two seconds elsewhere. Nothing is lost: the lag grows,
         and retention goes on deleting (bellhop lag shows how long that leaves). A paused worker's new partitions stand still
-        too. A partition that has stopped by itself keeps its own reason, and is not paused.
+        too. A partition that has stopped by itself keeps its own reason, and is not paused. Where a batch or a session holds
+        a partition's row it is waited for, and named; exit 1 says that it still held it after --wait, and nothing was paused.
         """
 
     static func run(_ arguments: Arguments) throws {
@@ -25,7 +26,7 @@ enum PauseCommand: Command {
 enum ResumeCommand: Command {
     static let name = "resume"
     static let summary = "Let a paused worker, or paused partitions of it, go on."
-    static let usage = ["WORKER [--partition TOPIC/N …] --reason TEXT [--json]"]
+    static let usage = ["WORKER [--partition TOPIC/N …] --reason TEXT [--wait SECONDS] [--json]"]
     static let options = PauseOrder.options
     static let notes = """
         Each goes on where it stood, within seconds. A partition that has stopped by itself is left alone, since its cause is
@@ -46,6 +47,7 @@ private struct PauseOrder {
                 "partition", value: "TOPIC/N", repeats: true,
                 "only this partition; its number is enough where the worker has one topic"),
             Option("reason", value: "TEXT", "why; kept in bellhop.operation, with who and when"),
+            Option("wait", value: "SECONDS", "for those who hold the rows of partitions (default: 30)"),
             jsonOption,
         ]
 
@@ -54,6 +56,8 @@ private struct PauseOrder {
     /// Topic, if it was said, and number.
     private let places: [(topic: String?, number: Int32)]
     private let reason: String
+    /// How long it is waited for who holds the rows, in seconds.
+    private let patience: Int
     private let isJSON: Bool
     private let settings: Settings
 
@@ -66,6 +70,7 @@ private struct PauseOrder {
         guard reason.contains(where: { !$0.isWhitespace }) else {
             throw UsageError("--reason TEXT is needed: it is kept for those who come later")
         }
+        patience = try arguments.number("wait", 0...3600, or: 30)
         isJSON = arguments.isSet("json")
         settings = try Settings(arguments)
         try settings.requireDatabase()
@@ -83,16 +88,10 @@ private struct PauseOrder {
         // Claims of the worker wait for this one: it must not wait long for a batch that hangs.
         var connection = try Connection(
             settings.database, applicationName: "bellhop-\(function)",
-            settings: [("lock_timeout", "5s"), ("statement_timeout", "20s")])
+            settings: [("lock_timeout", "2s"), ("statement_timeout", "20s")])
         let wasPaused = try isPaused(&connection)
         let partitions = places.isEmpty ? nil : try resolved(&connection)
-        let rows = try connection.query(
-            "select topic, partition, next_offset from bellhop.\(function)($1, $2::text[], $3::int4[], $4, $5)",
-            [
-                .text(worker), partitions.map { .texts($0.map { Text($0.topic) }) } ?? .text(nil),
-                partitions.map { .int4s($0.map(\.partition)) } ?? .text(nil),
-                .text("\(userName()) on \(hostName())"), .text(reason),
-            ])
+        let rows = try turn(&connection, partitions)
         let cells = try rows.collect { row throws(PostgresError) in
             [Cell(try row.string(0)), Cell(try row.int4(1)), Cell(try row.int8(2))]
         }
@@ -100,6 +99,35 @@ private struct PauseOrder {
         let hasTurned = partitions == nil && wasPaused != (function == "pause")
         guard !cells.isEmpty || hasTurned else { throw CommandError(none(worker)) }
         print(isJSON ? json(cells) : text(cells, done))
+    }
+
+    /// Tries again while others hold the rows, and says who they are. Between two tries claims get through.
+    /// - Throws: `CommandError` if they still do after `patience`.
+    private func turn(_ connection: inout Connection, _ partitions: [TopicPartition]?) throws -> Rows {
+        let names = partitions.map { Parameter.texts($0.map { Text($0.topic) }) } ?? .text(nil)
+        let numbers = partitions.map { Parameter.int4s($0.map(\.partition)) } ?? .text(nil)
+        let deadline = ContinuousClock.now + .seconds(patience)
+        var told: Set<Int32>?
+        while true {
+            do throws(PostgresError) {
+                return try connection.query(
+                    "select topic, partition, next_offset from bellhop.\(function)($1, $2::text[], $3::int4[], $4, $5)",
+                    [
+                        .text(worker), names, numbers, .text("\(userName()) on \(hostName())"),
+                        .text(reason),
+                    ])
+            } catch {
+                guard error.isLockTimeout else { throw error }
+            }
+            let holders = try RowHolder.read(&connection, worker, names, numbers)
+            guard ContinuousClock.now < deadline else {
+                throw CommandError(
+                    "nothing was changed: \(RowHolder.text(holders)). \(RowHolder.remedy(holders))")
+            }
+            let pids = Set(holders.map(\.pid))
+            if told != pids { remark("waiting: \(RowHolder.text(holders))") }
+            told = pids
+        }
     }
 
     /// Whether the whole worker is.

@@ -1,5 +1,7 @@
 import Kafka
+import Postgres
 import Records
+import Runtime
 import TestKit
 import TestTraits
 import Testing
@@ -9,6 +11,8 @@ private enum WholeWorker: Scenario {}
 private enum NewPartitions: Scenario {}
 private enum StopsItself: Scenario {}
 private enum SkippedOne: Scenario {}
+private enum HeldUp: Scenario {}
+private enum Squatted: Scenario {}
 
 @Suite("A pause", .ownThreads)
 struct PauseTests {
@@ -61,7 +65,10 @@ struct PauseTests {
         #expect(paused.status == 0 && paused.output.contains("\"whole_worker\":true"), "\(paused)")
         // From the moment that the command has returned, no batch can commit.
         let applied = try bench.sum("applied")
-        try bench.sql("select pg_sleep(3)")
+        try eventually("the lanes know it", equals: 3) {
+            bench.findings.flatMap(\.view.partitions.values).count { $0.phase == .stopped }
+        }
+        for _ in 1...2 { try bench.awaitQuestions(lanes: 2) }
         #expect(try bench.sum("applied") == applied)
         let resumed = try bench.bellhop(["resume", WholeWorker.worker, "--reason", "go"])
         #expect(resumed.status == 0, "\(resumed)")
@@ -124,5 +131,88 @@ struct PauseTests {
         #expect(try bench.counters() == ["a 101/2"])
         let who = try bench.strings("select action || ' ' || subject from bellhop.operation order by id")
         #expect(who.contains("partitions skip \(SkippedOne.worker) \(SkippedOne.events)/0"), "\(who)")
+    }
+
+    @Test("waits for a lane that holds its partition in a long transaction, says so, and comes through")
+    func heldUp() throws {
+        let bench = try Bench<HeldUp>(.mock)
+        try bench.publish([added("1", "a", 1)])
+        try bench.start()
+        try bench.settle()
+        var rival = try Connection(bench.database, applicationName: "night-report")
+        try rival.script("begin; select from tally.counter where counter = 'a' for update")
+        try bench.publish([added("2", "a", 10)])
+        try eventually("the lane waits for the row, with its partition's locked", equals: 1) {
+            try bench.number(
+                """
+                select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()
+                and application_name like '\(HeldUp.worker)-%'
+                """)
+        }
+        let paused = try bench.bellhop(["pause", HeldUp.worker, "--reason", "the report runs"])
+        #expect(paused.status == 0 && paused.output.contains("/0: paused at offset 1"), "\(paused)")
+        // The lane's statement gives up after 10 s; until then it is named.
+        #expect(paused.error.contains("waiting: session "), "\(paused)")
+        #expect(
+            paused.error.contains("(\(HeldUp.worker)-") && paused.error.contains("-events/0"), "\(paused)")
+        try rival.script("rollback")
+        try eventually("the lane knows it") {
+            bench.findings.flatMap(\.view.partitions.values).allSatisfy { $0.phase == .stopped }
+        }
+        #expect(try bench.counters() == ["a 1/1"])
+        #expect(try bench.bellhop(["resume", HeldUp.worker, "--reason", "it is done"]).status == 0)
+        try bench.settle()
+        #expect(try bench.counters() == ["a 11/2"])
+    }
+
+    @Test(
+        "names who holds a partition and does not let go, changes nothing, and holds up no process that starts"
+    )
+    func squatted() throws {
+        let bench = try Bench<Squatted>(.mock)
+        try bench.sql("select bellhop.start_worker('\(Squatted.worker)', 1, 'a test')")
+        try bench.publish([added("1", "a", 1)])
+        try bench.start()
+        try bench.settle()
+        var rival = try Connection(bench.database, applicationName: "night-report")
+        try rival.script("begin; update bellhop.partition set owner = owner")
+        let order = ["pause", Squatted.worker, "--reason", "x", "--wait", "1"]
+        let refused = try bench.bellhop(order)
+        let holder = "session \(rival.backendPID) (night-report, idle in transaction, in its transaction for "
+        #expect(refused.status == 1 && refused.error.contains("nothing was changed: \(holder)"), "\(refused)")
+        #expect(refused.error.contains("pg_terminate_backend(\(rival.backendPID))"), "\(refused)")
+        #expect(try bench.stopReason() == nil)
+        #expect(try bench.number("select count(*) from bellhop.operation") == 0)
+        // While a pause of the whole worker waits for that row, a process may start.
+        var waiting = try Connection(bench.database, applicationName: "waiting")
+        try waiting.submit([
+            Statement("select bellhop.pause('\(Squatted.worker)', null, null, 'a test', 'x')")
+        ])
+        try eventually("it waits", equals: 1) {
+            try bench.number(
+                "select count(*) from pg_stat_activity where application_name = 'waiting' and wait_event_type = 'Lock'"
+            )
+        }
+        try bench.sql(
+            "set lock_timeout = '5s'; select bellhop.start_worker('\(Squatted.worker)', 1, 'another')")
+        try rival.script("rollback")
+        try eventually("the pause comes through", equals: "paused: x") { try bench.stopReason() }
+        #expect(try bench.bellhop(["resume", Squatted.worker, "--reason", "seen"]).status == 0)
+        try bench.publish([added("2", "a", 10)])
+        try bench.settle()
+    }
+}
+
+extension Bench {
+    /// Waits until each lane's session has asked Postgres something that it has not asked yet.
+    fileprivate func awaitQuestions(lanes: Int64) throws {
+        let now = try strings("select clock_timestamp()::text")[0]
+        try eventually("each lane asks", equals: lanes) {
+            try number(
+                """
+                select count(*) from pg_stat_activity where datname = current_database()
+                and application_name like '\(S.worker)-%' and query_start > '\(now)'
+                """)
+        }
     }
 }

@@ -45,6 +45,8 @@ struct WatchTests {
         #expect(line.contains("pid \(rival.backendPID) (night-report), idle in transaction"), "\(line)")
         #expect(line.contains("of leads.lead"), "\(line)")
         #expect(line.contains(#""tenant":"acme""#) && line.contains(#""record":"lead-events/"#), "\(line)")
+        // Which key the batch begins with, and which row is locked: both as in the records' keys.
+        #expect(line.contains(#""key":"acme/L"#) && line.contains(#""row":"acme/L"#), "\(line)")
 
         try rival.script("rollback")
         try eventually("it goes on", equals: 200) { try fleet.applied() }

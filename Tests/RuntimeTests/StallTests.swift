@@ -85,10 +85,60 @@ private func partition(
     }
 
     @Test("results that nobody takes, holes, and rules that take long") func others() {
-        #expect(reason(partition(), .sending) == .outboxFull)
+        for activity in [Activity.sending, .fetching, .asking] {
+            #expect(reason(partition(), activity) { lane, _ in lane.isOutboxFull = true } == .outboxFull)
+        }
+        // What a batch in hand waits for keeps the lane, however full the outbox is.
+        #expect(
+            reason(partition(inHand: 0), .writing) { lane, symptoms in
+                (lane.isOutboxFull, symptoms.recentLock) = (true, Self.lock)
+            } == .rowLock)
         #expect(reason(partition(inHand: 0), .confirmingGap) == .gapUnconfirmed)
         #expect(reason(partition(inHand: 0), .confirmingGap) { $1.broker = "no" } == .brokerAway)
         #expect(reason(partition(inHand: 0), .deciding, isStuck: true) == .deciding)
+    }
+}
+
+@Suite("A partition that the client gives nothing of") struct StarvationTests {
+    private let start = ContinuousClock.now
+    private let patience = Duration.seconds(30)
+
+    private func remedy(
+        _ starvation: inout Starvation, _ second: Int, _ reasons: [TopicPartition: StallReason]
+    ) -> Starvation.Remedy {
+        starvation.look(reasons, patience: patience, at: start + .seconds(second))
+    }
+
+    @Test("is fetched anew once; if that brings nothing, only a new process may") func lost() {
+        var starvation = Starvation()
+        #expect(remedy(&starvation, 0, [place: .nothingFetched]) == .init(fetchAnew: [place]))
+        #expect(remedy(&starvation, 29, [place: .nothingFetched]) == .init())
+        #expect(remedy(&starvation, 30, [place: .nothingFetched]) == .init(lost: place))
+    }
+
+    @Test("what keeps it otherwise meanwhile is no fault of its consumer", arguments: StallReason.allCases)
+    func otherwise(_ other: StallReason) {
+        var starvation = Starvation()
+        _ = remedy(&starvation, 0, [place: .nothingFetched])
+        let between = remedy(&starvation, 29, [place: other])
+        #expect(between == .init())
+        guard other != .nothingFetched else { return }
+        // Fetched anew once more, and waited for as long again.
+        #expect(remedy(&starvation, 40, [place: .nothingFetched]) == .init(fetchAnew: [place]))
+        #expect(remedy(&starvation, 69, [place: .nothingFetched]) == .init())
+        #expect(remedy(&starvation, 70, [place: .nothingFetched]) == .init(lost: place))
+    }
+
+    @Test("one that moves again is forgotten, and another one is none of its business") func moves() {
+        var starvation = Starvation()
+        let other = TopicPartition("orders", 4)
+        _ = remedy(&starvation, 0, [place: .nothingFetched])
+        #expect(remedy(&starvation, 20, [other: .nothingFetched]) == .init(fetchAnew: [other]))
+        #expect(
+            remedy(&starvation, 40, [place: .nothingFetched, other: .nothingFetched])
+                == .init(fetchAnew: [place]))
+        #expect(
+            remedy(&starvation, 50, [place: .nothingFetched, other: .nothingFetched]) == .init(lost: other))
     }
 }
 

@@ -6,13 +6,13 @@ extension Lane {
     /// After each step.
     func showProgress() {
         let failures = max(machine.backoff.failures, machine.conflicts.failures)
-        let (rows, since) = (outbox.rows.count, outbox.oldestSince)
+        let (rows, since, isFull) = (outbox.rows.count, outbox.oldestSince, outbox.isFull)
         let (trouble, backend) = (health.databaseTrouble, database.backendPID)
         let (progress, isBusy) = (machine.progress, machine.isBusy)
         status.change { view in
             view.take(progress, isBusy: isBusy)
             (view.failures, view.databaseTrouble, view.backend) = (failures, trouble, backend)
-            (view.outboxRows, view.outboxSince) = (rows, since)
+            (view.outboxRows, view.outboxSince, view.isOutboxFull) = (rows, since, isFull)
         }
     }
 

@@ -28,9 +28,26 @@ struct BackendProbe: ~Copyable {
     private mutating func ask(_ pid: Int32?) throws(PostgresError) -> BackendLook? {
         var open = try take()
         let rows = try open.query(Self.question, [.int4(pid ?? 0)])
-        let look = rows.isEmpty ? nil : try BackendLook(rows[0])
+        var look = rows.isEmpty ? nil : try BackendLook(rows[0])
+        if let relation = look?.lock?.relation, let place = try rows[0].string(9) {
+            look?.lock?.row = Self.row(place, of: relation, &open)
+        }
         connection = consume open
         return look
+    }
+
+    /// The row at `place`, by its primary key.
+    /// - Returns: nil for a row that this role may not read, or that has no such key.
+    private static func row(_ place: String, of relation: String, _ connection: inout Connection) -> String? {
+        let question = """
+            select left(string_agg(r.fields ->> a.attname::text, '/' order by k.place), 200) \
+            from pg_index i cross join lateral unnest(i.indkey) with ordinality as k (number, place) \
+            join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.number \
+            cross join (select to_jsonb(t) from \(relation) t where t.ctid = $1::text::tid) as r (fields) \
+            where i.indrelid = $2::text::regclass and i.indisprimary
+            """
+        let key = try? connection.query(question, [.text(Text(place)), .text(Text(relation))])[0].string(0)
+        return key.map { String(escaping: $0.utf8) }
     }
 
     /// A connection that failed is not put back: the next look opens another one.
@@ -44,17 +61,18 @@ struct BackendProbe: ~Copyable {
     }
 
     /// A statement of ours has no values in its text: they are sent beside it. Who waits for a row holds a lock of its kind
-    /// `tuple` there, which names the table.
+    /// `tuple` there, or waits behind one who does: it names the table and the row's place.
     private static let question = """
         select case when a.state = 'active' then left(regexp_replace(a.query, '\\s+', ' ', 'g'), 100) end, \
         a.state = 'active', w.locktype, w.mode, coalesce(w.relation, t.relation)::regclass::text, \
-        b.pid, b.application_name, b.state, extract(epoch from clock_timestamp() - b.xact_start)::float8 \
+        b.pid, b.application_name, b.state, extract(epoch from clock_timestamp() - b.xact_start)::float8, \
+        '(' || coalesce(w.page, t.page) || ',' || coalesce(w.tuple, t.tuple) || ')' \
         from pg_stat_activity a \
         left join lateral (select unnest(pg_blocking_pids(a.pid)) pid limit 1) k on true \
         left join pg_stat_activity b on b.pid = k.pid \
-        left join lateral (select locktype, mode, relation from pg_locks l where l.pid = a.pid and not l.granted limit 1) w \
+        left join lateral (select * from pg_locks l where l.pid = a.pid and not l.granted limit 1) w \
         on k.pid is not null \
-        left join lateral (select relation from pg_locks l where l.pid = a.pid and l.locktype = 'tuple' and l.granted limit 1) t \
+        left join lateral (select * from pg_locks l where l.pid = a.pid and l.locktype = 'tuple' and l.granted limit 1) t \
         on k.pid is not null \
         where a.pid = $1
         """

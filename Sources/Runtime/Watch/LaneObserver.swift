@@ -15,8 +15,7 @@ struct LaneObserver {
     private var positions: [TopicPartition: Int64] = [:]
     private var caughtUpAt: [TopicPartition: Int64] = [:]
     private var told: (reasons: Set<StallReason>, since: ContinuousClock.Instant, reminder: Reminder)?
-    /// When each partition was told to be fetched anew.
-    private var fetchedAnewAt: [TopicPartition: ContinuousClock.Instant] = [:]
+    private var starvation = Starvation()
     private var fatalSince: ContinuousClock.Instant?
 
     private(set) var diagnosis = LaneWatch.Diagnosis()
@@ -150,24 +149,18 @@ struct LaneObserver {
     private mutating func heal(
         _ stalls: [TopicPartition: LaneWatch.Stall], _ now: ContinuousClock.Instant
     ) {
-        let starved = stalls.filter { $0.value.reason == .nothingFetched }.keys.sorted()
-        // Brokers that take no results are no fault of the consumer, though it gets nothing meanwhile.
-        fetchedAnewAt = fetchedAnewAt.filter { stalls[$0.key].map { $0.reason != .outboxFull } ?? false }
-        let fresh = starved.filter { fetchedAnewAt[$0] == nil }
-        if !fresh.isEmpty {
-            for place in fresh { fetchedAnewAt[place] = now }
+        let remedy = starvation.look(stalls.mapValues(\.reason), patience: stallAfter, at: now)
+        if !remedy.fetchAnew.isEmpty {
             Log.warning(
                 "fetching_anew",
                 [
-                    "lane": .text(lane.name), "partitions": .text(list(fresh)),
+                    "lane": .text(lane.name), "partitions": .text(list(remedy.fetchAnew)),
                     "reason": .text(StallReason.nothingFetched.meaning),
                     "next": "assigning them at their committed position",
                 ])
-            lane.wantFetchAnew(fresh)
+            lane.wantFetchAnew(remedy.fetchAnew)
         }
-        guard let lost = starved.first(where: { now - (fetchedAnewAt[$0] ?? now) >= stallAfter }) else {
-            return
-        }
+        guard let lost = remedy.lost else { return }
         isHopeless = true
         Log.error(
             "fatal",

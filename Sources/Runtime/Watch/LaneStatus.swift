@@ -69,7 +69,8 @@ extension LaneView {
     /// A batch in hand: records of one partition come in runs, the oldest first.
     mutating func take(_ batch: RecordBatch, topics: [String]) {
         guard let record = batch.entries.first else { return }
-        first = (TopicPartition(topics[record.topic], record.partition), record.offset)
+        let key = record.key.isAbsent ? nil : batch[record.key]
+        first = (TopicPartition(topics[record.topic], record.partition), record.offset, key)
         var last: (topic: Int, partition: Int32) = (-1, -1)
         for entry in batch.entries where entry.partition != last.partition || entry.topic != last.topic {
             last = (entry.topic, entry.partition)

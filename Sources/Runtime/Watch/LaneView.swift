@@ -15,12 +15,14 @@ package struct LaneView: Sendable {
     package var backend: Int32?
     /// Tries in a row that did not commit.
     package var failures = 0
-    /// The first record of the batch in hand, and its tenant once it is decoded.
-    package var first: (place: TopicPartition, offset: Int64)?
+    /// The first record of the batch in hand with its key, and its tenant once it is decoded.
+    package var first: (place: TopicPartition, offset: Int64, key: [UInt8]?)?
     package var tenant: Text?
     /// Rows of results that are held in memory, and when the oldest was taken.
     package var outboxRows = 0
     package var outboxSince: ContinuousClock.Instant?
+    /// Brokers take less than is decided: no new records are taken meanwhile.
+    package var isOutboxFull = false
 
     package init(at now: ContinuousClock.Instant) { activeSince = now }
 }

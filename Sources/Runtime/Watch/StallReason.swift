@@ -59,6 +59,8 @@ package struct HeldLock: Sendable, Equatable {
     package var mode: String
     /// Table or index; nil if Postgres does not say.
     package var relation: String?
+    /// The row by its primary key, as in a record's key: `tenant/entity`; nil where it is no row, or may not be read.
+    package var row: String?
     package var holder: Int32
     package var application: String
     /// Nil where this role may not see it.
@@ -67,11 +69,11 @@ package struct HeldLock: Sendable, Equatable {
     package var seconds: Double?
 
     package init(
-        kind: String, mode: String, relation: String?, holder: Int32, application: String, state: String?,
-        seconds: Double?
+        kind: String, mode: String, relation: String?, row: String? = nil, holder: Int32, application: String,
+        state: String?, seconds: Double?
     ) {
-        (self.kind, self.mode, self.relation, self.holder) = (kind, mode, relation, holder)
-        (self.application, self.state, self.seconds) = (application, state, seconds)
+        (self.kind, self.mode, self.relation, self.row) = (kind, mode, relation, row)
+        (self.holder, self.application, self.state, self.seconds) = (holder, application, state, seconds)
     }
 
     var isOfRow: Bool { kind == "transactionid" || kind == "tuple" }
@@ -145,12 +147,12 @@ extension StallReason {
     private static func ofLane(
         _ lane: LaneView, _ symptoms: Symptoms, holdsRecords: Bool, isStuck: Bool
     ) -> StallReason? {
-        if lane.activity == .sending { return .outboxFull }
         if lane.activity == .confirmingGap { return symptoms.broker == nil ? .gapUnconfirmed : .brokerAway }
         if lane.activity == .deciding && isStuck { return .deciding }
         let hasTrouble = lane.databaseTrouble != nil || !lane.hasConnected
         let waits = lane.activity.needsDatabase && isStuck
-        return holdsRecords || hasTrouble || waits ? ofDatabase(lane, symptoms) : nil
+        if holdsRecords || hasTrouble || waits { return ofDatabase(lane, symptoms) }
+        return lane.isOutboxFull ? .outboxFull : nil
     }
 
     private static func ofDatabase(_ lane: LaneView, _ symptoms: Symptoms) -> StallReason {

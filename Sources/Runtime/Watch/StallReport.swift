@@ -28,9 +28,14 @@ struct StallReport {
                 "backend": .text(view.backend.map { String($0) } ?? "none"),
                 "record": .text(view.first.map { "\($0.place)@\($0.offset)" } ?? "none"),
                 "tenant": .text(view.tenant?.string ?? "none"),
+                "key": .text(view.first?.key.map { String(escaping: $0.prefix(Self.longestKey)) } ?? "none"),
+                "row": .text(lock?.row ?? "none"),
                 "failure": .text(failure ?? "none"), "next": .text(next),
             ])
     }
+
+    /// In bytes. Keys name tenants and entities, and carry no payload.
+    private static let longestKey = 200
 
     /// What went wrong last.
     private var failure: String? {

@@ -13,6 +13,7 @@ enum StatusCommand: Command {
         "Show on one screen how workers are, and what is wrong with the command to type next; exit 0, 1 or 2."
     static let usage = [
         "[WORKER] [--warn-seconds N] [--critical-seconds N] … [--json] [--watch]", "--until-idle SECONDS",
+        "[WORKER] --until-owned SECONDS",
     ]
     static let options =
         Settings.options + Thresholds.options + [
@@ -20,6 +21,9 @@ enum StatusCommand: Command {
             Option(
                 "until-idle", value: "SECONDS",
                 "wait until every lag is 0 and the outbox is empty; exit 1 if it takes longer"),
+            Option(
+                "until-owned", value: "SECONDS",
+                "wait until every partition has an owner, as between two restarts; exit 1 if it takes longer"),
             jsonOption,
         ]
     static let notes = """
@@ -35,7 +39,8 @@ enum StatusCommand: Command {
 
         A partition has an owner when the Postgres session that claimed it lives and the group assigns it to a member. It is
         stalled when a record waits and the position has not moved for 30 s. Without BELLHOP_BROKERS, lag is left out. With
-        --watch and --until-idle the exit code says nothing of this: 0, or 1 where idleness did not come.
+        --watch, --until-idle and --until-owned the exit code says nothing of this: 0, or 1 where what was waited for did not
+        come.
         """
 
     static func run(_ arguments: Arguments) throws {
@@ -44,6 +49,7 @@ enum StatusCommand: Command {
         let limits = try Thresholds(arguments, settings)
         try settings.requireDatabase()
         if arguments.value("until-idle") != nil { return try IdleWait(arguments, settings).run() }
+        if arguments.value("until-owned") != nil { return try OwnerWait(arguments, settings).run() }
         var reader = LagReader(settings, name: "bellhop-status")
         while true {
             let status = Status(try read(&reader, arguments), limits)

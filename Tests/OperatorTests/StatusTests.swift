@@ -128,6 +128,27 @@ struct StatusTests {
 
     private struct OneLeadsAll: Error {}
 
+    @Test("--until-owned waits until each partition has an owner, and says which have none")
+    func untilOwned() throws {
+        let fleet = try OrdersFleet("status_until_owned")
+        let none = try status(fleet, ["--until-owned", "1"])
+        #expect(none.status == 1, "\(none)")
+        #expect(
+            none.error.contains(
+                "still not owned after 1 s: 0 of 3 partitions have an owner; w orders/0–2: unowned: its owner is gone"
+            ),
+            "\(none)")
+        let wait = try fleet.bellhop.start("status", "w", "--until-owned", "60")
+        try eventually("it waits") { wait.standardError.contains("0 of 3") }
+        var owner = try Connection(fleet.bellhop.database)
+        try fleet.own(&owner)
+        #expect(try wait.wait() == .exited(0))
+        #expect(wait.standardError.hasSuffix("3 of 3 partitions have an owner\n"))
+        var other = fleet.bellhop
+        other.environment["BELLHOP_BROKERS"] = ""
+        #expect(try other("status", "--until-owned", "1").status == 78)
+    }
+
     @Test("one worker only; another name says which there are")
     func worker() throws {
         let fleet = try OrdersFleet("status_worker")

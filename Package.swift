@@ -172,7 +172,12 @@ let package = Package(
                 "Runtime", "Contract", "Crypto", "Digest", "JSON", "Kafka", "Ledger", "Metrics", "Postgres",
                 "Records", "TestKit", "TestTraits", "CRdKafka",
             ]),
-        tests("OperatorTests", ["Credentials", "Kafka", "Postgres", "Records", "TestKit"]),
+        tests(
+            "OperatorTests",
+            [
+                "Operator", "Contract", "Credentials", "Kafka", "Lag", "Postgres", "Records", "Runtime",
+                "TestKit",
+            ]),
         tests(
             "GatewayTests", ["Kafka", "Postgres", "Records", "Crypto", "TestKit", "TestTraits"]),
         tests("ExampleTests", ["OrderTotals", "Runtime", "Contract", "Postgres", "Records", "TestKit"]),

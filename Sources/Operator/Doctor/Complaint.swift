@@ -2,6 +2,71 @@ internal import JSON
 
 /// One thing that the doctor found: problem → consequence → what to do.
 struct Complaint {
+    /// What is wrong, in a word that stays the same, for scripts; the README lists them.
+    enum Code: String, CaseIterable {
+        case brokerAway = "broker-away"
+        case postgresAway = "postgres-away"
+        case postgresStandby = "postgres-standby"
+        case migrationsMissing = "migrations-missing"
+        case migrationsPending = "migrations-pending"
+        case migrationsChanged = "migrations-changed"
+        case partitionStopped = "partition-stopped"
+        case partitionLost = "partition-lost"
+        case partitionPaused = "partition-paused"
+        case partitionUnowned = "partition-unowned"
+        case partitionStalled = "partition-stalled"
+        case transactionOpen = "transaction-open"
+        case workerNeverStarted = "worker-never-started"
+        case behind
+        case retentionNear = "retention-near"
+        case lockHeld = "lock-held"
+        case idleInTransaction = "idle-in-transaction"
+        case connectionsExhausted = "connections-exhausted"
+        case connectionsFew = "connections-few"
+        case workerRoleBound = "worker-role-bound"
+        case gatewayRoleUnbound = "gateway-role-unbound"
+        case workerSuperuser = "worker-superuser"
+        case policyMissing = "policy-missing"
+        case autovacuumOff = "autovacuum-off"
+        case tableBloat = "table-bloat"
+        case fsyncOff = "fsync-off"
+        case fullPageWritesOff = "full-page-writes-off"
+        case synchronousCommitOff = "synchronous-commit-off"
+        case postgresOld = "postgres-old"
+        case topicMissing = "topic-missing"
+        case topicPartitions = "topic-partitions"
+        case topicSetting = "topic-setting"
+        case maxMessageBytes = "max-message-bytes"
+        case partitionLeaderless = "partition-leaderless"
+        case inSyncFew = "in-sync-few"
+        case replicasBehind = "replicas-behind"
+        case minInsyncImpossible = "min-insync-impossible"
+        case minInsyncLow = "min-insync-low"
+        case minInsyncHigh = "min-insync-high"
+        case replicationLow = "replication-low"
+        case oneBroker = "one-broker"
+        case groupStranger = "group-stranger"
+        case groupRebalancing = "group-rebalancing"
+        case keepIdsShort = "keep-ids-short"
+        case keepIdsRefused = "keep-ids-refused"
+        case sessionShort = "session-short"
+        case sessionLong = "session-long"
+        case heartbeatLong = "heartbeat-long"
+        case pollIntervalShort = "poll-interval-short"
+        case memoryBounds = "memory-bounds"
+        case lanesIdle = "lanes-idle"
+        case outboxOld = "outbox-old"
+        case outboxRefused = "outbox-refused"
+        case deadLetters = "dead-letters"
+        case clockSkewPostgres = "clock-skew-postgres"
+        case clockSkewRecords = "clock-skew-records"
+        case librdkafkaOld = "librdkafka-old"
+        case libpqOld = "libpq-old"
+        case traceIndexMissing = "trace-index-missing"
+        case brokersNotSet = "brokers-not-set"
+        case contractUnreadable = "contract-unreadable"
+    }
+
     /// How it bears on what goes wrong now, the likeliest cause first.
     enum Bearing: Int, Comparable {
         /// Nothing further can be looked at, or done by a worker.
@@ -19,8 +84,7 @@ struct Complaint {
         var word: String { ["away", "standing", "slow", "symptom", "hygiene"][rawValue] }
     }
 
-    /// A word that stays the same, for scripts.
-    var code: String
+    var code: Code
     var level: Finding.Level
     var bearing: Bearing
     /// Complete sentences without a full stop.
@@ -30,7 +94,7 @@ struct Complaint {
     var remedy: String
 
     init(
-        _ code: String, _ level: Finding.Level, _ bearing: Bearing, _ problem: String,
+        _ code: Code, _ level: Finding.Level, _ bearing: Bearing, _ problem: String,
         consequence: String, remedy: String
     ) {
         (self.code, self.level, self.bearing) = (code, level, bearing)
@@ -40,20 +104,22 @@ struct Complaint {
     /// Notes last, whatever they bear on; else the likeliest cause first.
     static func precedes(_ a: Complaint, _ b: Complaint) -> Bool {
         let (noteA, noteB) = (a.level == .note ? 1 : 0, b.level == .note ? 1 : 0)
-        return (noteA, a.bearing.rawValue, -a.level.rawValue, a.code, a.problem)
-            < (noteB, b.bearing.rawValue, -b.level.rawValue, b.code, b.problem)
+        return (noteA, a.bearing.rawValue, -a.level.rawValue, a.code.rawValue, a.problem)
+            < (noteB, b.bearing.rawValue, -b.level.rawValue, b.code.rawValue, b.problem)
     }
 
     var text: String {
-        "\(level.word): \(problem) [\(code)]\n    → \(consequence)\n    do: \(remedy)".split(separator: "\n")
-            .map {
-                String($0).withoutControls
-            }.joined(separator: "\n")
+        "\(level.word): \(problem) [\(code.rawValue)]\n    → \(consequence)\n    do: \(remedy)".split(
+            separator: "\n"
+        )
+        .map {
+            String($0).withoutControls
+        }.joined(separator: "\n")
     }
 
     func write(to json: inout JSONWriter) {
         json.object { json in
-            json.member("code", code)
+            json.member("code", code.rawValue)
             json.member("level", level.word)
             json.member("bearing", bearing.word)
             json.member("problem", problem)

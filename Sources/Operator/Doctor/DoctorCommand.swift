@@ -97,7 +97,9 @@ struct Doctor {
         add(LibraryCheck.complaints())
         let broker = examineBroker()
         examineDatabase(broker)
-        add(SettingsCheck(self, topics).complaints())
+        // A fleet whose brokers do not answer has one at least.
+        let brokers = max(1, broker?.metadata.brokers.count ?? 1)
+        add(SettingsCheck(settings.kafka, process, keepIDs: keepIDs, topics, brokers: brokers).complaints())
         return complaints
     }
 
@@ -109,7 +111,7 @@ struct Doctor {
         } catch {
             add([
                 Complaint(
-                    "contract-unreadable", .warning, .hygiene,
+                    .contractUnreadable, .warning, .hygiene,
                     "the topic files in \(settings.topics) cannot be read: \(error)",
                     consequence: "workers do not start with them, and topics are not compared here",
                     remedy: "set BELLHOP_TOPICS to their directory, or mend the file")
@@ -122,7 +124,7 @@ struct Doctor {
         guard !settings.brokers.isEmpty else {
             add([
                 Complaint(
-                    "brokers-not-set", .warning, .hygiene, "BELLHOP_BROKERS is not set",
+                    .brokersNotSet, .warning, .hygiene, "BELLHOP_BROKERS is not set",
                     consequence: "topics, groups and lag are not looked at",
                     remedy: "export BELLHOP_BROKERS=host:9092 and ask again")
             ])
@@ -135,7 +137,7 @@ struct Doctor {
         } catch {
             add([
                 Complaint(
-                    "broker-away", .critical, .away, "no broker of \(settings.brokers) answers: \(error)",
+                    .brokerAway, .critical, .away, "no broker of \(settings.brokers) answers: \(error)",
                     consequence: "no worker reads or sends anything",
                     remedy: "see that the brokers run and can be reached from here: nc -vz HOST PORT")
             ])
@@ -159,7 +161,7 @@ struct Doctor {
         } catch {
             add([
                 Complaint(
-                    "postgres-away", .critical, .away, "Postgres does not answer: \(error)",
+                    .postgresAway, .critical, .away, "Postgres does not answer: \(error)",
                     consequence: "no worker commits anything: every partition stands",
                     remedy:
                         "see that the server runs and that BELLHOP_DATABASE names it: psql \"$BELLHOP_DATABASE\" -c 'select 1'"

@@ -23,7 +23,7 @@ struct FleetCheck {
         guard let records = worker.records, records > 0 else { return [] }
         return [
             Complaint(
-                "worker-never-started", .warning, .standing,
+                .workerNeverStarted, .warning, .standing,
                 "\(worker.name) has never started here, and \(Spelling.count(records)) records wait for it",
                 consequence: "they wait until retention deletes them", remedy: "start \(worker.name)")
         ]
@@ -46,14 +46,14 @@ struct FleetCheck {
         let stopped = group(worker, { $0.state == .stopped ? $0.row?.stopReason : nil }) {
             places, first, reason in
             Complaint(
-                "partition-stopped", .critical, .standing, "\(places) has stopped by itself: \(reason)",
+                .partitionStopped, .critical, .standing, "\(places) has stopped by itself: \(reason)",
                 consequence: "nothing of it is applied until somebody mends the cause",
                 remedy: "mend the cause, then: bellhop partitions resume \(name) \(first) --reason TEXT")
         }
         let lost = group(worker, { $0.state == .lost ? $0.remark(session: session) : nil }) {
             places, first, text in
             Complaint(
-                "partition-lost", .critical, .standing, "\(places): \(text)",
+                .partitionLost, .critical, .standing, "\(places): \(text)",
                 consequence: "the worker cannot go on where it was; what was deleted unread is not applied",
                 remedy: "bellhop partitions adopt \(name) \(first) --reason TEXT --dry-run")
         }
@@ -63,7 +63,7 @@ struct FleetCheck {
             }
         ) { places, first, reason in
             Complaint(
-                "partition-paused", .warning, .standing, "\(places) is paused by \(reason)",
+                .partitionPaused, .warning, .standing, "\(places) is paused by \(reason)",
                 consequence: "its lag grows, and retention goes on",
                 remedy: "bellhop resume \(name) --partition \(first) --reason TEXT")
         }
@@ -82,7 +82,7 @@ struct FleetCheck {
                 }
             ) { places, _, reason in
                 Complaint(
-                    "partition-unowned", waits ? .critical : .warning, .standing,
+                    .partitionUnowned, waits ? .critical : .warning, .standing,
                     "nobody has \(places) (\(reason))" + (waits ? ", and records wait" : ""),
                     consequence: "nothing of it is applied",
                     remedy:
@@ -94,7 +94,7 @@ struct FleetCheck {
     private func stalled(_ worker: WorkerLag) -> [Complaint] {
         group(worker, { $0.state == .stalled ? $0.remark(session: session) : nil }) { places, _, text in
             Complaint(
-                "partition-stalled", .critical, .standing,
+                .partitionStalled, .critical, .standing,
                 "\(places) \(text), though it has an owner and records",
                 consequence: "nothing of it is applied",
                 remedy:
@@ -111,7 +111,7 @@ struct FleetCheck {
             }
         ) { places, _, text in
             Complaint(
-                "transaction-open", .warning, .standing, "\(places): \(text)",
+                .transactionOpen, .warning, .standing, "\(places): \(text)",
                 consequence: "no reader gets past it until it ends",
                 remedy:
                     "end the producer's transaction: kafka-transactions.sh --bootstrap-server … find-hanging")
@@ -124,7 +124,7 @@ struct FleetCheck {
         if let age = late.compactMap(\.milliseconds).max() {
             found.append(
                 Complaint(
-                    "behind", age >= 300_000 ? .critical : .warning, .symptom,
+                    .behind, age >= 300_000 ? .critical : .warning, .symptom,
                     "\(worker.name) is behind by \(Spelling.time(age)) on \(Finding.places(late.map(\.partition).sorted()))",
                     consequence: "decisions come late",
                     remedy:
@@ -138,7 +138,7 @@ struct FleetCheck {
         if let left = soon.compactMap(\.retentionLeft).min() {
             found.append(
                 Complaint(
-                    "retention-near", left < 3_600_000 ? .critical : .warning, .symptom,
+                    .retentionNear, left < 3_600_000 ? .critical : .warning, .symptom,
                     "unread records of \(worker.name) \(Finding.places(soon.map(\.partition).sorted())) may be deleted in \(Spelling.time(left))",
                     consequence: "what is deleted unread is lost, and the partition stops there",
                     remedy:
@@ -154,7 +154,7 @@ struct FleetCheck {
         if let age = facts.outboxAge, age >= 60_000 {
             found.append(
                 Complaint(
-                    "outbox-old", age >= 300_000 ? .critical : .warning, .symptom,
+                    .outboxOld, age >= 300_000 ? .critical : .warning, .symptom,
                     "\(Spelling.count(facts.outbox)) outbox rows of \(name) wait, the oldest for \(Spelling.time(age))",
                     consequence: "results are in Postgres and nowhere else yet",
                     remedy:
@@ -164,7 +164,7 @@ struct FleetCheck {
         if facts.refused > 0 {
             found.append(
                 Complaint(
-                    "outbox-refused", .warning, .symptom,
+                    .outboxRefused, .warning, .symptom,
                     "the broker refused records of \(facts.refused) outbox rows of \(name): \(facts.refusal ?? "")",
                     consequence: "these results are not sent until somebody says so",
                     remedy: "mend the cause, then: bellhop outbox retry all --worker \(name)"))
@@ -172,7 +172,7 @@ struct FleetCheck {
         if facts.openDeadLetters > 0 {
             found.append(
                 Complaint(
-                    "dead-letters", .warning, .symptom,
+                    .deadLetters, .warning, .symptom,
                     "\(Spelling.number(Int(facts.openDeadLetters), of: "dead letter")) of \(name)",
                     consequence: "these records were not applied",
                     remedy: "bellhop dead-letters list --groups --worker \(name)"))
@@ -187,7 +187,7 @@ struct FleetCheck {
         guard ahead > 5000 else { return [] }
         return [
             Complaint(
-                "clock-skew-records", .warning, .hygiene,
+                .clockSkewRecords, .warning, .hygiene,
                 "a record that waits for \(worker.name) is dated \(Spelling.time(ahead)) ahead of this machine",
                 consequence: "lag in seconds is wrong, and results carry that time",
                 remedy: "compare the clocks of this machine, the brokers and the producers: chronyc tracking")

@@ -30,7 +30,7 @@ struct PostgresCheck {
     }
 
     private mutating func complain(
-        _ code: String, _ level: Finding.Level, _ bearing: Complaint.Bearing, _ problem: String,
+        _ code: Complaint.Code, _ level: Finding.Level, _ bearing: Complaint.Bearing, _ problem: String,
         consequence: String, remedy: String
     ) {
         complaints.append(
@@ -49,15 +49,10 @@ struct PostgresCheck {
                 to_regclass('bellhop.partition') is not null
             """)[0]
         hasTables = try row.bool(7) ?? false
-        if let number = try row.int4(0), number < 150_000 {
-            complain(
-                "postgres-old", number < 140_000 ? .critical : .warning, .hygiene,
-                "Postgres is \(try row.string(1) ?? ""); Bellhop is made for 15 and later",
-                consequence: "migrations may fail", remedy: "upgrade the server")
-        }
+        complaints += Self.age(try row.int4(0) ?? 0, try row.string(1) ?? "")
         if try row.bool(2) == true {
             complain(
-                "postgres-standby", .critical, .away, "this Postgres is a standby: it takes no writes",
+                .postgresStandby, .critical, .away, "this Postgres is a standby: it takes no writes",
                 consequence: "no worker commits anything",
                 remedy:
                     "point BELLHOP_DATABASE to the primary (target_session_attrs=read-write), or promote this one"
@@ -66,29 +61,40 @@ struct PostgresCheck {
         try durability(row)
     }
 
+    /// - Parameter number: as the server tells it: 150004 is 15.4.
+    static func age(_ number: Int32, _ text: String) -> [Complaint] {
+        guard number < 150_000 else { return [] }
+        return [
+            Complaint(
+                .postgresOld, number < 140_000 ? .critical : .warning, .hygiene,
+                "Postgres is \(text); Bellhop is made for 15 and later", consequence: "migrations may fail",
+                remedy: "upgrade the server")
+        ]
+    }
+
     private mutating func durability(_ row: Row) throws(PostgresError) {
         if try row.bool(3) == true {
             complain(
-                "fsync-off", .critical, .hygiene, "fsync is off",
+                .fsyncOff, .critical, .hygiene, "fsync is off",
                 consequence: "a crash of the machine can destroy the database",
                 remedy: "alter system set fsync = on; select pg_reload_conf()")
         }
         if try row.bool(4) == true {
             complain(
-                "full-page-writes-off", .warning, .hygiene, "full_page_writes is off",
+                .fullPageWritesOff, .warning, .hygiene, "full_page_writes is off",
                 consequence: "a crash in the middle of a page's write can damage it for good",
                 remedy: "alter system set full_page_writes = on; select pg_reload_conf()")
         }
         if try row.bool(5) == true {
             complain(
-                "synchronous-commit-off", .warning, .hygiene, "synchronous_commit is off",
+                .synchronousCommitOff, .warning, .hygiene, "synchronous_commit is off",
                 consequence:
                     "a crash takes the last commits back with their offsets: they are decided again, after their results were sent",
                 remedy: "alter system set synchronous_commit = on, or reset it for the role or the database")
         }
         if try row.bool(6) == true {
             complain(
-                "autovacuum-off", .warning, .slow, "autovacuum or track_counts is off",
+                .autovacuumOff, .warning, .slow, "autovacuum or track_counts is off",
                 consequence:
                     "bellhop.partition and bellhop.outbox grow without end, and every batch gets slower",
                 remedy:
@@ -106,7 +112,7 @@ struct PostgresCheck {
         let skew = max(before.milliseconds - server.milliseconds, server.milliseconds - after.milliseconds)
         guard skew > 2000 else { return }
         complain(
-            "clock-skew-postgres", .warning, .hygiene,
+            .clockSkewPostgres, .warning, .hygiene,
             "the clocks of this machine and of Postgres differ by \(Spelling.time(skew))",
             consequence: "ages and lag in seconds are wrong by that",
             remedy: "chronyc tracking, on both machines")
@@ -138,12 +144,12 @@ struct PostgresCheck {
             let remedy = "see what it does, end it there, or: select pg_terminate_backend(\(pid))"
             if let waiters = try row.string(5) {
                 complain(
-                    "lock-held", .critical, .standing,
+                    .lockHeld, .critical, .standing,
                     "\(who) has held locks for \(Spelling.time(age * 1000)), and \(waiters) waits for one",
                     consequence: "that lane commits nothing until the lock is free", remedy: remedy)
             } else {
                 complain(
-                    "idle-in-transaction", .warning, .slow,
+                    .idleInTransaction, .warning, .slow,
                     "\(who) has left a transaction open for \(Spelling.time(age * 1000))",
                     consequence: "vacuum removes nothing that is younger, and whoever needs its locks waits",
                     remedy: remedy)
@@ -157,7 +163,7 @@ struct PostgresCheck {
         let run = "bellhop migrate run"
         guard hasTables else {
             complain(
-                "migrations-missing", .critical, .away, "this database has no Bellhop tables",
+                .migrationsMissing, .critical, .away, "this database has no Bellhop tables",
                 consequence: "no worker starts on it",
                 remedy: "see that BELLHOP_DATABASE names the right one, then: \(run)")
             return
@@ -173,14 +179,14 @@ struct PostgresCheck {
         let pending = files.filter { applied[$0.number] == nil }.map(\.title)
         if !pending.isEmpty {
             complain(
-                "migrations-pending", .critical, .standing,
+                .migrationsPending, .critical, .standing,
                 "not applied yet: \(pending.joined(separator: ", "))",
                 consequence: "programs of this version stop on what is missing", remedy: run)
         }
         let changed = files.filter { file in applied[file.number].map { $0 != file.checksum } ?? false }
         if !changed.isEmpty {
             complain(
-                "migrations-changed", .warning, .hygiene,
+                .migrationsChanged, .warning, .hygiene,
                 "changed after they were applied: \(changed.map(\.title).joined(separator: ", "))",
                 consequence: "the database is not what the files say, and bellhop migrate run refuses",
                 remedy: "undo the change of the file; what it wants belongs into a new migration")
@@ -197,14 +203,14 @@ struct PostgresCheck {
         let (limit, used, lanes) = (try row.int8(0) ?? 0, try row.int8(1) ?? 0, try row.int8(2) ?? 0)
         if used >= limit * 9 / 10 {
             complain(
-                "connections-exhausted", .critical, .standing, "\(used) of \(limit) connections are in use",
+                .connectionsExhausted, .critical, .standing, "\(used) of \(limit) connections are in use",
                 consequence: "lanes that start or connect again are refused",
                 remedy:
                     "select application_name, count(*) from pg_stat_activity group by 1 order by 2 desc; raise max_connections"
             )
         } else if lanes + 10 > limit {
             complain(
-                "connections-few", .warning, .hygiene,
+                .connectionsFew, .warning, .hygiene,
                 "a lane for each of \(lanes) partitions, and the gateways, need more than \(limit) connections",
                 consequence: "workers cannot be scaled to one lane a partition",
                 remedy: "raise max_connections")
@@ -230,13 +236,13 @@ extension PostgresCheck {
             let (role, isFree) = (try row.string(1) ?? "", isSuper || passesBy)
             if try row.string(0) == "gateway", isFree {
                 complain(
-                    "gateway-role-unbound", .critical, .hygiene,
+                    .gatewayRoleUnbound, .critical, .hygiene,
                     "the gateway's role \(role) is a superuser or bypasses row level security",
                     consequence: "nothing but the gateway's own code keeps one tenant's rows from another",
                     remedy: "alter role \(role) nosuperuser nobypassrls")
             } else if try row.string(0) == "worker", !isFree {
                 complain(
-                    "worker-role-bound", .critical, .standing,
+                    .workerRoleBound, .critical, .standing,
                     "the workers' role \(role) does not bypass row level security",
                     consequence: "workers see no rows of tenants and cannot write any: their partitions stop",
                     remedy: "alter role \(role) bypassrls")
@@ -253,7 +259,7 @@ extension PostgresCheck {
         ).collect { row throws(PostgresError) in try row.string(0) }
         if !supers.isEmpty {
             complain(
-                "worker-superuser", .warning, .hygiene,
+                .workerSuperuser, .warning, .hygiene,
                 "workers are logged in as the superuser \(supers.joined(separator: ", "))",
                 consequence: "whoever breaks into one owns the server",
                 remedy:
@@ -275,7 +281,7 @@ extension PostgresCheck {
         ).collect { row throws(PostgresError) in try row.string(0) }
         guard let first = tables.first else { return }
         complain(
-            "policy-missing", .critical, .hygiene,
+            .policyMissing, .critical, .hygiene,
             "row level security is not forced on \(tables.joined(separator: ", ")), which hold tenants' rows",
             consequence: "a role that may read them reads the rows of all tenants",
             remedy: "select bellhop.isolate('\(first)')" + (tables.count > 1 ? ", and so on" : "")
@@ -297,13 +303,13 @@ extension PostgresCheck {
             let (table, live, dead) = (try row.string(0) ?? "", try row.int8(1) ?? 0, try row.int8(2) ?? 0)
             if try row.bool(4) == true {
                 complain(
-                    "autovacuum-off", .warning, .slow, "autovacuum is switched off for \(table)",
+                    .autovacuumOff, .warning, .slow, "autovacuum is switched off for \(table)",
                     consequence: "it grows without end, and every batch gets slower",
                     remedy: "alter table \(table) reset (autovacuum_enabled)")
             }
             guard dead > 20_000, dead > live / 2 else { continue }
             complain(
-                "table-bloat", .warning, .slow,
+                .tableBloat, .warning, .slow,
                 "\(table) has \(Spelling.count(dead)) dead rows beside \(Spelling.count(live)) live ones; last vacuum: \(try row.string(3) ?? "")",
                 consequence: "each batch reads past them",
                 remedy:
@@ -325,7 +331,7 @@ extension PostgresCheck {
         ).collect { row throws(PostgresError) in try row.string(0) }
         for table in tables {
             complain(
-                "trace-index-missing", .note, .hygiene,
+                .traceIndexMissing, .note, .hygiene,
                 "\(table) has no index by which bellhop trace finds facts",
                 consequence: "bellhop trace does not look there once it is large",
                 remedy: "select bellhop.index_facts('\(table)')")

@@ -37,14 +37,17 @@ struct ProcessFootprint {
     /// Bytes at full load, at most about: the cache, and for each lane the consumer's queue and responses (see
     /// `ConsumerConfiguration`), the producer's queue, and a batch as it came, as it was decided and as it is written.
     func bound(lanes: Int, brokers: Int, _ kafka: [String: String]) -> Int {
-        func kibibytes(_ name: String, _ fallback: Int) -> Int {
-            (kafka[name].flatMap { Int($0) } ?? fallback) << 10
-        }
-        let queue = kibibytes("queued.max.messages.kbytes", 8 << 10)
-        let records = kafka["queued.min.messages"].flatMap { Int($0) } ?? 40_000
-        let fetch = kafka["fetch.max.bytes"].flatMap { Int($0) } ?? 4 << 20
-        let producer = kibibytes("queue.buffering.max.kbytes", 32 << 10)
-        return cacheBytes + lanes * (queue + records * 512 + brokers * 2 * fetch + producer + 4 * batchBytes)
+        let client = ClientConfiguration(brokers: "")
+        let (consumer, producer) = (
+            ConsumerConfiguration(client, group: ""), ProducerConfiguration(client)
+        )
+        func number(_ name: String, _ fallback: Int) -> Int { kafka[name].flatMap { Int($0) } ?? fallback }
+        let queue = number("queued.max.messages.kbytes", consumer.queueKilobytes) << 10
+        let records = number("queued.min.messages", consumer.queueRecords)
+        let fetch = number("fetch.max.bytes", consumer.fetchBytes)
+        let sending = number("queue.buffering.max.kbytes", producer.queueKilobytes) << 10
+        // Each broker may answer a fetch at the same time as the others.
+        return cacheBytes + lanes * (queue + records * 512 + brokers * 2 * fetch + sending + 4 * batchBytes)
     }
 }
 
@@ -54,10 +57,17 @@ struct SettingsCheck {
     private let process: ProcessFootprint
     private let keepIDs: Int?
     private let topics: [Topic]
+    private let brokers: Int
 
-    init(_ doctor: Doctor, _ topics: [Topic]) {
-        (kafka, process, keepIDs) = (doctor.settings.kafka, doctor.process, doctor.keepIDs)
-        self.topics = topics
+    /// - Parameters:
+    ///   - kafka: librdkafka's properties that are set.
+    ///   - brokers: of the cluster.
+    init(
+        _ kafka: [String: String], _ process: ProcessFootprint, keepIDs: Int? = nil, _ topics: [Topic],
+        brokers: Int
+    ) {
+        (self.kafka, self.process, self.keepIDs) = (kafka, process, keepIDs)
+        (self.topics, self.brokers) = (topics, brokers)
     }
 
     func complaints() -> [Complaint] { session() + poll() + lanes() + memory() + ids() }
@@ -70,7 +80,7 @@ struct SettingsCheck {
         if session < 6000 {
             found.append(
                 Complaint(
-                    "session-short", .critical, .standing, "session.timeout.ms is \(session)",
+                    .sessionShort, .critical, .standing, "session.timeout.ms is \(session)",
                     consequence:
                         "brokers refuse members below group.min.session.timeout.ms (6000): no lane gets a partition",
                     remedy: "take session.timeout.ms out of the workers' settings: 10000 is the default"))
@@ -78,7 +88,7 @@ struct SettingsCheck {
         if session > 60_000 {
             found.append(
                 Complaint(
-                    "session-long", .warning, .hygiene, "session.timeout.ms is \(session)",
+                    .sessionLong, .warning, .hygiene, "session.timeout.ms is \(session)",
                     consequence:
                         "partitions of a process that has died stand for so long, and results may be on their way for most of it",
                     remedy: "10000 is the default; rather repair what makes members late"))
@@ -86,7 +96,7 @@ struct SettingsCheck {
         if let heartbeat = milliseconds("heartbeat.interval.ms"), heartbeat * 2 > session {
             found.append(
                 Complaint(
-                    "heartbeat-long", .warning, .slow,
+                    .heartbeatLong, .warning, .slow,
                     "heartbeat.interval.ms (\(heartbeat)) is more than half of session.timeout.ms (\(session))",
                     consequence: "one heartbeat that is late puts a member out of its group",
                     remedy: "a third of session.timeout.ms at most; without the setting that is so"))
@@ -94,14 +104,15 @@ struct SettingsCheck {
         return found
     }
 
-    /// A batch may take as long as its statements may, and be decided again.
+    /// A member that does not look at its group for so long is put out of it, though it may just wait for Postgres.
     private func poll() -> [Complaint] {
-        guard let poll = milliseconds("max.poll.interval.ms"), poll < 120_000 else { return [] }
+        let longest = Int(BatchBounds.longest.components.seconds)
+        guard let poll = milliseconds("max.poll.interval.ms"), poll <= longest * 1000 else { return [] }
         return [
             Complaint(
-                "poll-interval-short", .warning, .slow, "max.poll.interval.ms is \(poll)",
+                .pollIntervalShort, .warning, .slow, "max.poll.interval.ms is \(poll)",
                 consequence:
-                    "a batch that waits for Postgres longer than that (statements may take 60 s) costs its lane all partitions",
+                    "a batch may take \(longest) s (\(BatchBounds.calls) calls to Postgres), and one that takes longer than the interval costs its lane all partitions",
                 remedy: "take it out of the workers' settings: 300000 is the default")
         ]
     }
@@ -117,7 +128,7 @@ struct SettingsCheck {
         guard process.isLanesGiven, partitions > 0, process.lanes > partitions else { return [] }
         return [
             Complaint(
-                "lanes-idle", .note, .hygiene,
+                .lanesIdle, .note, .hygiene,
                 "\(process.lanes) lanes are more than the \(partitions) partitions of any worker",
                 consequence: "a process starts no more than one lane a partition",
                 remedy: "set BELLHOP_LANES to \(partitions) or less")
@@ -127,12 +138,12 @@ struct SettingsCheck {
     private func memory() -> [Complaint] {
         guard let limit = process.limit else { return [] }
         let lanes = partitions > 0 ? min(process.lanes, partitions) : process.lanes
-        let bound = process.bound(lanes: lanes, brokers: 1, kafka)
+        let bound = process.bound(lanes: lanes, brokers: brokers, kafka)
         guard bound > limit.bytes / 10 * 9 else { return [] }
         return [
             Complaint(
-                "memory-bounds", .warning, .hygiene,
-                "cache, batches and queues of \(lanes) lanes may take \(bound >> 20) MiB; \(limit.source) allows \(limit.bytes >> 20) MiB",
+                .memoryBounds, .warning, .hygiene,
+                "cache, batches, queues and fetches from \(Spelling.number(brokers, of: "broker")) of \(Spelling.number(lanes, of: "lane")) may take \(bound >> 20) MiB; \(limit.source) allows \(limit.bytes >> 20) MiB",
                 consequence:
                     "at full load the process may be killed; its records are then tried one by one, and may become dead letters",
                 remedy:
@@ -150,7 +161,7 @@ struct SettingsCheck {
                 return nil
             } catch {
                 return Complaint(
-                    "keep-ids-refused", .critical, .standing, "\(worker) refuses to start: \(error)",
+                    .keepIdsRefused, .critical, .standing, "\(worker) refuses to start: \(error)",
                     consequence: "its partitions have no owner",
                     remedy: "raise BELLHOP_KEEP_IDS, or leave it out")
             }
@@ -160,25 +171,27 @@ struct SettingsCheck {
 
 /// The C libraries that this program runs with; workers on the same machine run with the same.
 enum LibraryCheck {
-    static func complaints() -> [Complaint] { kafka() + postgres() }
+    static func complaints() -> [Complaint] {
+        kafka(Kafka.LibraryVersion.number, Kafka.LibraryVersion.text) + postgres(ClientLibrary.version)
+    }
 
-    private static func kafka() -> [Complaint] {
-        guard Kafka.LibraryVersion.number < 0x0203_0000 else { return [] }
+    static func kafka(_ number: Int32, _ text: String) -> [Complaint] {
+        guard number < 0x0203_0000 else { return [] }
         return [
             Complaint(
-                "librdkafka-old", .note, .hygiene,
-                "librdkafka is \(Kafka.LibraryVersion.text): its idempotent producer can lose count when a broker is lost (OUT_OF_ORDER_SEQUENCE_NUMBER, mended in 2.3)",
+                .librdkafkaOld, .note, .hygiene,
+                "librdkafka is \(text): its idempotent producer can lose count when a broker is lost (OUT_OF_ORDER_SEQUENCE_NUMBER, mended in 2.3)",
                 consequence:
                     "the process ends with exit 70; nothing is lost, and it goes on once it is restarted",
                 remedy: "run workers under a supervisor; or install librdkafka 2.3 or later")
         ]
     }
 
-    private static func postgres() -> [Complaint] {
-        guard ClientLibrary.version < 140_000 else { return [] }
+    static func postgres(_ version: Int32) -> [Complaint] {
+        guard version < 140_000 else { return [] }
         return [
             Complaint(
-                "libpq-old", .critical, .hygiene, "libpq is \(ClientLibrary.version / 10_000)",
+                .libpqOld, .critical, .hygiene, "libpq is \(version / 10_000)",
                 consequence: "its pipeline mode is missing", remedy: "install libpq 14 or later")
         ]
     }

@@ -14,6 +14,13 @@ struct BrokerFacts {
 
     private static let patience: Duration = .milliseconds(2500)
 
+    init(
+        metadata: ClusterMetadata, settings: [String: [String: TopicSetting]] = [:],
+        groups: [String: ConsumerGroup] = [:]
+    ) {
+        (self.metadata, self.settings, self.groups) = (metadata, settings, groups)
+    }
+
     init(_ settings: Settings, _ topics: [Topic]) throws(KafkaError) {
         let admin = try Admin(settings.client("bellhop-doctor"), timeout: Self.patience)
         metadata = try admin.metadata()
@@ -56,7 +63,7 @@ struct TopicCheck {
 
     private func missing(_ topic: BrokerTopic) -> Complaint {
         Complaint(
-            "topic-missing", .critical, .standing, "the topic \(topic.name) does not exist",
+            .topicMissing, .critical, .standing, "the topic \(topic.name) does not exist",
             consequence: isRead(topic)
                 ? "nothing can be published to it, and its workers have nothing to read"
                 : "records for it wait in the outbox",
@@ -68,7 +75,7 @@ struct TopicCheck {
         let isFewer = partitions.count < topic.partitions
         return [
             Complaint(
-                "topic-partitions", .warning, .hygiene,
+                .topicPartitions, .warning, .hygiene,
                 "\(topic.name) has \(partitions.count) partitions, its file says \(topic.partitions)",
                 consequence: isFewer
                     ? "fewer lanes work at a time than was meant"
@@ -93,7 +100,7 @@ struct TopicCheck {
         if !leaderless.isEmpty {
             return [
                 Complaint(
-                    "partition-leaderless", .critical, .standing, "\(places(leaderless)) has no leader",
+                    .partitionLeaderless, .critical, .standing, "\(places(leaderless)) has no leader",
                     consequence: "nobody reads or writes it",
                     remedy:
                         "bring back the brokers that hold it: kafka-topics.sh --describe --topic \(topic.name)"
@@ -103,7 +110,7 @@ struct TopicCheck {
         if least > copies {
             return [
                 Complaint(
-                    "min-insync-impossible", .critical, .standing,
+                    .minInsyncImpossible, .critical, .standing,
                     "\(topic.name): min.insync.replicas is \(least), but there are \(copies) copies",
                     consequence: "every record is refused: producers wait for all copies in sync",
                     remedy:
@@ -114,7 +121,7 @@ struct TopicCheck {
         if !few.isEmpty {
             return [
                 Complaint(
-                    "in-sync-few", .critical, .standing,
+                    .inSyncFew, .critical, .standing,
                     "\(places(few)) has fewer copies in sync than min.insync.replicas (\(least))",
                     consequence: "every record for it is refused",
                     remedy: "bring back the brokers that hold its copies")
@@ -123,7 +130,7 @@ struct TopicCheck {
         if !behind.isEmpty {
             return [
                 Complaint(
-                    "replicas-behind", .warning, .hygiene, "not all copies of \(places(behind)) are in sync",
+                    .replicasBehind, .warning, .hygiene, "not all copies of \(places(behind)) are in sync",
                     consequence: "one more broker that fails may stop it",
                     remedy: "kafka-topics.sh --describe --under-replicated-partitions")
             ]
@@ -137,7 +144,7 @@ struct TopicCheck {
         if brokers >= 3, copies < 3 {
             return [
                 Complaint(
-                    "replication-low", .warning, .hygiene,
+                    .replicationLow, .warning, .hygiene,
                     "\(topic.name) has \(copies == 1 ? "one copy" : "\(copies) copies") on \(brokers) brokers",
                     consequence: copies == 1
                         ? "the loss of one broker loses its records"
@@ -150,7 +157,7 @@ struct TopicCheck {
         if brokers == 1 {
             return [
                 Complaint(
-                    "one-broker", .note, .hygiene, "\(topic.name) has one copy, as there is one broker",
+                    .oneBroker, .note, .hygiene, "\(topic.name) has one copy, as there is one broker",
                     consequence: "its disk is the only place of the records",
                     remedy: "three brokers, for what matters")
             ]
@@ -159,7 +166,7 @@ struct TopicCheck {
         if least == copies {
             return [
                 Complaint(
-                    "min-insync-high", .warning, .hygiene,
+                    .minInsyncHigh, .warning, .hygiene,
                     "\(topic.name): min.insync.replicas is \(least), as many as there are copies",
                     consequence: "one broker that restarts stops every producer",
                     remedy:
@@ -170,7 +177,7 @@ struct TopicCheck {
         guard least == 1, copies >= 3 else { return [] }
         return [
             Complaint(
-                "min-insync-low", .warning, .hygiene,
+                .minInsyncLow, .warning, .hygiene,
                 "\(topic.name): min.insync.replicas is 1 with \(copies) copies",
                 consequence: "a record may be acknowledged by one broker alone, and be lost with it",
                 remedy: "kafka-configs.sh --alter --topic \(topic.name) --add-config min.insync.replicas=2")
@@ -183,7 +190,7 @@ struct TopicCheck {
             name, wanted -> Complaint? in
             guard let actual = settings[name]?.value, !Self.isSame(name, actual, wanted) else { return nil }
             return Complaint(
-                "topic-setting", name == "cleanup.policy" ? .critical : .warning, .hygiene,
+                .topicSetting, name == "cleanup.policy" ? .critical : .warning, .hygiene,
                 "\(topic.name): \(name) is \(actual), its file says \(wanted)",
                 consequence: Self.consequence(name, actual, wanted),
                 remedy:
@@ -196,7 +203,7 @@ struct TopicCheck {
         }
         return differences + [
             Complaint(
-                "max-message-bytes", .warning, .hygiene,
+                .maxMessageBytes, .warning, .hygiene,
                 "\(topic.name) takes batches of \(largest) bytes; workers accept 32 MiB",
                 consequence: "one larger batch, and the partition stands (fetch_too_large in the log)",
                 remedy: "say max.message.bytes in the topic file, or lower it on the broker")
@@ -244,7 +251,7 @@ struct GroupCheck {
         let places = Finding.places(others.flatMap(\.partitions).sorted())
         return [
             Complaint(
-                "group-stranger", .critical, .standing,
+                .groupStranger, .critical, .standing,
                 "\(first.clientID) from \(first.host) is a member of the group \(name), and no lane of that worker",
                 consequence: places.isEmpty
                     ? "partitions may be given to it" : "\(places) is given to it: no worker reads it",
@@ -258,7 +265,7 @@ struct GroupCheck {
         guard group.state == .rebalancing else { return [] }
         return [
             Complaint(
-                "group-rebalancing", .note, .slow,
+                .groupRebalancing, .note, .slow,
                 "the members of the group \(name) are sharing partitions out",
                 consequence: "partitions that move stand for a moment",
                 remedy: "ask again: if it never ends, processes start and end over and over, see their logs")
@@ -284,7 +291,7 @@ enum IDRetentionCheck {
                 else { continue }
                 found.append(
                     Complaint(
-                        "keep-ids-short", .warning, .hygiene,
+                        .keepIdsShort, .warning, .hygiene,
                         "\(worker) remembers ids for \(Spelling.time(kept)), but \(topic.name) keeps its records "
                             + (keeps < 0 ? "for ever" : "for \(Spelling.time(keeps))"),
                         consequence: "a record that is read again later than that is applied twice",

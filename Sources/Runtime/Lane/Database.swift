@@ -58,6 +58,7 @@ struct Database: ~Copyable {
         backend = nil
         var fresh = try Connection(
             conninfo, applicationName: name, settings: Self.session, connectTimeout: .seconds(5))
+        fresh.timeout = BatchBounds.call
         let results = try fresh.pipeline([
             Statement("select backend_start from pg_stat_activity where pid = pg_backend_pid()"),
             // Pid and start must both match: pids are reused.

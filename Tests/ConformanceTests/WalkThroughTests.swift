@@ -262,15 +262,8 @@ struct WalkThroughTests {
     @Test("redrive a group of dead letters after a fix", .enabled(if: KafkaServer.isAvailable))
     func deadLetters() throws {
         let site = try Site()
-        // By mistake: names are longer. And a tenant of which nothing is to be kept.
-        try site.sql(
-            """
-            alter table leads.lead add constraint short_name check (length(name) < 10);
-            create function leads.refuse() returns trigger language plpgsql as $$
-                begin raise exception 'made by a test tenant' using errcode = '22000'; end $$;
-            create trigger refuse before insert on leads.lead
-                for each row when (new.tenant_id = 'load-test') execute function leads.refuse()
-            """)
+        // By mistake: names are longer.
+        try site.sql("alter table leads.lead add constraint short_name check (length(name) < 10)")
         try site.startWorker()
         func lead(_ number: Int, tenant: String = "acme", _ members: String) -> Record {
             event(
@@ -284,7 +277,7 @@ struct WalkThroughTests {
         try site.broker.publish([lead(17, #""phone":4930"#)], to: "lead-events", partition: 3)
         try site.settle(applied: 0, letters: 17)
         try site.broker.publish(
-            (18...20).map { lead($0, tenant: "load-test", #""name":"Ada""#) }, to: "lead-events", partition: 3
+            (18...20).map { lead($0, tenant: "load-test", #""team":7"#) }, to: "lead-events", partition: 3
         )
         try site.settle(applied: 0, letters: 20)
 
@@ -293,10 +286,10 @@ struct WalkThroughTests {
         let group = try site.group(ofLetter: 1)
         walk.standsFor(printed, group)
         try walk.type(
-            "bellhop dead-letters ", says: [group, "open 16", "invalid", "open 3"])
+            "bellhop dead-letters ", says: [group, "open 16", "invalid", "open 1 ", "open 3 "])
         try walk.type(
             "bellhop dead-letters list --topic lead-events --since 2h",
-            says: ["phone is 4930", "short_name", "test tenant"])
+            says: ["phone is 4930", "short_name", "team is 7", "load-test"])
         try walk.type("bellhop dead-letters show 17", says: ["lead.created", "/phone", "4930"])
         try walk.type("bellhop dead-letters export --group \(printed)")
         let exported = try String(contentsOfFile: "\(site.directory.path)/letters.jsonl", encoding: .utf8)
@@ -359,7 +352,8 @@ struct WalkThroughTests {
         let before = try site.places()
         try walk.type("for n in 1 2 3; do stop $n; start $n; ", says: ["waiting"], within: .seconds(200))
         // Members are static: no partition has moved.
-        #expect(try site.places() == before)
+        let after = try site.places()
+        #expect(after == before)
         try walk.type("bellhop status --until-idle 60", says: ["lag 0"])
         try site.settle(applied: 600)
 

@@ -19,11 +19,11 @@ import Testing
     }
 
     private static func settings(
-        _ kafka: [String: String] = [:], _ words: [String] = [], brokers: Int = 1
+        _ kafka: [String: String] = [:], _ words: [String] = ["--memory", "1000000000"], brokers: Int = 1
     ) throws -> [Code] {
         let topics = try Contract(directory: "\(repositoryRoot)/topics").topics
         return SettingsCheck(
-            kafka, try process(["--memory", "1000000000"] + words), topics, brokers: brokers
+            kafka, try process(words), topics, brokers: brokers
         )
         .complaints().map(\.code)
     }
@@ -60,10 +60,7 @@ import Testing
 
     @Test(
         "memory for what each broker may send at the same time",
-        arguments: [
-            (1, 400, false), (3, 400, false), (30, 400, true), (1, 140, true), (1, 200, false),
-            (9, 200, true),
-        ])
+        arguments: [(1, 140, false), (1, 120, true), (9, 140, true), (9, 400, false), (40, 400, true)])
     func memory(brokers: Int, mebibytes: Int, isShort: Bool) throws {
         let words = ["--lanes", "1", "--memory", "\(mebibytes << 20)"]
         #expect(try Self.settings([:], words, brokers: brokers) == (isShort ? [.memoryBounds] : []))
@@ -103,6 +100,18 @@ import Testing
         #expect(found.map(\.code) == [.partitionStalled] && found[0].level == .critical)
         #expect(found[0].problem.contains("orders/3") && found[0].problem.contains("a lock held by pid 7"))
         #expect(check(Self.lag(still: 20_000, wait: nil)).isEmpty)
+    }
+
+    @Test("another number of copies than the topic's file says")
+    func replicas() {
+        let part = ClusterMetadata.Partition(number: 0, leader: 1, replicas: [1, 2], inSync: [1, 2])
+        let check = { (replicas: Int) in
+            TopicCheck.replicas(
+                BrokerTopic(name: "orders", partitions: 1, replicas: replicas, configuration: [:]), [part])
+        }
+        #expect(check(3).map(\.code) == [.topicReplicas] && check(3)[0].level == .warning)
+        #expect(check(1).map(\.level) == [.note])
+        #expect(check(2).isEmpty && check(-1).isEmpty)
     }
 
     @Test("a group that shares out, and a single broker")

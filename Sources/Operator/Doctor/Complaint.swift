@@ -35,6 +35,7 @@ struct Complaint {
         case postgresOld = "postgres-old"
         case topicMissing = "topic-missing"
         case topicPartitions = "topic-partitions"
+        case topicReplicas = "topic-replicas"
         case topicSetting = "topic-setting"
         case maxMessageBytes = "max-message-bytes"
         case partitionLeaderless = "partition-leaderless"

@@ -52,7 +52,8 @@ struct TopicCheck {
         BrokerTopic.wanted(by: Contract(topics: topics)).flatMap { topic -> [Complaint] in
             guard let partitions = facts.metadata.topics[topic.name] else { return [missing(topic)] }
             let settings = facts.settings[topic.name]
-            return count(topic, partitions) + copies(topic, partitions, settings ?? [:])
+            return count(topic, partitions) + Self.replicas(topic, partitions)
+                + copies(topic, partitions, settings ?? [:])
                 + (settings.map { different(topic, $0) } ?? [])
         }
     }
@@ -83,6 +84,21 @@ struct TopicCheck {
                 remedy: isFewer
                     ? "bellhop topics apply (keys move to other partitions: let workers finish first)"
                     : "write the number into the topic file")
+        ]
+    }
+
+    /// The file's number of copies, where it says one: else the broker's default is meant.
+    static func replicas(_ topic: BrokerTopic, _ partitions: [ClusterMetadata.Partition]) -> [Complaint] {
+        let copies = partitions.map(\.replicas.count).min() ?? 0
+        guard topic.replicas > 0, copies != topic.replicas else { return [] }
+        let isFewer = copies < topic.replicas
+        return [
+            Complaint(
+                .topicReplicas, isFewer ? .warning : .note, .hygiene,
+                "\(topic.name) has \(copies == 1 ? "one copy" : "\(copies) copies"), its file says \(topic.replicas)",
+                consequence: isFewer
+                    ? "fewer brokers may fail than was meant" : "it takes more room than was meant",
+                remedy: "kafka-reassign-partitions.sh, or write the number into the topic file")
         ]
     }
 

@@ -116,8 +116,9 @@ struct Harm: CustomTestStringConvertible {
                 code: "trace-index-missing", status: 0,
                 breaking: [
                     """
-                    insert into bellhop.worker (worker, state_version, fact_table) values ('\(worker)', 1, 'tally.entry')
-                    on conflict (worker) do update set fact_table = excluded.fact_table
+                    insert into bellhop.worker (worker, state_version, fact_table, entity_column)
+                    values ('\(worker)', 1, 'tally.entry', 'counter')
+                    on conflict (worker) do update set fact_table = 'tally.entry', entity_column = 'counter'
                     """
                 ], mending: ["select bellhop.index_facts('tally.entry')"]),
         ]

@@ -1,3 +1,4 @@
+internal import Kafka
 internal import Lag
 internal import Records
 internal import Runtime
@@ -7,6 +8,7 @@ struct OwnerWait: ~Copyable {
     private let seconds: Int
     private let worker: String?
     private var reader: LagReader
+    private let settings: Settings
 
     init(_ arguments: Arguments, _ settings: Settings) throws {
         let seconds = try arguments.number("until-owned", 1...86_400, or: 60)
@@ -14,7 +16,7 @@ struct OwnerWait: ~Copyable {
             throw ConfigurationError(
                 "BELLHOP_BROKERS", nil, "only a broker tells whether a group assigns partitions")
         }
-        (self.seconds, worker) = (seconds, arguments.words.first)
+        (self.seconds, worker, self.settings) = (seconds, arguments.words.first, settings)
         reader = LagReader(settings, name: "bellhop-status")
     }
 
@@ -22,8 +24,9 @@ struct OwnerWait: ~Copyable {
         let deadline = ContinuousClock.now + .seconds(seconds)
         var last = ""
         while true {
-            let look = try look()
-            if look.isOwned { return remark(look.line) }
+            var look = try look()
+            if look.isOwned { look.sharing = sharing(look.names) }
+            if look.isDone { return remark(look.line) }
             if look.line != last { remark(look.line) }
             last = look.line
             guard ContinuousClock.now < deadline else {
@@ -38,18 +41,30 @@ struct OwnerWait: ~Copyable {
         try fleet.keep(worker: worker, topic: nil)
         return OwnerLook(fleet.workers)
     }
+
+    /// Groups whose members still share partitions out: a process that is stopped meanwhile holds up all the others. A broker that
+    /// tells nothing of groups, as the in-memory one, is not waited for.
+    private func sharing(_ workers: [String]) -> [String] {
+        let groups = try? Admin(settings.client("bellhop-status"), timeout: .seconds(3)).groups(workers)
+        return workers.filter { groups?[$0]?.state == .rebalancing }
+    }
 }
 
 /// How many partitions have an owner, of workers that have claimed any.
 struct OwnerLook: Equatable {
+    /// Of these workers.
+    var names: [String] = []
     var owned = 0
     var total = 0
+    /// Workers whose groups have not settled yet.
+    var sharing: [String] = []
     /// Those without one, with what is known of them.
     var rest: [String] = []
 
     /// A worker that has never started here owns nothing, and is not waited for.
     init(_ workers: [WorkerLag]) {
         for worker in workers where worker.partitions.contains(where: { $0.row != nil }) {
+            names.append(worker.name)
             owned += worker.owned
             total += worker.partitions.count
             let others = worker.partitions.filter { $0.ownership != .owned }
@@ -62,7 +77,9 @@ struct OwnerLook: Equatable {
     }
 
     var isOwned: Bool { total > 0 && owned == total }
+    var isDone: Bool { isOwned && sharing.isEmpty }
     var line: String {
-        (["\(owned) of \(total) partitions have an owner"] + rest).joined(separator: "; ")
+        let moves = sharing.map { "the group \($0) is sharing out" }
+        return (["\(owned) of \(total) partitions have an owner"] + rest + moves).joined(separator: "; ")
     }
 }

@@ -23,7 +23,8 @@ enum StatusCommand: Command {
                 "wait until every lag is 0 and the outbox is empty; exit 1 if it takes longer"),
             Option(
                 "until-owned", value: "SECONDS",
-                "wait until every partition has an owner, as between two restarts; exit 1 if it takes longer"),
+                "wait until every partition has an owner and groups share out no more, as between two restarts; exit 1 if it takes longer"
+            ),
             jsonOption,
         ]
     static let notes = """

@@ -61,6 +61,7 @@ package struct Ledger: Sendable {
         _ account: Account, _ outbox: OutboxRows, _ snapshot: inout Snapshot
     ) throws -> (checks: [LedgerCheck], notReplayable: NotReplayable) {
         let (subject, contract, client, limit) = (subject, contract, client, limit)
+        let database = database
         let ticket = try snapshot.ticket()
         let foundByTables = Mutex<TableFindings?>(nil)
         let foundByResults = Mutex<ResultCheck?>(nil)
@@ -74,7 +75,9 @@ package struct Ledger: Sendable {
                     foundByTables.withLock { $0 = found }
                 },
                 {
-                    var check = ResultCheck(subject.name, account, outbox, contract, client, limit: limit)
+                    var check = ResultCheck(
+                        subject.name, account, outbox, contract, client,
+                        { try Snapshot.open(database, worker: subject.name).places }, limit: limit)
                     try check.run()
                     foundByResults.withLock { $0 = check }
                 },

@@ -10,6 +10,8 @@ struct MirrorBook {
     private var groups: RejectionGroups
     private var isMet: [[Bool]]
     private(set) var wrong: [ResultBook.Finding] = []
+    /// Letters of partitions that the snapshot does not know.
+    private(set) var strangers: [(place: LedgerPlace, cause: TopicPartition)] = []
 
     init(_ topic: String, _ worker: String, _ account: Account) {
         self.topic = Array(topic.utf8)
@@ -49,7 +51,11 @@ struct MirrorBook {
             let outcome = isMet.indices.first(where: {
                 isOfTopic($0) && "\(account.partition($0).place.partition)" == said["bellhop_partition"]
             })
-        else { return wrong.append((place, "it is of no log in use", account.looseness)) }
+        else {
+            let partition = said["bellhop_partition"].flatMap { Int32($0) } ?? -1
+            return strangers.append(
+                (place, TopicPartition(String(decoding: topic, as: UTF8.self), partition)))
+        }
         guard offset < account.partition(outcome).next else { return }
         let letters = account.outcomes[outcome].replayed.letters
         let number = letters.firstPosition { $0.offset < offset }

@@ -39,6 +39,8 @@ struct ResultBook {
     private let names = Names()
     private var sides: [Side]
     private(set) var wrong: [Finding] = []
+    /// Causes in partitions that the snapshot does not know.
+    private(set) var strangers: [(place: LedgerPlace, cause: TopicPartition)] = []
     private(set) var disordered: [Finding] = []
     /// Keys whose last record is an older result than one before it.
     private(set) var outdated: [Finding] = []
@@ -80,8 +82,7 @@ struct ResultBook {
         let at = isSent ? entry.offset : -1
         guard let cause = cause(batch, entry) else { return }
         guard let side = cause.side else {
-            let place = place(entry.partition, at)
-            return wrong.append((place, "its cause is of no log in use", account.looseness))
+            return strangers.append((place(entry.partition, at), cause.partition))
         }
         let bytes = batch.bytes.span
         guard cause.offset < sides[side].next else {
@@ -190,8 +191,11 @@ struct ResultBook {
         return head.finish()
     }
 
+    /// A record of a log: where it is, and the number of its side; nil if the snapshot knows no such log.
+    private typealias Origin = (side: Int?, partition: TopicPartition, offset: Int64)
+
     /// Which record caused it. Nil for a record of somebody else.
-    private func cause(_ batch: RecordBatch, _ entry: RecordBatch.Entry) -> (side: Int?, offset: Int64)? {
+    private func cause(_ batch: RecordBatch, _ entry: RecordBatch.Entry) -> Origin? {
         var (topic, partition, offset) = (RecordBatch.Slice.absent, Int64(-1), Int64(-1))
         var isOurs = false
         for index in entry.headers {
@@ -209,9 +213,10 @@ struct ResultBook {
         guard isOurs else { return nil }
         for side in sides.indices
         where sides[side].partition == partition && batch.holds(topic, sides[side].topic) {
-            return (side, offset)
+            return (side, account.partition(side).place, offset)
         }
-        return (nil, offset)
+        let name = topic.count > 0 ? String(decoding: batch[topic], as: UTF8.self) : ""
+        return (nil, TopicPartition(name, Int32(truncatingIfNeeded: partition)), offset)
     }
 
     /// Looks for what was not met.

@@ -7,11 +7,15 @@ internal import Records
 /// Records of other workers are passed over, and so are those of causes after the snapshot. A record may be there
 /// more than once: sending is at least once.
 struct ResultCheck {
+    /// Partitions that the worker has claimed by now, beside those of the snapshot.
+    typealias PartitionsNow = @Sendable () throws -> Set<TopicPartition>
+
     private let worker: String
     private let account: Account
     private let outbox: OutboxRows
     private let contract: Contract
     private let client: ClientConfiguration
+    private let partitionsNow: PartitionsNow
     private(set) var sent: LedgerCheck
     private(set) var order: LedgerCheck
     private(set) var last: LedgerCheck
@@ -20,8 +24,9 @@ struct ResultCheck {
 
     init(
         _ worker: String, _ account: Account, _ outbox: OutboxRows, _ contract: Contract,
-        _ client: ClientConfiguration, limit: Int
+        _ client: ClientConfiguration, _ partitionsNow: @escaping PartitionsNow, limit: Int
     ) {
+        self.partitionsNow = partitionsNow
         self.worker = worker
         self.account = account
         self.outbox = outbox
@@ -97,6 +102,7 @@ struct ResultCheck {
         order.compared += book.expected
         last.compared += book.keys
         for (place, what, doubt) in book.wrong { note(place, what, doubt, \.sent) }
+        try note(book.strangers, "its cause is of no log in use", \.sent)
         for (place, what, doubt) in book.disordered { note(place, what, doubt, \.order) }
         for (place, what, doubt) in book.outdated { note(place, what, doubt, \.last) }
     }
@@ -108,6 +114,18 @@ struct ResultCheck {
         self[keyPath: check].differ(place, what)
     }
 
+    /// What a partition has caused that was claimed after the snapshot is none of it, as are later causes of the others.
+    private mutating func note(
+        _ strangers: [(place: LedgerPlace, cause: TopicPartition)], _ what: String,
+        _ check: WritableKeyPath<Self, LedgerCheck>
+    ) throws {
+        guard !strangers.isEmpty else { return }
+        let claimed = try partitionsNow()
+        for (place, cause) in strangers where !claimed.contains(cause) {
+            note(place, what, account.looseness, check)
+        }
+    }
+
     // Mirrors.
 
     private mutating func checkMirrors(_ topic: String) throws {
@@ -117,5 +135,6 @@ struct ResultCheck {
         book.settle(isCut: isCut)
         mirrors.compared += book.expected
         for (place, what, doubt) in book.wrong { note(place, what, doubt, \.mirrors) }
+        try note(book.strangers, "it is of no log in use", \.mirrors)
     }
 }

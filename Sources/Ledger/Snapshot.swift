@@ -98,6 +98,8 @@ struct Snapshot: ~Copyable {
         fileprivate var keepIDs: Int64?
     }
 
+    var places: Set<TopicPartition> { Set(partitions.map(\.place)) }
+
     mutating func ticket() throws(PostgresError) -> Ticket {
         let name = try connection.query("select pg_export_snapshot()")[0].string(0) ?? ""
         return Ticket(conninfo: conninfo, worker: worker, name: name, takenAt: takenAt, keepIDs: keepIDs)

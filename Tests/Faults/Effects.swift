@@ -19,7 +19,7 @@ private struct Effect {
             $0.retries.values.reduce(0, +)
         },
         Effect(
-            name: "rebalance", causes: ["F1", "F2", "F3", "F4", "F5", "F7"], stages: [.points, .mutants]
+            name: "rebalance", causes: ["F1", "F2", "F3", "F4", "F7"], stages: [.points, .mutants]
         ) {
             $0.handovers
         },

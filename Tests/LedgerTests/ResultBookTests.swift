@@ -23,6 +23,17 @@ private struct Wharf {
             headers: cause.map { Record.Header($0.0, $0.1) })
     }
 
+    /// What a partition has caused that the account does not know.
+    func stranger() -> ResultBook {
+        var batch = RecordBatch()
+        var record = result(0)
+        record.headers[2] = Record.Header("ce_causepartition", "7")
+        batch.append(record, offset: 3, timestamp: 0)
+        var book = ResultBook(Self.topic, Self.worker, account)
+        book.take(batch, isSent: true)
+        return book
+    }
+
     private var account: Account {
         var replayed = Replayed(index: 0, first: 0)
         for number in Self.keys.indices {
@@ -126,5 +137,13 @@ struct ResultBookTests {
             book.outdated.map(\.what) == [
                 "the last record of its key is the result of offset 2, behind that of 4"
             ])
+    }
+
+    /// Whether that partition was claimed since, the ledger asks the database.
+    @Test("a result of a partition that the snapshot does not know is neither right nor wrong yet")
+    func stranger() {
+        let book = Wharf().stranger()
+        #expect(book.wrong.isEmpty && book.strangers.map(\.cause) == [TopicPartition("events", 7)])
+        #expect(book.strangers.map(\.place.offset) == [3])
     }
 }

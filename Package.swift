@@ -160,7 +160,7 @@ let package = Package(
         tests("CredentialsTests", ["Credentials", "Crypto", "JSON", "Records", "COpenSSL"]),
         tests("FetchTests", ["Fetch"]),
         tests("IssuerTests", ["Issuer", "Credentials", "Fetch"]),
-        tests("LedgerTests", ["Ledger", "Postgres", "Records"]),
+        tests("LedgerTests", ["Ledger", "Contract", "Postgres", "Records"]),
         tests(
             "RuntimeTests",
             ["Runtime", "Contract", "Digest", "JSON", "Kafka", "Postgres", "Records", "TestKit"]),

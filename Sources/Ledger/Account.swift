@@ -48,6 +48,12 @@ struct Account: Sendable {
 
     func partition(_ outcome: Int) -> Snapshot.Partition { partitions[outcomes[outcome].replayed.index] }
 
+    /// Of the partitions claimed by now, those that were not at the time of the snapshot. One of the snapshot's is none of them
+    /// even if its log could not be read.
+    func later(of claimed: Set<TopicPartition>) -> Set<TopicPartition> {
+        claimed.subtracting(partitions.map(\.place))
+    }
+
     /// Where a key was met.
     func place(_ tenant: Span<UInt8>, _ entity: Span<UInt8>) -> Place? {
         place(KeyList.print(tenant, entity), tenant, entity)

@@ -12,6 +12,8 @@ struct MirrorBook {
     private(set) var wrong: [ResultBook.Finding] = []
     /// Letters of partitions that the snapshot does not know.
     private(set) var strangers: [(place: LedgerPlace, cause: TopicPartition)] = []
+    /// How many copies were not looked for, for retention may have taken them.
+    private(set) var retained = 0
 
     init(_ topic: String, _ worker: String, _ account: Account) {
         self.topic = Array(topic.utf8)
@@ -99,12 +101,16 @@ struct MirrorBook {
         return nil
     }
 
-    /// What an operator skipped has no copy.
+    /// Looks for what was not met. What an operator skipped has no copy; where retention has taken the beginning, what is missing
+    /// is counted, no more.
     mutating func settle(isCut: Bool) {
-        guard !isCut else { return }
         for outcome in isMet.indices where isOfTopic(outcome) {
             for (number, letter) in account.outcomes[outcome].replayed.letters.enumerated()
             where !isMet[outcome][number] && letter.rejection.class != .skipped {
+                if isCut {
+                    retained += 1
+                    continue
+                }
                 wrong.append(
                     (
                         LedgerPlace(account.partition(outcome).place, letter.offset),

@@ -3,7 +3,14 @@ internal import Records
 
 /// What `bellhop.outbox` still holds: decided, but perhaps not sent.
 struct OutboxRows: Sendable {
-    private(set) var records: [(topic: String, record: Record)] = []
+    struct Item: Sendable {
+        var topic: String
+        var record: Record
+        /// Nobody sends it, until an operator wants it sent again.
+        var isSetAside: Bool
+    }
+
+    private(set) var records: [Item] = []
     /// Rows to be sent.
     private(set) var waiting = 0
     /// Rows that a broker refused, until an operator wants them sent again.
@@ -21,12 +28,13 @@ struct OutboxRows: Sendable {
             """
         ) { rows in
             for row in rows {
-                if try row.bool(2) == true { setAside += 1 } else { waiting += 1 }
+                let isSetAside = try row.bool(2) == true
+                if isSetAside { setAside += 1 } else { waiting += 1 }
                 let (id, tenant) = (try row.int8(0) ?? 0, try row.text(3))
                 var reader = OutboxReader(bytes: try row.bytea(1) ?? [])
-                while !reader.isAtEnd, let item = reader.item() {
-                    records.append(item)
-                    if let tenant, let other = Self.tenant(of: item.record), other != tenant {
+                while !reader.isAtEnd, let (topic, record) = reader.item() {
+                    records.append(Item(topic: topic, record: record, isSetAside: isSetAside))
+                    if let tenant, let other = Self.tenant(of: record), other != tenant {
                         misattributed.append((id, tenant, other))
                     }
                 }

@@ -4,6 +4,15 @@ internal import Records
 struct ResultBook {
     typealias Finding = (place: LedgerPlace, what: String, doubt: String?)
 
+    /// Where a result was met.
+    enum Whereabouts {
+        case onTopic
+        /// In a row of the outbox that is to be sent.
+        case waiting
+        /// In a row of the outbox that a broker refused: it does not come by itself.
+        case setAside
+    }
+
     /// What one outcome says was sent, and what of it was met.
     private struct Side {
         var topic: [UInt8]
@@ -15,14 +24,18 @@ struct ResultBook {
         var isSent: [Bool]
         /// By key: the number of the latest result that appeared, and 1.
         var latest: [Int32]
-        /// By key: the number of the latest result in the outbox.
+        /// By key: the partition of the topic that its results lie in, or `none`, or `several`.
+        var partitions: [Int32]
+        /// By key: the number of the latest result in the outbox that is to be sent.
         var waiting: [Int32: Int] = [:]
         /// By key: an older result that appeared after the latest, and has nothing as late as that behind it so far.
         var behind: [Int32: Repeat] = [:]
-        /// There are results of causes that came after the snapshot.
-        var goesOn = false
+        /// By key: whether there are results of causes that came after the snapshot.
+        var goesOn: [Bool]
         /// The number of the next result, most likely.
         var hint = 0
+
+        static let none: Int32 = -1, several: Int32 = -2
     }
 
     /// A result that stands behind a later one of its key.
@@ -33,17 +46,27 @@ struct ResultBook {
         var offset: Int64
     }
 
+    /// One that the snapshot does not know.
+    private struct Log {
+        var topic: [UInt8]
+        var partition: Int64
+        var place: TopicPartition
+    }
+
     private let topic: String
     private let source: [UInt8]
     private let account: Account
     private let names = Names()
     private var sides: [Side]
+    private var logs: [Log] = []
     private(set) var wrong: [Finding] = []
     /// Causes in partitions that the snapshot does not know.
     private(set) var strangers: [(place: LedgerPlace, cause: TopicPartition)] = []
     private(set) var disordered: [Finding] = []
     /// Keys whose last record is an older result than one before it.
     private(set) var outdated: [Finding] = []
+    /// How many were not looked for, for retention may have taken them.
+    private(set) var retained = 0
 
     private struct Names {
         let source = Array("ce_source".utf8)
@@ -60,10 +83,13 @@ struct ResultBook {
             let (partition, replayed) = (account.partition(outcome), account.outcomes[outcome].replayed)
             let expected = replayed.emissions(on: topic)
             let nothing = [Bool](repeating: false, count: expected.count)
+            let keys = replayed.keys.count
             return Side(
                 topic: Array(partition.place.topic.utf8), partition: Int64(partition.place.partition),
                 next: partition.next, expected: expected, isMet: nothing, isSent: nothing,
-                latest: .init(repeating: 0, count: replayed.keys.count))
+                latest: .init(repeating: 0, count: keys),
+                partitions: .init(repeating: Side.none, count: keys),
+                goesOn: .init(repeating: false, count: keys))
         }
     }
 
@@ -72,22 +98,25 @@ struct ResultBook {
     /// Keys that have a result on the topic.
     var keys: Int { sides.reduce(0) { $0 + $1.latest.count { $0 > 0 } } }
 
-    /// - Parameter isSent: they are on the topic; otherwise in the outbox.
-    mutating func take(_ batch: RecordBatch, isSent: Bool) {
-        for index in 0..<batch.count { take(batch, index, isSent) }
+    /// Keys with results in more than one partition, as after partitions were added to the topic: these are read in any
+    /// order, so nobody knows which of the results came first.
+    var scattered: Int { sides.reduce(0) { $0 + $1.partitions.count { $0 == Side.several } } }
+
+    mutating func take(_ batch: RecordBatch, _ whereabouts: Whereabouts) {
+        for index in 0..<batch.count { take(batch, index, whereabouts) }
     }
 
-    private mutating func take(_ batch: RecordBatch, _ index: Int, _ isSent: Bool) {
+    private mutating func take(_ batch: RecordBatch, _ index: Int, _ whereabouts: Whereabouts) {
         let entry = batch.entries[index]
-        let at = isSent ? entry.offset : -1
+        let at = whereabouts == .onTopic ? entry.offset : -1
         guard let cause = cause(batch, entry) else { return }
         guard let side = cause.side else {
+            goOn(batch, entry)
             return strangers.append((place(entry.partition, at), cause.partition))
         }
         let bytes = batch.bytes.span
         guard cause.offset < sides[side].next else {
-            sides[side].goesOn = true
-            return
+            return goOn(batch, entry)
         }
         let head = head(batch, entry, bytes)
         guard let number = number(side, cause.offset, head) else {
@@ -104,8 +133,27 @@ struct ResultBook {
                     account.doubt(side, key: sides[side].expected[number].key)
                 ))
         }
-        guard isSent else { return wait(side, number) }
-        appear(side, number, entry.partition, at)
+        switch whereabouts {
+        case .onTopic: appear(side, number, entry.partition, at)
+        case .waiting: wait(side, number)
+        case .setAside: break
+        }
+    }
+
+    /// Takes a result of a cause that came after the snapshot, in whatever partition: what lies before it is not the last of its
+    /// key any more.
+    private mutating func goOn(_ batch: RecordBatch, _ entry: RecordBatch.Entry) {
+        guard let (side, key) = place(of: entry.key, batch) else { return }
+        sides[side].goesOn[key] = true
+        if !sides[side].behind.isEmpty { sides[side].behind[Int32(key)] = nil }
+    }
+
+    /// Where the account has a record's key, tenant and entity with a slash between; nil if it does not know it.
+    private func place(of key: RecordBatch.Slice, _ batch: RecordBatch) -> (side: Int, key: Int)? {
+        guard let slash = batch.bytes[key.range].firstIndex(of: UInt8(ascii: "/")) else { return nil }
+        let bytes = batch.bytes.span
+        let (tenant, entity) = (key.range.lowerBound..<slash, slash + 1..<key.range.upperBound)
+        return account.place(bytes.extracting(tenant), bytes.extracting(entity)).map { ($0.outcome, $0.key) }
     }
 
     private mutating func wait(_ side: Int, _ number: Int) {
@@ -157,6 +205,10 @@ struct ResultBook {
         let isRepeat = sides[side].isSent[number]
         sides[side].isSent[number] = true
         let latest = Int(sides[side].latest[Int(emission.key)]) - 1
+        if isScattered(side, emission.key, partition) {
+            sides[side].latest[Int(emission.key)] = Int32(max(number, latest) + 1)
+            return
+        }
         guard number < latest else {
             sides[side].latest[Int(emission.key)] = Int32(number + 1)
             if !sides[side].behind.isEmpty { sides[side].behind[emission.key] = nil }
@@ -171,6 +223,19 @@ struct ResultBook {
                 "the result of offset \(emission.offset) comes after that of \(later), of the same key",
                 account.doubt(side, key: emission.key)
             ))
+    }
+
+    /// Whether there are results of the key in other partitions than this one, too.
+    private mutating func isScattered(_ side: Int, _ key: Int32, _ partition: Int32) -> Bool {
+        let known = sides[side].partitions[Int(key)]
+        if known == partition { return false }
+        guard known != Side.none else {
+            sides[side].partitions[Int(key)] = partition
+            return false
+        }
+        sides[side].partitions[Int(key)] = Side.several
+        sides[side].behind[key] = nil
+        return true
     }
 
     /// Where a record is; an offset below 0: in the outbox.
@@ -195,7 +260,7 @@ struct ResultBook {
     private typealias Origin = (side: Int?, partition: TopicPartition, offset: Int64)
 
     /// Which record caused it. Nil for a record of somebody else.
-    private func cause(_ batch: RecordBatch, _ entry: RecordBatch.Entry) -> Origin? {
+    private mutating func cause(_ batch: RecordBatch, _ entry: RecordBatch.Entry) -> Origin? {
         var (topic, partition, offset) = (RecordBatch.Slice.absent, Int64(-1), Int64(-1))
         var isOurs = false
         for index in entry.headers {
@@ -215,15 +280,31 @@ struct ResultBook {
         where sides[side].partition == partition && batch.holds(topic, sides[side].topic) {
             return (side, account.partition(side).place, offset)
         }
-        let name = topic.count > 0 ? String(decoding: batch[topic], as: UTF8.self) : ""
-        return (nil, TopicPartition(name, Int32(truncatingIfNeeded: partition)), offset)
+        return (nil, stranger(topic, partition, batch), offset)
+    }
+
+    /// A log that the snapshot does not know. It may have caused millions of records: its name is made once.
+    private mutating func stranger(
+        _ topic: RecordBatch.Slice, _ partition: Int64, _ batch: RecordBatch
+    ) -> TopicPartition {
+        for log in logs
+        where log.partition == partition
+            && (batch.holds(topic, log.topic) || topic.isAbsent && log.topic.isEmpty)
+        {
+            return log.place
+        }
+        let name = batch[topic]
+        let place = TopicPartition(
+            String(decoding: name, as: UTF8.self), Int32(truncatingIfNeeded: partition))
+        logs.append(Log(topic: name, partition: partition, place: place))
+        return place
     }
 
     /// Looks for what was not met.
     ///
     /// On a compacted topic only the latest result of a key must be there, and a deletion only as long as it deletes
-    /// something; a fleet that goes on may have sent a newer one since, for which compaction has taken this one. Where retention
-    /// has taken the beginning, what was sent before the first that is left is not missed.
+    /// something; where a newer one was sent since the snapshot, compaction may have taken this one for it. Where retention has
+    /// taken the beginning, what was sent before the first that is left is counted, not missed.
     mutating func settle(isCompacted: Bool, isCut: Bool) {
         for side in sides.indices {
             settleLast(side)
@@ -236,13 +317,16 @@ struct ResultBook {
                 if sides[side].isMet[number] { continue }
                 if isCompacted, hasLater[key] { continue }
                 if isCompacted, emission.isDeletion, sides[side].latest[key] == 0 { continue }
-                if let needsFirst, number < needsFirst[key] { continue }
+                if let needsFirst, number < needsFirst[key] {
+                    retained += 1
+                    continue
+                }
                 wrong.append(
                     (
                         LedgerPlace(account.partition(side).place, emission.offset),
                         "its result on \(topic) is missing, and not in the outbox",
                         account.doubt(side, key: emission.key)
-                            ?? (isCompacted && sides[side].goesOn
+                            ?? (isCompacted && sides[side].goesOn[key]
                                 ? "compaction may have taken it for a newer one" : nil)
                     ))
             }
@@ -250,7 +334,7 @@ struct ResultBook {
     }
 
     /// Looks for keys whose last record is not their latest result: who keeps the last of each key, as compaction does, keeps
-    /// what is outdated. Where the outbox holds the latest, or a later one, that comes behind it yet.
+    /// what is outdated. Where the latest, or a later one, waits in the outbox, that comes behind it yet.
     private mutating func settleLast(_ side: Int) {
         for (key, last) in sides[side].behind {
             let latest = Int(sides[side].latest[Int(key)]) - 1
@@ -261,7 +345,7 @@ struct ResultBook {
                     place(last.partition, last.offset),
                     "the last record of its key is the result of offset \(older.offset), behind that of \(newer.offset)",
                     account.doubt(side, key: key)
-                        ?? (sides[side].goesOn
+                        ?? (sides[side].goesOn[Int(key)]
                             ? "an older one of its key came last, and newer ones may follow" : nil)
                 ))
         }

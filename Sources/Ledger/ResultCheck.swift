@@ -7,7 +7,7 @@ internal import Records
 /// Records of other workers are passed over, and so are those of causes after the snapshot. A record may be there
 /// more than once: sending is at least once.
 struct ResultCheck {
-    /// Partitions that the worker has claimed by now, beside those of the snapshot.
+    /// Partitions that the worker has claimed by now.
     typealias PartitionsNow = @Sendable () throws -> Set<TopicPartition>
 
     private let worker: String
@@ -83,9 +83,9 @@ struct ResultCheck {
     }
 
     /// The records of the outbox for a topic, as a batch.
-    private func waiting(_ topic: String) -> RecordBatch {
+    private func records(_ topic: String, isSetAside: Bool) -> RecordBatch {
         var batch = RecordBatch()
-        for item in outbox.records where item.topic == topic {
+        for item in outbox.records where item.topic == topic && item.isSetAside == isSetAside {
             batch.append(item.record, offset: -1, timestamp: -1)
         }
         return batch
@@ -95,8 +95,9 @@ struct ResultCheck {
 
     private mutating func checkResults(_ topic: String) throws {
         var book = ResultBook(topic, worker, account)
-        book.take(waiting(topic), isSent: false)
-        let isCut = try read(topic) { book.take($0, isSent: true) }
+        book.take(records(topic, isSetAside: false), .waiting)
+        book.take(records(topic, isSetAside: true), .setAside)
+        let isCut = try read(topic) { book.take($0, .onTopic) }
         book.settle(isCompacted: contract.topic(named: topic)?.isCompacted ?? false, isCut: isCut)
         sent.compared += book.expected
         order.compared += book.expected
@@ -105,6 +106,8 @@ struct ResultCheck {
         try note(book.strangers, "its cause is of no log in use", \.sent)
         for (place, what, doubt) in book.disordered { note(place, what, doubt, \.order) }
         for (place, what, doubt) in book.outdated { note(place, what, doubt, \.last) }
+        notReplayable.add("results", "retention took the result topic's beginning", book.retained)
+        notReplayable.add("orders of results", "results of the key in two partitions", book.scattered)
     }
 
     private mutating func note(
@@ -120,8 +123,8 @@ struct ResultCheck {
         _ check: WritableKeyPath<Self, LedgerCheck>
     ) throws {
         guard !strangers.isEmpty else { return }
-        let claimed = try partitionsNow()
-        for (place, cause) in strangers where !claimed.contains(cause) {
+        let later = account.later(of: try partitionsNow())
+        for (place, cause) in strangers where !later.contains(cause) {
             note(place, what, account.looseness, check)
         }
     }
@@ -130,11 +133,13 @@ struct ResultCheck {
 
     private mutating func checkMirrors(_ topic: String) throws {
         var book = MirrorBook(String(topic.dropLast(Self.mirrorSuffix.count)), worker, account)
-        book.take(waiting(topic))
+        for isSetAside in [false, true] { book.take(records(topic, isSetAside: isSetAside)) }
         let isCut = try read(topic) { book.take($0) }
         book.settle(isCut: isCut)
         mirrors.compared += book.expected
         for (place, what, doubt) in book.wrong { note(place, what, doubt, \.mirrors) }
+        notReplayable.add(
+            "copies of dead letters", "retention took the beginning of their topic", book.retained)
         try note(book.strangers, "it is of no log in use", \.mirrors)
     }
 }

@@ -169,7 +169,8 @@ struct Snapshot: ~Copyable {
             """
             select d.id, d.worker, d.topic, coalesce(d.origin_topic_uid, d.topic_uid), coalesce(d.origin_partition, d.partition), \
             coalesce(d.origin_offset, d.record_offset), \
-            coalesce(d.later_offset = -1, false) or bellhop.is_overtaken(d) and d.later_offset is null, d.key, d.headers, \
+            coalesce(d.later_offset = -1, false) or d.later_offset is null \
+            and bellhop.is_overtaken(d.later_offset, d.watched, d.worker, d.topic, d.topic_uid, d.partition, d.key), d.key, d.headers, \
             array_to_string(array(select encode(p, 'hex') from unnest(array[sha256(coalesce(d.payload, '')), \
             sha256(d.edited_payload)] || d.former_payloads) as p where p is not null), ' ') \
             from bellhop.dead_letter d where d.redriven_at is not null or d.state <> 'open'

@@ -187,7 +187,7 @@ extension Findings {
                 Finding(
                     level: .warning, worker: name,
                     text: "\(facts.refused) refused by the broker (\(facts.refusal ?? ""))",
-                    next: "mend the cause, then: bellhop outbox retry all --worker \(name)"))
+                    next: "mend the cause, then: bellhop outbox retry all --worker \(name) --reason TEXT"))
         }
         if limits.letters > 0, facts.openDeadLetters >= limits.letters {
             list.append(

@@ -42,11 +42,17 @@ struct OwnerWait: ~Copyable {
         return OwnerLook(fleet.workers)
     }
 
-    /// Groups whose members still share partitions out: a process that is stopped meanwhile holds up all the others. A broker that
-    /// tells nothing of groups, as the in-memory one, is not waited for.
+    /// Groups whose members still share partitions out: a process that is stopped meanwhile holds up all the others. The in-memory
+    /// broker tells nothing of groups, and is not waited for; one that does not answer may know of some.
     private func sharing(_ workers: [String]) -> [String] {
-        let groups = try? Admin(settings.client("bellhop-status"), timeout: .seconds(3)).groups(workers)
-        return workers.filter { groups?[$0]?.state == .rebalancing }
+        do {
+            let admin = try Admin(settings.client("bellhop-status"), timeout: .seconds(3))
+            if try admin.clusterID()?.hasPrefix("mockCluster") == true { return [] }
+            let groups = try admin.groups(workers)
+            return workers.filter { groups[$0]?.state == .rebalancing }
+        } catch {
+            return workers
+        }
     }
 }
 

@@ -187,15 +187,21 @@ struct ExactlyOnceTests {
     func roundTrips(_ kind: BrokerKind) throws {
         let bench = try Bench<RoundTrips>(kind)
         try bench.publish((0..<1000).map { added("\($0)", "c\($0 % 50)", 1, emits: true) })
+        let began = ContinuousClock.now
         try bench.start(batchRecords: 100)
         try bench.settle()
         let few = bench.finish()
+        let seconds = Int((ContinuousClock.now - began) / .seconds(1))
         #expect(few.batches >= 10)
         // The first one, if all fifty have come with it.
         let reads = try bench.number(
             "select count(distinct first) from (select min(xmin::text::int8) first from tally.entry group by counter) c"
         )
-        #expect(few.roundTrips == few.batches + Int(reads ?? -1), "one read in each batch that has new keys")
+        let others = few.roundTrips - few.batches - Int(reads ?? -1)
+        #expect(
+            (0...seconds).contains(others),
+            "one read in each batch that has new keys, and a look at other lanes' letters once a second: \(few)"
+        )
         try bench.publish((0..<3000).map { added("m\($0)", "c\($0 % 50)", 1) })
         try bench.start()
         try bench.settle()

@@ -55,7 +55,8 @@ struct PauseTests {
     @Test("stops a whole worker in the middle of its work, and loses nothing", arguments: BrokerKind.all)
     func wholeWorker(_ kind: BrokerKind) throws {
         let bench = try Bench<WholeWorker>(kind, partitions: 3)
-        try bench.start(lanes: 2, batchRecords: 20)
+        // Of two members the in-memory broker may refuse one for nine seconds, again and again: see `Fleet.start`.
+        try bench.start(lanes: kind == .mock ? 1 : 2, batchRecords: 20)
         for partition in 0..<Int32(3) {
             try bench.publish(
                 (0..<2000).map { added("\(partition)-\($0)", "\(partition)", 1) }, partition: partition)

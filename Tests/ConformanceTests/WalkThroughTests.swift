@@ -96,7 +96,7 @@ private final class Site {
 
     func group(ofLetter id: Int) throws -> String {
         var connection = try Connection(database)
-        let rows = try connection.query("select fingerprint from bellhop.dead_letter where id = \(id)")
+        let rows = try connection.query("select letter_group from bellhop.dead_letter where id = \(id)")
         return try #require(try rows[0].string(0))
     }
 

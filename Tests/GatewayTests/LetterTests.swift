@@ -110,6 +110,12 @@ import Testing
         let blind = try Caller("dead-letters:read", tenant: caller.tenant).ask(
             gateway, "GET", list + "/export")
         #expect(blind.status == 200 && !blind.body.contains("payload_base64url"), "\(blind.body)")
+        // What may not be read may not be searched.
+        for field in ["payload", "key", "reason"] {
+            let answer = try Caller("dead-letters:read", tenant: caller.tenant).ask(
+                gateway, "GET", list + "?where=\(field)%20~%20a")
+            #expect(answer.status == 403, "\(field): \(answer.body)")
+        }
         for (query, count) in [
             ("where=rule%20%3D%20maxLength", 3), ("where=rule%20%3D%20none", 0), ("ids=\(ids[0])", 1),
             ("state=applied", 0),

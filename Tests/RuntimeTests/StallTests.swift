@@ -21,7 +21,7 @@ private func partition(
         state: "idle in transaction", seconds: 3)
 
     private func reason(
-        _ partition: PartitionView, _ activity: Activity, isStuck: Bool = false,
+        _ partition: PartitionView, _ activity: Activity, isStuck: Bool = false, isDry: Bool = true,
         _ change: (inout LaneView, inout Symptoms) -> Void = { _, _ in }
     ) -> StallReason {
         var lane = LaneView(at: .now)
@@ -30,7 +30,14 @@ private func partition(
         symptoms.database = .answers
         symptoms.readable = [place: 20]
         change(&lane, &symptoms)
-        return StallReason(partition, at: place, lane, symptoms, isStuck: isStuck)
+        return StallReason(partition, at: place, lane, symptoms, isStuck: isStuck, isDry: isDry)
+    }
+
+    @Test("records that lie behind those of other partitions are not missing") func busy() {
+        #expect(reason(partition(), .writing, isDry: false) == .busy)
+        #expect(reason(partition(), .writing, isDry: false) { lane, _ in lane.failures = 2 } == .retrying)
+        #expect(reason(partition(), .writing) == .nothingFetched)
+        #expect(reason(partition(), .writing, isDry: false) { $1.readable = [:] } == .brokerAway)
     }
 
     @Test("a lock that its statement waits for, or waited for a moment ago") func locks() {

@@ -119,16 +119,19 @@ comment on column bellhop.dead_letter.later_partition is 'Partition of later_off
 comment on column bellhop.dead_letter.watched is 'Later records of its key are looked for in all partitions and logs of its topic; false: only in its own, as before.';
 comment on column bellhop.dead_letter.former_payloads is 'SHA-256 of what was published instead of payload before edited_payload was.';
 
-create function bellhop.is_overtaken(d bellhop.dead_letter) returns boolean language sql stable as $$
-    select d.later_offset is not null
-        or not d.watched and not (
+-- Of columns, not of the row: a row would bring its payload along.
+create function bellhop.is_overtaken(
+    p_later bigint, p_watched boolean, p_worker text, p_topic text, p_topic_uid uuid, p_partition int, p_key bytea
+) returns boolean language sql stable as $$
+    select p_later is not null
+        or not p_watched and not (
             exists (select from bellhop.partition p
-                where p.worker = d.worker and p.topic_uid = d.topic_uid and p.partition = d.partition and p.retired_at is null)
-            and (d.key is null or d.partition = (
-                select bellhop.key_partition(d.key, t.partitions) from bellhop.topic_partitions t
-                    where t.topic = d.topic order by t.id desc limit 1)))
+                where p.worker = p_worker and p.topic_uid = p_topic_uid and p.partition = p_partition and p.retired_at is null)
+            and (p_key is null or p_partition = (
+                select bellhop.key_partition(p_key, t.partitions) from bellhop.topic_partitions t
+                    where t.topic = p_topic order by t.id desc limit 1)))
 $$;
-comment on function bellhop.is_overtaken is 'Whether a record of the letter''s key was applied that is later, or nobody knows.';
+comment on function bellhop.is_overtaken is 'Whether a record of a letter''s key was applied that is later, or nobody knows: by columns of its row.';
 
 -- A key that has moved: records of its new partition may have been applied while this one still waited in the old.
 create function bellhop.watch_letter() returns trigger language plpgsql as $$

@@ -58,7 +58,9 @@ extension Application {
         return try withReader(exchange) { [parts] reader throws(Problem) in
             let root = try reader.read(body, parts.settings.limits)
             try TenantCheck.check(root, exchange.principal.tenant)
-            return try LetterRequest(root, id: id)
+            let request = try LetterRequest(root, id: id)
+            try request.selection.admit(exchange)
+            return request
         }
     }
 }

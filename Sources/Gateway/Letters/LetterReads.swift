@@ -19,7 +19,7 @@ enum LetterReads {
     private static let columns = """
         d.id, d.worker, d.topic, d.partition, d.record_offset, d.class, d.reason, d.place, d.rule, d.letter_group, d.state, \
         d.event_id, d.trace_id, d.created_at, d.redriven_at, d.resolved_at, d.generation, d.ancestor, \
-        bellhop.is_overtaken(d)
+        bellhop.is_overtaken(d.later_offset, d.watched, d.worker, d.topic, d.topic_uid, d.partition, d.key)
         """
 
     private static func list(_ route: Contract::Route) -> ReadRoute {
@@ -28,7 +28,7 @@ enum LetterReads {
             statements: { exchange throws(Problem) in
                 let limit = try exchange.query.number("limit", 1...200, or: 50)
                 let cursor = try exchange.query.number("cursor", 1...Int.max, or: Int.max)
-                let filter = try LetterSelection(exchange.query).filter(from: 2)
+                let filter = try LetterSelection(exchange).filter(from: 2)
                 return [
                     Statement(
                         """
@@ -61,7 +61,7 @@ enum LetterReads {
         ReadRoute(
             operation: groupsOperation(route),
             statements: { exchange throws(Problem) in
-                let filter = try LetterSelection(exchange.query).filter(from: 1)
+                let filter = try LetterSelection(exchange).filter(from: 1)
                 return [
                     Statement(
                         """
@@ -132,7 +132,7 @@ enum LetterReads {
             statements: { exchange throws(Problem) in
                 let limit = try exchange.query.number("limit", 1...200, or: 50)
                 let cursor = try exchange.query.number("cursor", 1...Int.max, or: 0)
-                let filter = try LetterSelection(exchange.query).filter(from: 2)
+                let filter = try LetterSelection(exchange).filter(from: 2)
                 // The candidates are counted, so that a page that is cut for its size is told from the last one.
                 return [
                     Statement(
@@ -222,8 +222,9 @@ enum LetterReads {
 
 extension LetterSelection {
     /// What a query of the reads picks.
-    init(_ query: Query) throws(Problem) {
+    init(_ exchange: Exchange) throws(Problem) {
         self.init()
+        let query = exchange.query
         func time(_ name: Text) throws(Problem) -> Timestamp? {
             guard let text = query[name] else { return nil }
             guard let time = Timestamp(rfc3339: text.string) else {
@@ -238,6 +239,15 @@ extension LetterSelection {
         (since, until) = (try time("since"), try time("until"))
         self.query = try query["where"].map { text throws(Problem) in try LetterSelection.query(text.string) }
         ids = try query["ids"].map { text throws(Problem) in try LetterSelection.ids(text.string) } ?? []
+        try admit(exchange)
+    }
+
+    /// Whoever may not read personal data may not search it either: which letters are found would tell it.
+    func admit(_ exchange: Exchange) throws(Problem) {
+        guard exchange.mask.isHiding, query?.asksContent == true else { return }
+        throw Problem(
+            .forbidden,
+            "where asks for key, payload or reason, which needs the permission \(PersonalMask.permission)")
     }
 
     /// - Throws: a problem that says what `--where` of the command would.

@@ -6,6 +6,7 @@ struct Complaint {
     enum Code: String, CaseIterable {
         case brokerAway = "broker-away"
         case postgresAway = "postgres-away"
+        case notLookedAt = "not-looked-at"
         case postgresStandby = "postgres-standby"
         case migrationsMissing = "migrations-missing"
         case migrationsPending = "migrations-pending"

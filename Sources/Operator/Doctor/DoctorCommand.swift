@@ -154,11 +154,14 @@ struct Doctor {
                 connectTimeout: .seconds(3))
             connection.timeout = .seconds(5)
             var check = PostgresCheck(patience: patience)
-            try check.examine(&connection, since: began, migrations)
+            let examined = Result { try check.examine(&connection, since: began, migrations) }
+            // What was seen before one question failed is true all the same.
             add(check.complaints)
+            try examined.get()
             guard check.hasTables else { return }
             try examineFleet(&connection, broker)
         } catch {
+            guard (error as? PostgresError)?.kind == .connection else { return add([unanswered(error)]) }
             add([
                 Complaint(
                     .postgresAway, .critical, .away, "Postgres does not answer: \(error)",
@@ -168,6 +171,14 @@ struct Doctor {
                 )
             ])
         }
+    }
+
+    /// Postgres answers, but not to this.
+    private func unanswered(_ error: any Error) -> Complaint {
+        Complaint(
+            .notLookedAt, .warning, .hygiene, "not all could be looked at: \(error)",
+            consequence: "what else is wrong may stay unseen here",
+            remedy: "ask as the owner of Bellhop's tables; a worker's own role may not see all of them")
     }
 
     private mutating func examineFleet(_ connection: inout Connection, _ broker: BrokerFacts?) throws {

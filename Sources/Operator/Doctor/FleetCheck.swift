@@ -167,7 +167,7 @@ struct FleetCheck {
                     .outboxRefused, .warning, .symptom,
                     "the broker refused records of \(facts.refused) outbox rows of \(name): \(facts.refusal ?? "")",
                     consequence: "these results are not sent until somebody says so",
-                    remedy: "mend the cause, then: bellhop outbox retry all --worker \(name)"))
+                    remedy: "mend the cause, then: bellhop outbox retry all --worker \(name) --reason TEXT"))
         }
         if facts.openDeadLetters > 0 {
             found.append(

@@ -164,7 +164,7 @@ extension WorkerTrace {
         let waiting = emitted.map { record in
             let fate =
                 record.isRefused
-                ? "refused by the broker (\(record.refusal ?? "")): bellhop outbox retry \(record.row)"
+                ? "refused by the broker (\(record.refusal ?? "")): bellhop outbox retry \(record.row) --reason TEXT"
                 : "waits in outbox row \(record.row)"
             return "\(record.id.map { "emitted \($0)" } ?? "copy") to \(record.topic): \(fate)"
         }

@@ -74,8 +74,17 @@ struct PassedKeys: Sendable {
         var offset: Int64
     }
 
+    /// What records have in common of which the latest alone counts.
+    private struct Place: Hashable {
+        var key: [UInt8]
+        var partition: TopicPartition
+        /// Of a letter's record: the log and partition of the original.
+        var origin: TopicPartition?
+        var topicUID: [UInt8]
+    }
+
     private(set) var rows: [Row] = []
-    private var places: [UInt64: Int] = [:]
+    private var places: [Place: Int] = [:]
 
     init() {}
 
@@ -100,15 +109,20 @@ struct PassedKeys: Sendable {
         }
     }
 
+    /// Of the records of one place the latest passes what all of them do, and of letters the one that was written last: however
+    /// many letters of a key a batch has, its letters are looked through once.
     private mutating func add(_ row: Row) {
-        if row.letter == nil, let place = places[row.hash], rows[place].key == row.key,
-            rows[place].partition == row.partition
-        {
-            rows[place].offset = max(rows[place].offset, row.offset)
-        } else {
-            if row.letter == nil { places[row.hash] = rows.count }
-            rows.append(row)
+        let origin = row.letter?.origin
+        let place = Place(
+            key: row.key, partition: row.partition,
+            origin: origin.map { TopicPartition(row.partition.topic, $0.partition) },
+            topicUID: origin?.topicUID ?? [])
+        guard let known = places[place] else {
+            places[place] = rows.count
+            return rows.append(row)
         }
+        rows[known].offset = max(rows[known].offset, row.offset)
+        if let letter = row.letter, letter.id > rows[known].letter?.id ?? -1 { rows[known].letter = letter }
     }
 
     /// Hashes of keys that have no letter any more that is to be watched.

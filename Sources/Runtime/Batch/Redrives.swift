@@ -62,7 +62,7 @@ struct Redrives: Sendable {
     /// What was applied of a key in this batch.
     private struct Latest {
         var place: LetterPlace
-        /// Of a redriven record, its letter.
+        /// Of redriven records, the letter that was written last.
         var letter: Int64?
     }
 
@@ -144,15 +144,16 @@ struct Redrives: Sendable {
     /// A record of this key was applied, which lies at `place` or is a copy of one that did.
     /// - Parameter letter: of a copy.
     mutating func applied(_ key: EntityKey, at place: LetterPlace, of letter: Int64? = nil) {
-        let known = latest[key] ?? []
-        if let index = known.firstIndex(where: {
-            $0.letter == letter && $0.place.topicUID == place.topicUID
+        // One of each log and partition, so that many letters of one key are no list to go through.
+        let index = latest[key]?.firstIndex {
+            ($0.letter == nil) == (letter == nil) && $0.place.topicUID == place.topicUID
                 && $0.place.partition == place.partition
-        }) {
-            latest[key]?[index].place.offset = max(known[index].place.offset, place.offset)
-        } else {
-            latest[key] = known + [Latest(place: place, letter: letter)]
         }
+        guard let index, let known = latest[key]?[index] else {
+            return latest[key, default: []].append(Latest(place: place, letter: letter))
+        }
+        latest[key]?[index].place.offset = max(known.place.offset, place.offset)
+        if let letter { latest[key]?[index].letter = max(known.letter ?? letter, letter) }
     }
 }
 

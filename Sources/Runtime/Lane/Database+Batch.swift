@@ -55,12 +55,22 @@ extension Database {
         var seen: [EventMark] = []
         /// Dead letters of those asked for, whosever they are.
         var letters: [Int64: RedrivenLetter] = [:]
+        /// What a look has found; nil if there was none.
+        var letterKeys: Rows?
+    }
+
+    /// A question that goes along with others.
+    struct Look {
+        var statement: Statement
+        /// It is asked alone, too.
+        var isWorthATrip: Bool
     }
 
     /// Rows of `keys` with their versions, which of `identities` were applied before, and rows of `letters`: one round
     /// trip, none when there is nothing to ask.
     mutating func read<W: Worker>(
-        _ worker: W.Type, _ keys: [EntityKey], _ identities: [Identity], _ letters: [Int64]
+        _ worker: W.Type, _ keys: [EntityKey], _ identities: [Identity], _ letters: [Int64],
+        _ look: Look? = nil
     ) throws(PostgresError) -> Known<W.State> {
         var known = Known<W.State>(
             states: Array(repeating: nil, count: keys.count),
@@ -81,10 +91,13 @@ extension Database {
                     [.text(W.name), .uuids(identities.map { $0.bytes })]))
         }
         if !letters.isEmpty { statements.append(Self.letters(letters)) }
+        let asks = look.map { $0.isWorthATrip || !statements.isEmpty } ?? false
+        if asks, let look { statements.append(look.statement) }
         guard !statements.isEmpty else { return known }
         var results = try run(statements)[...]
         // The mark of the batch was answered along with this.
         try connected { (open: inout Connection) throws(PostgresError) in try open.collect() }
+        if asks { known.letterKeys = results.popLast() }
         if W.State.table != nil, !keys.isEmpty, let rows = results.popFirst() { try known.take(rows) }
         if !letters.isEmpty, let rows = results.popLast() { try known.take(letters: rows) }
         guard let repeats = results.first else { return known }

@@ -10,7 +10,8 @@ extension Database {
             """
             select d.id, d.worker, coalesce(d.origin_topic_uid, d.topic_uid), coalesce(d.origin_partition, d.partition), \
             coalesce(d.origin_offset, d.record_offset), \
-            case when bellhop.is_overtaken(d) then coalesce(d.later_offset, -1) end, d.generation, \
+            case when bellhop.is_overtaken(d.later_offset, d.watched, d.worker, d.topic, d.topic_uid, d.partition, d.key) \
+            then coalesce(d.later_offset, -1) end, d.generation, \
             d.state not in ('open', 'pending', 'parked'), d.topic, d.key, d.headers, sha256(coalesce(d.payload, '')), \
             case when d.edited_payload is not null then sha256(d.edited_payload) end, \
             array_to_string(array(select encode(f, 'hex') from unnest(d.former_payloads) as f), ' ') \
@@ -20,17 +21,14 @@ extension Database {
 
     /// Keys of unresolved letters after which no record of their key was applied yet, by their ids: those after `id` of these
     /// topics, whatever their partitions and logs.
-    mutating func letterKeys(
-        _ worker: String, _ topics: [String], after id: Int64, limit: Int
-    ) throws(PostgresError) -> Rows {
-        try run(
-            Statement(
-                """
-                select d.key, d.id from bellhop.dead_letter d where d.worker = $1 and d.topic = any($2) and d.id > $3 \
-                and d.later_offset is null and d.state in ('open', 'pending', 'parked') and d.key is not null \
-                order by d.id limit $4
-                """,
-                [.text(worker), .texts(topics.map { Text($0) }), .int8(id), .int8(Int64(limit))]))
+    static func letterKeys(_ worker: String, _ topics: [String], after id: Int64, limit: Int) -> Statement {
+        Statement(
+            """
+            select d.key, d.id from bellhop.dead_letter d where d.worker = $1 and d.topic = any($2) and d.id > $3 \
+            and d.later_offset is null and d.state in ('open', 'pending', 'parked') and d.key is not null \
+            order by d.id limit $4
+            """,
+            [.text(worker), .texts(topics.map { Text($0) }), .int8(id), .int8(Int64(limit))])
     }
 }
 

@@ -11,7 +11,6 @@ extension Lane {
         let (before, started) = (database.roundTrips, clock.now)
         let clearance = outbox.clearance()
         do throws(PostgresError) {
-            try meetLetters(plan)
             try FailPoint.planned.passOrFail()
             if !plan.records.isEmpty && !plan.isGivingUp {
                 try database.begin(W.name, plan, machine.progress)
@@ -54,8 +53,11 @@ extension Lane {
         var lookup = BatchLookup(
             plan, batch, intakes.arrivals, &cache.index, events, redrives)
         status.enter(.reading)
+        let began = now
         let known = try database.read(
-            W.self, lookup.missing.map { lookup.keys.slots[$0].key }, lookup.identities, lookup.letters)
+            W.self, lookup.missing.map { lookup.keys.slots[$0].key }, lookup.identities, lookup.letters,
+            letterLook(plan))
+        if let rows = known.letterKeys { try takeLetterKeys(rows, from: began) }
         try FailPoint.stateRead.passOrFail()
         if !lookup.identities.isEmpty { events.lookedUp(!known.seen.isEmpty) }
         status.enter(.deciding)

@@ -25,20 +25,25 @@ extension Lane {
     mutating func loadLetterKeys() throws(PostgresError) {
         letterKeys.removeAll()
         letterMark = LetterMark()
-        try takeLetterKeys()
+        let began = now
+        let rows = try database.run(letterStatement)
+        try takeLetterKeys(rows, from: began)
     }
 
     /// Letters that other lanes have written since: producers may put one key into several partitions. Those of a key that has
-    /// moved are known by the claim; these are looked for before a batch, after 10 ms at the earliest.
-    mutating func meetLetters(_ plan: Plan) throws(PostgresError) {
-        guard !plan.records.isEmpty, now >= letterMark.dueAt else { return }
-        try takeLetterKeys()
+    /// moved are known by the claim; these are looked for along with what a batch asks, after 10 ms at the earliest. A batch
+    /// that asks nothing makes a round trip for them once a second at most.
+    func letterLook(_ plan: Plan) -> Database.Look? {
+        guard !plan.records.isEmpty, now >= letterMark.dueAt else { return nil }
+        return Database.Look(
+            statement: letterStatement, isWorthATrip: now >= letterMark.dueAt + .seconds(1))
     }
 
-    private mutating func takeLetterKeys() throws(PostgresError) {
-        let began = now
-        let rows = try database.letterKeys(
-            W.name, writer.topics, after: letterMark.overlap, limit: LetterKeys.limit)
+    private var letterStatement: Statement {
+        Database.letterKeys(W.name, writer.topics, after: letterMark.overlap, limit: LetterKeys.limit)
+    }
+
+    mutating func takeLetterKeys(_ rows: Rows, from began: Duration) throws(PostgresError) {
         var last = letterMark.last
         for row in rows {
             guard let key = try row.bytea(0), let id = try row.int8(1) else { continue }

@@ -8,10 +8,11 @@ extension Lane {
         let failures = max(machine.backoff.failures, machine.conflicts.failures)
         let (rows, since, isFull) = (outbox.rows.count, outbox.oldestSince, outbox.isFull)
         let (trouble, backend) = (health.databaseTrouble, database.backendPID)
-        let (progress, isBusy) = (machine.progress, machine.isBusy)
+        let (progress, isBusy, drainedAt) = (machine.progress, machine.isBusy, drainedAt)
         status.change { view in
             view.take(progress, isBusy: isBusy)
             (view.failures, view.databaseTrouble, view.backend) = (failures, trouble, backend)
+            view.drainedAt = drainedAt
             (view.outboxRows, view.outboxSince, view.isOutboxFull) = (rows, since, isFull)
         }
     }

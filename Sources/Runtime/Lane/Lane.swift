@@ -33,6 +33,8 @@ struct Lane<W: Worker>: ~Copyable {
     /// The batch in hand is made of letters that are only tried.
     var isRehearsing = false
     var notices: [PartitionNotice] = []
+    /// When the client last gave all records that it held.
+    var drainedAt: ContinuousClock.Instant?
     /// When the latest batch with records was taken; none yet is long ago.
     var batchTakenAt: Duration = .seconds(-3600)
     var hints = CommitHints()
@@ -217,6 +219,9 @@ struct Lane<W: Worker>: ~Copyable {
         consumer.drain(
             into: &batch, maximumRecords: settings.batchRecords, maximumBytes: settings.batchBytes,
             timeout: outbox.isActive(now: now) ? .milliseconds(1) : timeout, notices: &notices)
+        if batch.count < settings.batchRecords, batch.byteCount < settings.batchBytes {
+            drainedAt = clock.now
+        }
         if !batch.isEmpty {
             health.brokerRecovered()
             batchTakenAt = now

@@ -65,6 +65,11 @@ package struct LetterQuery: Sendable, Equatable {
         } while try reader.takesAnd()
     }
 
+    /// It asks for what records say: key, payload, or a reason, which may quote them.
+    package var asksContent: Bool {
+        terms.contains { [.key, .payload, .reason].contains($0.field) }
+    }
+
     func add(to filter: inout LetterFilter) {
         for term in terms { term.add(to: &filter) }
     }

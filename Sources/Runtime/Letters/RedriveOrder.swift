@@ -68,7 +68,11 @@ package struct RedriveOrder: Sendable {
         return "(d.state = 'open' or \(pending)\(unparks ? " or d.state = 'parked'" : ""))"
     }
 
-    private var isCurrent: String { allowsStale ? "true" : "not bellhop.is_overtaken(d)" }
+    private var isCurrent: String {
+        allowsStale
+            ? "true"
+            : "not bellhop.is_overtaken(d.later_offset, d.watched, d.worker, d.topic, d.topic_uid, d.partition, d.key)"
+    }
 }
 
 /// A letter that was taken, and the record to publish for it.

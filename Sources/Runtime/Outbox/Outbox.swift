@@ -262,7 +262,8 @@ package struct Outbox: ~Copyable {
                 "outbox_refused",
                 [
                     "row": .number(rows[token]?.id ?? 0), "topic": .text(entry.item.topic),
-                    "reason": .text(reason), "next": "mend the cause, then: bellhop outbox retry",
+                    "reason": .text(reason),
+                    "next": "mend the cause, then: bellhop outbox retry ID --reason TEXT",
                 ])
         }
     }

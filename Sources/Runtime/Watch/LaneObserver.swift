@@ -138,9 +138,10 @@ struct LaneObserver {
         _ view: LaneView, _ standing: [TopicPartition: Duration], _ now: ContinuousClock.Instant
     ) -> [TopicPartition: LaneWatch.Stall] {
         let isStuck = now - view.activeSince >= min(.seconds(3), stallAfter / 3)
+        let isDry = view.drainedAt.map { now - $0 < min(.seconds(10), stallAfter / 3) } ?? false
         return standing.reduce(into: [:]) { stalls, entry in
             guard entry.value >= stallAfter, let partition = view.partitions[entry.key] else { return }
-            let reason = StallReason(partition, at: entry.key, view, symptoms, isStuck: isStuck)
+            let reason = StallReason(partition, at: entry.key, view, symptoms, isStuck: isStuck, isDry: isDry)
             stalls[entry.key] = LaneWatch.Stall(reason: reason, time: entry.value)
         }
     }

@@ -21,6 +21,8 @@ package struct LaneView: Sendable {
     /// Rows of results that are held in memory, and when the oldest was taken.
     package var outboxRows = 0
     package var outboxSince: ContinuousClock.Instant?
+    /// When the client last gave all records that it held.
+    package var drainedAt: ContinuousClock.Instant?
     /// Brokers take less than is decided: no new records are taken meanwhile.
     package var isOutboxFull = false
 

@@ -14,6 +14,8 @@ package enum StallReason: String, Sendable, CaseIterable {
     case brokerAway = "broker_away"
     /// The broker has records, and the client gives none.
     case nothingFetched = "nothing_fetched"
+    /// The client holds more records than the lane gets through; those of the partition are behind others.
+    case busy
     /// A producer's transaction that is still open keeps what lies behind it from being read.
     case openTransaction = "open_transaction"
     /// Brokers do not take results.
@@ -40,6 +42,7 @@ package enum StallReason: String, Sendable, CaseIterable {
         case .databaseSlow: "a statement takes long, and no lock keeps it"
         case .brokerAway: "the broker does not answer"
         case .nothingFetched: "the broker has records, but the client gives none"
+        case .busy: "the lane is busy with records of other partitions"
         case .openTransaction: "a producer's open transaction keeps records from being read"
         case .outboxFull: "brokers do not take results"
         case .claimBlocked: "another session's transaction holds the partition's row"
@@ -119,10 +122,12 @@ package struct Symptoms: Sendable {
 
 extension StallReason {
     /// Why `partition` does not move.
-    /// - Parameter isStuck: the lane has done the same for seconds.
+    /// - Parameters:
+    ///   - isStuck: the lane has done the same for seconds.
+    ///   - isDry: the lane has lately taken all that its client held.
     package init(
         _ partition: PartitionView, at place: TopicPartition, _ lane: LaneView, _ symptoms: Symptoms,
-        isStuck: Bool
+        isStuck: Bool, isDry: Bool
     ) {
         switch partition.phase {
         case .stopped: self = .stopped
@@ -131,7 +136,7 @@ extension StallReason {
         case .claimed, .verifying, .running:
             self =
                 Self.ofLane(lane, symptoms, holdsRecords: partition.oldest != nil, isStuck: isStuck)
-                ?? Self.ofFetch(partition, place, symptoms)
+                ?? Self.ofFetch(partition, place, lane, symptoms, isDry: isDry)
         }
     }
 
@@ -165,10 +170,13 @@ extension StallReason {
         return .databaseSlow
     }
 
+    /// Whether the client has records of a partition shows only once all that it holds are taken.
     private static func ofFetch(
-        _ partition: PartitionView, _ place: TopicPartition, _ symptoms: Symptoms
+        _ partition: PartitionView, _ place: TopicPartition, _ lane: LaneView, _ symptoms: Symptoms,
+        isDry: Bool
     ) -> StallReason {
         guard symptoms.broker == nil, let readable = symptoms.readable[place] else { return .brokerAway }
+        if !isDry { return lane.failures > 0 ? .retrying : .busy }
         return readable > partition.next ? .nothingFetched : .openTransaction
     }
 }

@@ -36,6 +36,9 @@ final class Clinic<S: Scenario> {
 
     func start() throws { try bench.start(as: role) }
 
+    /// The database as a worker reaches it.
+    var asWorker: [String: String] { ["BELLHOP_DATABASE": "\(bench.database) user=\(role)"] }
+
     func ask(_ options: [String] = [], _ environment: [String: String] = [:]) throws -> Answer {
         let own = [
             "BELLHOP_BROKERS": bench.broker.bootstrap, "BELLHOP_DATABASE": bench.database,

@@ -37,6 +37,7 @@ struct DoctorTests {
         for harm in Harm.settings {
             try clinic.ask(harm.options, harm.environment).expect(harm.status, harm.code)
         }
+        try clinic.ask([], clinic.asWorker).expect(1, "not-looked-at")
         for harm in Harm.database(Watched.worker) {
             for statement in harm.breaking { try clinic.bench.sql(statement) }
             try eventually("\(harm.code) is found") {

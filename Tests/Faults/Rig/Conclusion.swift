@@ -1,4 +1,6 @@
 import Foundation
+import Kafka
+import Postgres
 import Records
 import TestKit
 
@@ -18,7 +20,10 @@ extension Figures {
         Thread.detachNewThread { ledger.keep { try rig.verify() } }
         ask("upstream's file", &failures) { $0.hear(try rig.acknowledged) }
         ask("the database", &failures) { try $0.count(rig) }
-        ask("the result topic", &failures) { try $0.hear(ResultOrder(brokers: rig.broker.kafka.bootstrap)) }
+        ask("the result topic", &failures) {
+            try $0.hear(ResultOrder(brokers: rig.broker.kafka.bootstrap), scores: rig.scores)
+        }
+        ask("the outbox", &failures) { try $0.demandEmptyOutbox(rig) }
         if let commander = rig.commander {
             ask("the gateway's clients", &failures) { $0.violations += try commander.violations(rig) }
             measures.merge(commander.measures, uniquingKeysWith: +)
@@ -151,7 +156,23 @@ extension Figures {
                 """))
     }
 
-    private mutating func hear(_ results: ResultOrder) {
+    /// All results are sent: a row that stays is one that nobody sends any more, or one that was set aside for good.
+    private mutating func demandEmptyOutbox(_ rig: Rig) throws {
+        let rows = try rig.number("select count(*) from bellhop.outbox")
+        guard rows > 0 else { return }
+        let refused = try rig.number("select count(*) from bellhop.outbox where failed_at is not null")
+        violations.append("\(rows) rows are left in bellhop.outbox, \(refused) of them set aside")
+    }
+
+    /// - Parameter scores: causes of all changes of scores; each made a result.
+    private mutating func hear(_ results: ResultOrder, scores: [TopicPartition.Place]) {
+        let missing = scores.filter { !results.met.contains($0) }
+        lost += missing.count
+        if let first = missing.first {
+            violations.append(
+                "\(missing.count) changes of scores have no result on \(ResultOrder.topic), first: cause "
+                    + "\(first.partition)/\(first.offset)")
+        }
         reordered += results.behind + results.outdated.count
         guard let first = results.outdated.first else { return }
         violations.append(
@@ -160,7 +181,23 @@ extension Figures {
     }
 }
 
-/// The rig's own look at the order of results, by their headers alone.
+extension Rig {
+    /// Causes of all rows of `leads.score_change`, in their order.
+    fileprivate var scores: [TopicPartition.Place] {
+        get throws {
+            var connection = try Connection(database, connectTimeout: .seconds(2))
+            return try connection.query(
+                """
+                select partition, record_offset from leads.score_change where topic = 'lead-events' order by 1, 2
+                """
+            ).collect { row throws(PostgresError) in
+                TopicPartition.Place(partition: try row.int4(0) ?? -1, offset: try row.int8(1) ?? -1)
+            }
+        }
+    }
+}
+
+/// The rig's own look at results and their order, by their headers alone. A run is too short for the broker to compact anything.
 private struct ResultOrder {
     static let topic = "lead-scores"
 
@@ -173,6 +210,8 @@ private struct ResultOrder {
 
     /// Results whose first appearance comes after one of the same key and partition with a later cause.
     private(set) var behind = 0
+    /// Causes that have a result here.
+    private(set) var met: Set<TopicPartition.Place> = []
     private var known: Set<[UInt8]> = []
     private var causes: [[UInt8]: Causes] = [:]
 
@@ -195,6 +234,9 @@ private struct ResultOrder {
         let offset = Int64(String(decoding: header("ce_causeoffset"), as: UTF8.self)) ?? -1
         let isNew = known.insert(header("ce_id")).inserted
         let partition = header("ce_causepartition")
+        if let number = Int32(String(decoding: partition, as: UTF8.self)) {
+            met.insert(TopicPartition.Place(partition: number, offset: offset))
+        }
         guard let before = causes[key], before.partition == partition else {
             // A key that moves to another partition begins anew: its offsets there are of another log.
             causes[key] = Causes(partition: partition, newest: offset, last: offset)

@@ -210,7 +210,7 @@ final class Fleet: Sendable {
                     $0.lines[Self.claimedAgain, default: 0] += 1
                 }
                 if let found { $0.findings[found, default: 0] += 1 }
-                if ["partition_stopped", "other", "gap_refuted"].contains(event) {
+                if ["partition_stopped", "other", "gap_refuted", "outbox_refused"].contains(event) {
                     $0.unexpected.append(String(line))
                 }
             }

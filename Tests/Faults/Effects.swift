@@ -45,6 +45,7 @@ extension Figures {
         }
         rebalances = lines["partitions_assigned"] ?? 0
         handovers = lines[Fleet.claimedAgain] ?? 0
+        unsettled = lines["stopped_unsettled"] ?? 0
         for effect in Effect.all where effect.count(self) == 0 {
             if isWhole, effect.stages.contains(stage) {
                 harmless.append("the stage \(stage.rawValue) caused no \(effect.name)")

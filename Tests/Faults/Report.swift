@@ -38,6 +38,8 @@ struct Figures: Codable, Sendable {
     var producersReplaced = 0
     /// Workers that gave up for good with exit 70, and were started again.
     var restarts = 0
+    /// Workers that were asked to stop, and gave up with exit 70 what they had begun.
+    var unsettled = 0
     /// Faults that were to happen and did not.
     var harmless: [String] = []
     var skipped: [String] = []
@@ -108,6 +110,7 @@ extension Figures {
             "  stall        \(hundredths(longestStall)) s at most, during: \(longestStallDuring)",
             "  memory       \(maximumMiB) MiB at most in a worker",
             "  restarts     \(restarts) workers gave up with exit 70 and were started again",
+            "  stops        \(unsettled) workers that were asked to stop gave up what they had begun, with exit 70",
             "  ledger       \(looks) looks while faults went on, \(looksInVain) in vain (a server was away)",
             "  dead letters " + pairs(deadLetters),
             "  log lines    " + pairs(self.lines),

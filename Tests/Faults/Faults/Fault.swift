@@ -15,7 +15,12 @@ protocol Fault: Sendable {
 /// A promise was broken that no ledger shows, such as the time that a stop may take.
 struct Breach: Error, CustomStringConvertible {
     var description: String
-    init(_ description: String) { self.description = description }
+    /// No promise is broken where another fault may have taken a server away.
+    var isExcusedInCompany: Bool
+
+    init(_ description: String, isExcusedInCompany: Bool = false) {
+        (self.description, self.isExcusedInCompany) = (description, isExcusedInCompany)
+    }
 }
 
 /// Whose connections a fault is for: those of clients whose name begins so.

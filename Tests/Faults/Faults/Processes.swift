@@ -18,7 +18,7 @@ struct RandomKill: Fault {
     }
 }
 
-/// F2: SIGTERM under load. The worker ends within ten seconds, with exit 0; with 70 if Postgres did not answer.
+/// F2: SIGTERM under load. The worker ends within ten seconds, with exit 0; with 70 if another fault has taken a server away.
 struct Stop: Fault {
     let number = "F2", title = "SIGTERM under load"
 
@@ -35,7 +35,12 @@ struct Stop: Fault {
             }
             // The kernel keeps the worker's own clock of nine seconds; the rest is this machine's.
             guard seconds < 20 else { throw Breach("a worker took \(seconds) s to stop") }
-            return 1
+            if ending == .exited(70), !rig.fleet.isFenced(victim) {
+                throw Breach(
+                    "a worker that was asked to stop gave up what it had begun: \(ending)",
+                    isExcusedInCompany: true)
+            }
+            return ending == .exited(0) ? 1 : 0
         }
     }
 }

@@ -28,17 +28,21 @@ final class Fleet: Sendable {
     /// Where logs of workers are kept, by process id; nil: nowhere.
     private let logs = ProcessInfo.processInfo.environment["BELLHOP_FAULTS_LOGS"]
     private let memory: MemoryCap?
+    /// The group may take a worker for its own predecessor: brokers are harmed.
+    private let mayBeFenced: Bool
     private let state = Mutex(State())
     /// One fault at a time has its hands on the workers.
     private let turn = NSRecursiveLock()
 
-    /// - Parameter memory: a limit for all of them together.
+    /// - Parameters:
+    ///   - memory: a limit for all of them together.
+    ///   - mayBeFenced: the plan harms brokers.
     init(
         _ program: String, _ arguments: [String], environment: [String: String], count: Int,
-        memory: MemoryCap? = nil
+        memory: MemoryCap? = nil, mayBeFenced: Bool
     ) throws {
         (self.program, self.arguments, self.environment) = (program, arguments, environment)
-        self.memory = memory
+        (self.memory, self.mayBeFenced) = (memory, mayBeFenced)
         for _ in 0..<count {
             let worker = try launch()
             state.withLock { $0.workers.append(worker) }
@@ -125,9 +129,10 @@ final class Fleet: Sendable {
     /// A lane is a static member. When the answer to its joining is lost, or the coordinator dies with it, the group knows it by
     /// another member id than it knows itself; what it asks next is answered FENCED_INSTANCE_ID, which the protocol (KIP-345)
     /// and librdkafka make the end of a consumer: it cannot tell this from a second process of the same name. Nothing but a
-    /// new start mends that, and no record is lost. A producer's OUT_OF_ORDER_SEQUENCE_NUMBER has no such excuse any more:
+    /// new start mends that, and no record is lost. Where no broker is harmed, nothing of it may happen. A producer's OUT_OF_ORDER_SEQUENCE_NUMBER has no such excuse any more:
     /// taking back results was what brought it about.
-    private func isFenced(_ worker: Program) -> Bool {
+    func isFenced(_ worker: Program) -> Bool {
+        guard mayBeFenced else { return false }
         let fatal = worker.standardError.split(separator: "\n").last { $0.contains("\"event\":\"fatal\"") }
         return fatal?.contains("FENCED_INSTANCE_ID") ?? false
     }

@@ -30,6 +30,8 @@ final class Rig: Sendable {
         var events: NewTopic?
         /// A gateway, and clients that send commands by it.
         var hasGateway = false
+        /// The plan harms brokers: a worker may be taken for its own predecessor.
+        var harmsBrokers = false
     }
 
     let options: Options
@@ -83,7 +85,7 @@ final class Rig: Sendable {
         fleet = try Fleet(
             faultyProgram("lead-scoring"), options.arguments, environment: environment,
             count: options.workers,
-            memory: options.memory)
+            memory: options.memory, mayBeFenced: options.harmsBrokers)
         commander = options.hasGateway ? try Commander(database: database, environment: environment) : nil
     }
 

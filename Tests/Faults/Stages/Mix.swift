@@ -18,6 +18,7 @@ struct Mix {
         var options = Rig.Options()
         (options.seed, options.eventsPerSecond, options.sessionSeconds) = (seed, 1000, 4)
         options.hasGateway = true
+        options.harmsBrokers = true
         let rig = try Rig(options, broker)
         rig.fleet.supervise()
         var hasEnded = false
@@ -119,6 +120,8 @@ final class Hand: Sendable {
             if recovery == nil { object("\(fault.number): no recovery within 120 s") }
         } catch let error as PostgresError where inCompany && error.kind == .connection {
             trace("\(fault.number) could not reach Postgres")
+        } catch let breach as Breach where inCompany && breach.isExcusedInCompany {
+            trace("\(fault.number), in company: \(breach)")
         } catch let breach as Breach {
             object("\(fault.number): \(breach)")
         } catch {

@@ -14,6 +14,7 @@ struct ChangedLogs {
         var options = Rig.Options()
         (options.seed, options.eventsPerSecond) = (seed, 900)
         options.events = topic
+        options.harmsBrokers = true
         let rig = try Rig(options, broker)
         rig.fleet.supervise()
         try eventually("each partition is read") {

@@ -11,6 +11,7 @@ struct MovingLogs {
     func run(_ broker: Broker, _ onlooker: Onlooker) throws -> Figures {
         var options = Rig.Options()
         (options.seed, options.eventsPerSecond, options.sessionSeconds) = (seed, 900, 4)
+        options.harmsBrokers = true
         let rig = try Rig(options, broker)
         rig.fleet.supervise()
         try eventually("the fleet works") { rig.meter.next.values.contains { $0 > 0 } }

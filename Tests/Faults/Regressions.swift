@@ -28,7 +28,8 @@ struct Regression: Sendable {
             bug:
                 "a lane asked a node that hung for the ends of a log, and waited for minutes; results were out of order "
                 + "when nodes died while a lane was held up; workers ended with OUT_OF_ORDER_SEQUENCE_NUMBER where results "
-                + "were taken back",
+                + "were taken back; the ledger took results of partitions that were added, and claimed after its snapshot, "
+                + "for those of no log",
             stage: .logs, parts: ["F9", "F13"], seed: 3),
         Regression(
             bug: "a record larger than the client may receive held up its partition without a word",

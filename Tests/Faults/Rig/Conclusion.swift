@@ -6,6 +6,8 @@ import TestKit
 
 extension Figures {
     static let stopped = "partition_stopped"
+    /// Begins what the ledger found to differ.
+    static let difference = "ledger: "
 
     /// What all witnesses say at the end: the ledger, upstream's own file, the database's watch, a model of the rules written apart
     /// from the worker's, and the workers' logs.
@@ -135,7 +137,8 @@ extension Figures {
     }
 
     private mutating func hear(_ verdict: Verdict) {
-        violations += verdict.violationsAtTheEnd.map { "ledger: \($0)" }
+        violations += verdict.violations.map { Self.difference + $0 }
+        violations += verdict.doubtsAtTheEnd.map { "the ledger could not compare: \($0)" }
     }
 
     /// The three figures that everyone asks for, by the plainest queries that give them.

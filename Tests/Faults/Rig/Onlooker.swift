@@ -60,8 +60,11 @@ final class Onlooker: Sendable {
             case .success(let verdict):
                 state.looks += 1
                 state.violations += verdict.violations.map { "while faults went on (\(during)): \($0)" }
-            case .failure(let breach as Breach): state.violations.append("\(breach)")
-            case .failure: state.inVain += 1
+            case .failure(let error as Unreachable):
+                state.inVain += 1
+                trace("a look in vain: \(error)")
+            case .failure(let error):
+                state.violations.append("the ledger could not look while faults went on (\(during)): \(error)")
             }
             state.isLooking = false
         }

@@ -23,9 +23,8 @@ struct Verdict: Sendable {
     }
 
     /// At the end of a run there is something to compare, and nothing of it is beyond comparison.
-    var violationsAtTheEnd: [String] {
-        violations + undecided.map { "not replayable: \($0)" }
-            + (offsets == 0 ? ["it has seen no offset"] : [])
+    var doubtsAtTheEnd: [String] {
+        undecided.map { "not replayable: \($0)" } + (offsets == 0 ? ["it has seen no offset"] : [])
     }
 
     private struct Output: Decodable {
@@ -48,7 +47,7 @@ struct Verdict: Sendable {
     }
 
     /// - Parameter topics: where the contract is; that of this repository if nil.
-    /// - Throws: when the ledger could not look, for want of a broker or a database.
+    /// - Throws: `Unreachable` when the ledger could not look, for want of a broker or a database.
     init(
         worker: String, brokers: String, database: String, topics: String? = nil, within limit: Duration
     ) throws {
@@ -59,6 +58,9 @@ struct Verdict: Sendable {
                 "BELLHOP_KAFKA_RECEIVE_MESSAGE_MAX_BYTES": largeAnswers["receive.message.max.bytes"] ?? "",
             ], within: limit)
         guard result.status >= 0 else { throw Breach("bellhop verify was ended by signal \(-result.status)") }
+        if result.status == 70, Unreachable.isMeant(by: result.error) {
+            throw Unreachable(description: "bellhop verify: \(result.error.suffix(500))")
+        }
         guard result.status == 0 || result.status == 1 else {
             throw RigError("bellhop verify: exit \(result.status): \(result.error.suffix(500))")
         }
@@ -66,5 +68,16 @@ struct Verdict: Sendable {
         (offsets, seconds) = (output.offsets, output.seconds)
         (differences, checks) = (output.differences, output.checks)
         undecided = output.undecided.map { "\($0.count) \($0.what), \($0.reason)" }
+    }
+}
+
+/// A look came to nothing because a server was away.
+struct Unreachable: Error, CustomStringConvertible {
+    var description: String
+
+    /// By what the program says last: Postgres' connection or a SQLSTATE of a server that comes, goes or is full, or the name of an
+    /// error of Kafka's clients, such as `_TRANSPORT`.
+    fileprivate static func isMeant(by output: String) -> Bool {
+        output.contains(#/: connection(:| \(SQLSTATE )|SQLSTATE (08|53|57)|: _?[A-Z]+(_[A-Z]+)+: |: _(TRANSPORT|RESOLVE): /#)
     }
 }

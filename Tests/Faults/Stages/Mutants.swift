@@ -68,7 +68,7 @@ struct Mutants {
         let begin = ContinuousClock.now
         var objection: String?
         do {
-            objection = try play([scene], scene.mutant, broker, postgres).objections.first
+            objection = try play([scene], scene.mutant, broker, postgres).proofs.first
         } catch {
             say("  \(scene.mutant): the scene could not be played: \(error)")
         }
@@ -140,7 +140,7 @@ struct Mutants {
         while true {
             let isSettled = try rig.isSettled
             if let intrusion = try rig.watch.intrusions().first { return "intrusion: \(intrusion)" }
-            if let difference = try rig.verify().violations.first { return "ledger: \(difference)" }
+            if let difference = try rig.verify().violations.first { return Figures.difference + difference }
             if isSettled { return nil }
             guard ContinuousClock.now < end else { throw RigError("the backlog does not end") }
             Thread.sleep(forTimeInterval: 0.1)
@@ -149,10 +149,19 @@ struct Mutants {
 }
 
 extension Figures {
+    private static let counters = "counters: "
+
     /// What all witnesses say, in the order in which they were asked.
     fileprivate var objections: [String] {
         guard lost + duplicated + reordered > 0 else { return violations }
-        return violations + ["counters: lost \(lost), duplicated \(duplicated), reordered \(reordered)"]
+        return violations + ["\(Self.counters)lost \(lost), duplicated \(duplicated), reordered \(reordered)"]
+    }
+
+    /// Objections that prove a bug: not that a witness could not look or compare, or that a worker ended otherwise than it was asked.
+    fileprivate var proofs: [String] {
+        objections.filter { objection in
+            ["intrusion: ", Self.difference, Self.counters].contains { objection.hasPrefix($0) }
+        }
     }
 
     fileprivate mutating func take(_ mutated: Mutated) {

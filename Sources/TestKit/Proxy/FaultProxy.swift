@@ -114,7 +114,10 @@ package final class FaultProxy: Sendable {
     }
 
     /// No fault of a message is left to happen.
-    package var isSpent: Bool { loop.with { $0.world.script.isSpent } }
+    package var isSpent: Bool { isSpent(of: "") }
+
+    /// No fault of a message is left to happen that is for clients whose name begins so.
+    package func isSpent(of client: String) -> Bool { loop.with { $0.world.script.isSpent(of: client) } }
 
     /// Connections that a fault has stalled go on.
     package func resume() { loop.with { $0.resume() } }

@@ -66,7 +66,13 @@ struct FaultScript {
     private var lines: [Line] = []
     private var underWay = 0
 
-    var isSpent: Bool { underWay == 0 && lines.allSatisfy(\.faults.isEmpty) }
+    /// Nothing is left for clients whose name begins so, and no fault is under way.
+    func isSpent(of client: String) -> Bool {
+        underWay == 0
+            && lines.allSatisfy { line in
+                line.faults.isEmpty || !(line.client.hasPrefix(client) || client.hasPrefix(line.client))
+            }
+    }
 
     mutating func add(_ faults: [Fault], client: String) {
         lines.append(Line(client: client, faults: faults[...]))

@@ -49,8 +49,11 @@ extension Mix {
 extension Fleet {
     /// How often workers that run took results back because there was no answer to them.
     fileprivate var lapses: Int {
-        workers.reduce(0) {
-            $0 + $1.standardError.components(separatedBy: "\"result_topic_away\"").count - 1
+        workers.reduce(0) { sum, worker in
+            sum
+                + worker.standardError.split(separator: "\n").count {
+                    $0.contains("\"result_topic_away\"") && $0.contains("no answer within")
+                }
         }
     }
 }

@@ -56,7 +56,9 @@ struct CommitCuts: Fault {
             .flatMap { $0 }
         faults.shuffle(using: &random)
         proxy.inject(faults, client: Client.workers.rawValue)
-        try eventually(within: .seconds(90), "\(faults.count) commits are cut") { proxy.isSpent }
+        try eventually(within: .seconds(90), "\(faults.count) commits are cut") {
+            proxy.isSpent(of: Client.workers.rawValue)
+        }
         return cuts() - before
     }
 }
@@ -101,7 +103,7 @@ struct CopyCuts: Fault {
             Thread.sleep(forTimeInterval: 0.9)
             rig.databaseProxy.remove(toxic)
             Thread.sleep(forTimeInterval: 0.3)
-            return rig.databaseProxy.isSpent
+            return rig.databaseProxy.isSpent(of: workers)
         }
         return rig.databaseProxy.count(of: .cutInCopy(after: 1)) - before
     }

@@ -74,6 +74,9 @@ struct Mix {
 
     /// Three hands at once, each with its own faults and its own seed.
     private func allAtOnce(_ hand: Hand, _ random: inout SplitMix64) {
+        guard secondsAllAtOnce > 0 else { return }
+        // A part in which nothing strikes has proved nothing.
+        hand.company(0, strikes: 0)
         let end = ContinuousClock.now + .seconds(secondsAllAtOnce)
         let group = DispatchGroup()
         for number in 0..<3 {
@@ -116,16 +119,28 @@ final class Hand: Sendable {
         do {
             let hits = try fault.strike(rig, &random)
             let recovery = rig.meter.recovery()
-            state.withLock { $0.count(fault.number, fault.title, hits, recovery: recovery) }
+            if inCompany {
+                company(hits, recovery: recovery)
+            } else {
+                state.withLock { $0.count(fault.number, fault.title, hits, recovery: recovery) }
+            }
             if recovery == nil { object("\(fault.number): no recovery within 120 s") }
         } catch let error as PostgresError where inCompany && error.kind == .connection {
             trace("\(fault.number) could not reach Postgres")
         } catch let breach as Breach where inCompany && breach.isExcusedInCompany {
             trace("\(fault.number), in company: \(breach)")
+            company(0)
         } catch let breach as Breach {
             object("\(fault.number): \(breach)")
         } catch {
             object("\(fault.number): the rig failed: \(error)")
+        }
+    }
+
+    /// Strikes among others are a fault of their own, which does harm or not whatever each has done alone.
+    func company(_ hits: Int, strikes: Int = 1, recovery: Double? = nil) {
+        state.withLock {
+            $0.count("F58", "faults, several at a time", hits, strikes: strikes, recovery: recovery)
         }
     }
 

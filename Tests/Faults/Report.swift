@@ -10,6 +10,8 @@ struct Figures: Codable, Sendable {
         var strikes = 0, hits = 0
         /// Seconds from its end until every partition with a backlog had moved.
         var recoveries: [Double] = []
+        /// What its strikes have caused that they are meant to cause, by name, where they came one by one.
+        var effects: [String: Int] = [:]
     }
 
     var seed: UInt64
@@ -78,6 +80,19 @@ struct Figures: Codable, Sendable {
         faults[index].hits += hits
         if let recovery { faults[index].recoveries.append(recovery) }
         Salvage.keep(self)
+    }
+}
+
+extension Figures {
+    /// Notes what strikes have caused that they are meant to cause.
+    /// - Parameter title: nil: of all faults of this number.
+    mutating func credit(_ number: String, title: String? = nil, _ reaction: Reaction) {
+        for index in faults.indices
+        where faults[index].number == number && faults[index].title == title ?? faults[index].title {
+            for effect in Consequence.all where effect.causes.contains(number) {
+                faults[index].effects[effect.name, default: 0] += effect.count(reaction)
+            }
+        }
     }
 }
 

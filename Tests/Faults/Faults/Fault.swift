@@ -6,10 +6,16 @@ protocol Fault: Sendable {
     var number: String { get }
     /// What happens, in a few words.
     var title: String { get }
+    /// Workers meet it, not the gateway alone.
+    var meetsWorkers: Bool { get }
     /// Does it, holds it, ends it.
     /// - Returns: how often it has verifiably happened; a fault that did not happen proves nothing.
     /// - Throws: `Breach` when the fleet broke a promise, anything else when the rig failed.
     func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int
+}
+
+extension Fault {
+    var meetsWorkers: Bool { true }
 }
 
 /// A promise was broken that no ledger shows, such as the time that a stop may take.

@@ -67,6 +67,7 @@ struct CommitCuts: Fault {
 /// may not have been written is written again.
 struct AuditCuts: Fault {
     let number = "F24", title = "the connection ends around the COMMIT of the gateway's audit"
+    let meetsWorkers = false
     private static let each = 3
 
     func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {

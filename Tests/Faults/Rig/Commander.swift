@@ -250,6 +250,7 @@ final class Commander: Sendable {
 /// F1, of the gateway: a supervisor starts it again at once.
 struct GatewayKill: Fault {
     let number = "F1", title = "kill −9 of the gateway, commands on their way"
+    let meetsWorkers = false
 
     func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
         Thread.sleep(forTimeInterval: Double.random(in: 0...0.3, using: &random))

@@ -1,5 +1,4 @@
 import Foundation
-import Kafka
 import Postgres
 import Records
 import TestKit

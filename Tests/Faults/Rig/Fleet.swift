@@ -6,21 +6,14 @@ import TestKit
 final class Fleet: Sendable {
     private struct State {
         var workers: [Program] = []
-        var lines: [String: Int] = [:]
-        /// Lines that no fault explains.
-        var unexpected: [String] = []
+        var told = LogLines()
+        /// What else no fault explains.
+        var objections: [String] = []
         var maximumRSS = 0
-        var findings: [String: Int] = [:]
-        /// Partitions that have had an owner.
-        var claimed: Set<String> = []
         var restarts = 0
         var isStopping = false
         var isSupervised = false
     }
-
-    private static let claim = "partition_claimed"
-    /// Stands among the events of log lines for claims of partitions that have had an owner before.
-    static let claimedAgain = "partition_claimed again"
 
     let program: String
     let arguments: [String]
@@ -50,14 +43,25 @@ final class Fleet: Sendable {
     }
 
     var workers: [Program] { state.withLock { $0.workers } }
-    var lines: [String: Int] { state.withLock { $0.lines } }
-    var unexpected: [String] { state.withLock { $0.unexpected } }
+    var lines: [String: Int] { state.withLock { $0.told.events } }
+    /// What no fault explains.
+    var unexpected: [String] { state.withLock { $0.told.unexpected + $0.objections } }
     /// Of any worker, in MiB.
     var maximumRSS: Int { state.withLock { $0.maximumRSS } }
     /// Workers that gave up for good, by their own account, and were started again.
     var restarts: Int { state.withLock { $0.restarts } }
     /// What lanes found of commits that were not answered, by finding.
-    var findings: [String: Int] { state.withLock { $0.findings } }
+    var findings: [String: Int] { state.withLock { $0.told.findings } }
+
+    /// What workers have said so far, those that run among them.
+    var linesSoFar: LogLines {
+        turn.lock()
+        defer { turn.unlock() }
+        let (ended, running) = state.withLock { ($0.told, $0.workers) }
+        var told = ended
+        for worker in running { told.take(worker.standardError) }
+        return told
+    }
 
     /// Lends the fleet to one fault: no other touches a worker meanwhile. Nor does the supervisor, so it has its turn before.
     func exclusively<Result>(_ body: () throws -> Result) rethrows -> Result {
@@ -112,7 +116,7 @@ final class Fleet: Sendable {
     }
 
     /// Notes what no fault explains.
-    func object(_ finding: String) { state.withLock { $0.unexpected.append(finding) } }
+    func object(_ finding: String) { state.withLock { $0.objections.append(finding) } }
 
     /// A worker may end as it was asked to; it may give up on a batch that Postgres does not answer for in nine seconds; and it may
     /// give up for good when the group's coordinator takes it for its own predecessor, see README.
@@ -204,21 +208,7 @@ final class Fleet: Sendable {
             try? worker.standardError.write(
                 toFile: "\(logs)/\(worker.pid).log", atomically: false, encoding: .utf8)
         }
-        for line in worker.standardError.split(separator: "\n") {
-            let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-            let event = object?["event"] as? String ?? "other"
-            let found = object?["found"] as? String
-            let claimed = event == Self.claim ? object?["partition"] as? String : nil
-            state.withLock {
-                $0.lines[event, default: 0] += 1
-                if let claimed, !$0.claimed.insert(claimed).inserted {
-                    $0.lines[Self.claimedAgain, default: 0] += 1
-                }
-                if let found { $0.findings[found, default: 0] += 1 }
-                if ["partition_stopped", "other", "gap_refuted", "outbox_refused"].contains(event) {
-                    $0.unexpected.append(String(line))
-                }
-            }
-        }
+        let log = worker.standardError
+        state.withLock { $0.told.take(log) }
     }
 }

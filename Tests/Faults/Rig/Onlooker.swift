@@ -64,7 +64,8 @@ final class Onlooker: Sendable {
                 state.inVain += 1
                 trace("a look in vain: \(error)")
             case .failure(let error):
-                state.violations.append("the ledger could not look while faults went on (\(during)): \(error)")
+                state.violations.append(
+                    "the ledger could not look while faults went on (\(during)): \(error)")
             }
             state.isLooking = false
         }

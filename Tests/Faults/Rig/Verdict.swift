@@ -78,6 +78,8 @@ struct Unreachable: Error, CustomStringConvertible {
     /// By what the program says last: Postgres' connection or a SQLSTATE of a server that comes, goes or is full, or the name of an
     /// error of Kafka's clients, such as `_TRANSPORT`.
     fileprivate static func isMeant(by output: String) -> Bool {
-        output.contains(#/: connection(:| \(SQLSTATE )|SQLSTATE (08|53|57)|: _?[A-Z]+(_[A-Z]+)+: |: _(TRANSPORT|RESOLVE): /#)
+        output.contains(
+            #/: connection(:| \(SQLSTATE )|SQLSTATE (08|53|57)|: _?[A-Z]+(_[A-Z]+)+: |: _(TRANSPORT|RESOLVE): /#
+        )
     }
 }

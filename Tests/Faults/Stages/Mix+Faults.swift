@@ -25,10 +25,10 @@ extension Mix {
             direction: .toClient, victims: [.workers], effect: .flipped, seconds: 3),
         Toxify(
             number: "F20", title: "nothing reaches Postgres, its answers would", way: .database, toxic: .drop,
-            direction: .toServer, effect: .dropped, seconds: 3),
+            direction: .toServer, victims: [.workers, .gateway], effect: .dropped, seconds: 3),
         Toxify(
             number: "F20", title: "Postgres hears, its answers vanish", way: .database, toxic: .drop,
-            direction: .toClient,
+            direction: .toClient, victims: [.workers, .gateway],
             effect: .dropped, seconds: 3),
         Toxify(
             number: "F21", title: "the brokers are cut off, Postgres is there", way: .broker, toxic: .drop,

@@ -117,6 +117,7 @@ final class Hand: Sendable {
         defer { trace("\(fault.number) has ended, and the fleet is well again") }
         defer { rig.meter.note("no fault") }
         do {
+            let before = inCompany ? nil : rig.reaction
             let hits = try fault.strike(rig, &random)
             let recovery = rig.meter.recovery()
             if inCompany {
@@ -124,6 +125,7 @@ final class Hand: Sendable {
             } else {
                 state.withLock { $0.count(fault.number, fault.title, hits, recovery: recovery) }
             }
+            if let before, hits > 0, fault.meetsWorkers { credit(fault, since: before) }
             if recovery == nil { object("\(fault.number): no recovery within 120 s") }
         } catch let error as PostgresError where inCompany && error.kind == .connection {
             trace("\(fault.number) could not reach Postgres")
@@ -142,6 +144,19 @@ final class Hand: Sendable {
         state.withLock {
             $0.count("F58", "faults, several at a time", hits, strikes: strikes, recovery: recovery)
         }
+    }
+
+    /// Takes down what the strike has caused; a worker that has just been started says so a moment later.
+    private func credit(_ fault: any Fault, since before: Reaction) {
+        var reaction = rig.reaction - before
+        let awaited = Consequence.awaited(after: fault)
+        if !awaited.isEmpty {
+            _ = try? eventually(within: .seconds(20), "\(fault.number) has its effects") {
+                reaction = rig.reaction - before
+                return awaited.allSatisfy { $0.count(reaction) > 0 }
+            }
+        }
+        state.withLock { $0.credit(fault.number, title: fault.title, reaction) }
     }
 
     private func object(_ violation: String) {

@@ -45,8 +45,9 @@ extension Rig {
     func conclude(_ fault: String, _ figures: inout Figures) throws {
         meter.note("the end")
         if try !settle() { figures.violations.append("\(fault): the backlog did not end") }
-        let before = figures.violations.count
+        let (before, reaction) = (figures.violations.count, figures.reaction)
         try figures.conclude(self)
+        figures.credit(fault, figures.reaction - reaction)
         for index in before..<figures.violations.count {
             figures.violations[index] = "\(fault): \(figures.violations[index])"
         }

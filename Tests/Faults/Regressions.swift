@@ -32,6 +32,11 @@ struct Regression: Sendable {
                 + "for those of no log",
             stage: .logs, parts: ["F9", "F13"], seed: 3),
         Regression(
+            bug:
+                "a worker gave up because its client gave no records of a partition: they lay behind those of another one, whose "
+                + "batch failed again and again",
+            stage: .mix, parts: ["F8", "F24", "F25"], seed: 4),
+        Regression(
             bug: "a record larger than the client may receive held up its partition without a word",
             stage: .inputs, parts: ["F32"]),
         Regression(

@@ -188,3 +188,37 @@ struct RedrivesTests {
         #expect(redrive.added(to: redrive.added(to: [header])).count == 2)
     }
 }
+
+@Suite("Letters that a batch comes after")
+struct PassedKeysTests {
+    private let key = Array("acme/L-1".utf8)
+
+    private func letter(_ number: Int, partition: Int32) -> RedrivenLetter {
+        RedrivenLetter(
+            id: Int64(number + 10), worker: "w",
+            origin: LetterPlace(topicUID: [1], partition: partition, offset: Int64(number)),
+            later: nil, generation: 0, isResolved: false,
+            content: LetterContent(topic: "t", key: key, headers: [], payloads: []))
+    }
+
+    @Test("are asked for once a key and origin, however many records of the key there are")
+    func merged() {
+        var batch = RecordBatch()
+        var known = LetterKeys()
+        known.insert(LetterKeys.hash(key.span))
+        var applied: [AppliedRecord] = []
+        for number in 0..<900 {
+            batch.append(
+                Record(key: key, value: [], headers: []), offset: Int64(number), timestamp: 0)
+            // A third are records of the log, the others copies of letters of two partitions.
+            let origin: Int32? = [nil, 0, 1][number % 3]
+            applied.append(
+                AppliedRecord(record: number, letter: origin.map { letter(number, partition: $0) }))
+        }
+        let passed = PassedKeys(applied, letters: [Int](), batch, topics: ["t"], &known)
+        #expect(passed.rows.count == 3)
+        #expect(passed.rows.map(\.offset) == [897, 898, 899])
+        #expect(passed.rows.map { $0.letter?.id } == [nil, 908, 909])
+        #expect(passed.settled([2]) == [] && passed.settled([]) == [LetterKeys.hash(key.span)])
+    }
+}

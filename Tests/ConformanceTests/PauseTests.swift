@@ -56,7 +56,8 @@ struct PauseTests {
     func wholeWorker(_ kind: BrokerKind) throws {
         let bench = try Bench<WholeWorker>(kind, partitions: 3)
         // Of two members the in-memory broker may refuse one for nine seconds, again and again: see `Fleet.start`.
-        try bench.start(lanes: kind == .mock ? 1 : 2, batchRecords: 20)
+        let lanes = kind == .mock ? 1 : 2
+        try bench.start(lanes: lanes, batchRecords: 20)
         for partition in 0..<Int32(3) {
             try bench.publish(
                 (0..<2000).map { added("\(partition)-\($0)", "\(partition)", 1) }, partition: partition)
@@ -69,7 +70,7 @@ struct PauseTests {
         try eventually("the lanes know it", equals: 3) {
             bench.findings.flatMap(\.view.partitions.values).count { $0.phase == .stopped }
         }
-        for _ in 1...2 { try bench.awaitQuestions(lanes: 2) }
+        for _ in 1...2 { try bench.awaitQuestions(lanes: Int64(lanes)) }
         #expect(try bench.sum("applied") == applied)
         let resumed = try bench.bellhop(["resume", WholeWorker.worker, "--reason", "go"])
         #expect(resumed.status == 0, "\(resumed)")

@@ -54,7 +54,7 @@ struct LetterRedrive {
             if !outcome.isAnswered { exit(code: 1) }
             return
         }
-        guard counts.ready > 0 else { return tellNothing(counts) }
+        guard counts.ready > 0 else { throw CommandError(counts.refusal) }
         let account = LetterOptions.account(reason)
         if let payload { try edit(payload, account, &connection) }
         let operation = try connection.pipeline([
@@ -63,24 +63,6 @@ struct LetterRedrive {
         let outcome = try publish(counts, operation ?? 0, &connection)
         print(isJSON ? outcome.json(counts) : outcome.text(counts))
         if !outcome.remedies(counts).isEmpty { exit(code: 1) }
-    }
-
-    /// Nothing is to be published: fine if all that is picked is resolved.
-    private func tellNothing(_ counts: RedriveCounts) {
-        let isSettled = counts.resolved == counts.picked
-        if isJSON {
-            var json = JSONWriter()
-            json.object { json in
-                json.member("published", 0)
-                counts.write(to: &json)
-                json.member("passed", isSettled)
-                json.array("next") { json in for line in counts.remedies { json.value(line) } }
-            }
-            print(json.string)
-        } else {
-            print(isSettled ? "nothing to do: all \(counts.picked) are resolved" : counts.refusal)
-        }
-        if !isSettled { exit(code: 1) }
     }
 
     private func edit(

@@ -151,8 +151,8 @@ let package = Package(
         tests("CryptoTests", ["Crypto"]),
         tests("JSONTests", ["JSON", "Records"]),
         tests("YAMLTests", ["YAML"]),
-        tests("KafkaTests", ["Kafka", "Records", "TestKit"]),
-        tests("PostgresTests", ["Postgres", "Records", "Digest"]),
+        tests("KafkaTests", ["Kafka", "Records", "TestKit", "TestTraits"]),
+        tests("PostgresTests", ["Postgres", "Records", "Digest", "TestTraits"]),
         tests("ContractTests", ["Contract", "Digest", "JSON", "YAML", "Records", "CValijson"]),
         tests("HTTPTests", ["HTTP", "TestKit", "TestTraits"]),
         tests("MetricsTests", ["Metrics", "TestKit", "TestTraits"]),
@@ -176,12 +176,14 @@ let package = Package(
             "OperatorTests",
             [
                 "Operator", "Contract", "Credentials", "Kafka", "Lag", "Postgres", "Records", "Runtime",
-                "TestKit",
+                "TestKit", "TestTraits",
             ]),
         tests(
             "GatewayTests", ["Kafka", "Postgres", "Records", "Crypto", "TestKit", "TestTraits"]),
-        tests("ExampleTests", ["OrderTotals", "Runtime", "Contract", "Postgres", "Records", "TestKit"]),
-        tests("DeployTests", ["Drill", "Metrics", "Records", "TestKit", "YAML"]),
+        tests(
+            "ExampleTests",
+            ["OrderTotals", "Runtime", "Contract", "Postgres", "Records", "TestKit", "TestTraits"]),
+        tests("DeployTests", ["Drill", "Metrics", "Records", "TestKit", "TestTraits", "YAML"]),
         tests("BenchmarkTests", ["Benchmark", "Contract", "JSON", "Records", "TestKit"]),
     ],
     cxxLanguageStandard: .cxx17

@@ -1,10 +1,11 @@
 import Postgres
 import Records
 import TestKit
+import TestTraits
 import Testing
 
 /// The functions of the schema where a partition's log is not the one that was registered with the topic.
-@Suite("An adopted log")
+@Suite("An adopted log", .ownThreads)
 struct AdoptedLogTests {
     @Test("a claim ends the backend of its owner, not of the one before the adoption")
     func evict() throws {

@@ -2,9 +2,10 @@ import Foundation
 import Kafka
 import Postgres
 import TestKit
+import TestTraits
 import Testing
 
-@Suite("Servers of the test kit")
+@Suite("Servers of the test kit", .ownThreads)
 struct ServersTests {
     @Test("a Postgres keeps its data through kill −9 and answers again at the same place")
     func postgres() throws {

@@ -1,8 +1,9 @@
 import Foundation
 import TestKit
+import TestTraits
 import Testing
 
-@Suite("drill rolling-restart", .serialized)
+@Suite("drill rolling-restart", .ownThreads, .serialized)
 struct RestartDrillTests {
     private struct Report: Decodable {
         struct Restart: Decodable {

@@ -1,5 +1,6 @@
 import Foundation
 import TestKit
+import TestTraits
 import Testing
 import YAML
 
@@ -47,7 +48,7 @@ enum PrometheusFiles {
     }
 }
 
-@Suite("Prometheus' configuration and rules", .serialized)
+@Suite("Prometheus' configuration and rules", .ownThreads, .serialized)
 struct RulesTests {
     private static let hasPromtool = PrometheusServer.directory != nil
 

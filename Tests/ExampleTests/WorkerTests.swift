@@ -1,9 +1,10 @@
 import Foundation
 import Postgres
 import TestKit
+import TestTraits
 import Testing
 
-@Suite("order-totals runs")
+@Suite("order-totals runs", .ownThreads)
 struct WorkerTests {
     @Test("as a process: applies orders, drops a repeat, explains a refusal, and survives a lost connection")
     func endToEnd() throws {

@@ -1,9 +1,10 @@
 import Kafka
 import Records
 import TestKit
+import TestTraits
 import Testing
 
-@Suite("Administration on real Kafka", .enabled(if: KafkaServer.isAvailable))
+@Suite("Administration on real Kafka", .ownThreads, .enabled(if: KafkaServer.isAvailable))
 struct AdminTests {
     @Test("topics are created with their settings; a second time they existed; a wrong setting fails alone")
     func create() throws {

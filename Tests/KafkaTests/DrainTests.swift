@@ -1,8 +1,9 @@
 import Kafka
 import Records
+import TestTraits
 import Testing
 
-@Suite("Draining")
+@Suite("Draining", .ownThreads)
 struct DrainTests {
     /// A consumer on the mock that holds partition 0 of a topic with `count` records, without waiting for a group.
     private func withReader(

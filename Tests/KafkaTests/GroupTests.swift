@@ -1,9 +1,10 @@
 import Kafka
 import Records
 import TestKit
+import TestTraits
 import Testing
 
-@Suite("Group membership")
+@Suite("Group membership", .ownThreads)
 struct GroupTests {
     @Test(
         "rebalances are served while records stay queued, and no record is lost by it",

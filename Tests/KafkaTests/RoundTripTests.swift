@@ -1,8 +1,9 @@
 import Kafka
 import Records
+import TestTraits
 import Testing
 
-@Suite("Producing and reading")
+@Suite("Producing and reading", .ownThreads)
 struct RoundTripTests {
     static let shapes: [Record] = [
         Record(key: Array("k".utf8), value: Array("v".utf8)),

@@ -2,9 +2,10 @@ import Foundation
 import Kafka
 import Records
 import TestKit
+import TestTraits
 import Testing
 
-@Suite("bellhop on a broker")
+@Suite("bellhop on a broker", .ownThreads)
 struct BrokerCommandsTests {
     private static let topic = """
         asyncapi: 3.0.0

@@ -3,6 +3,7 @@ import Foundation
 import Records
 import Runtime
 import TestKit
+import TestTraits
 import Testing
 
 @testable import Kafka
@@ -11,7 +12,7 @@ import Testing
 
 /// What the doctor makes of facts that no test can bring about, or not at once. The rest is broken on real servers: see
 /// Tests/ConformanceTests/Doctor.
-@Suite("What the doctor complains of") struct ComplaintTests {
+@Suite("What the doctor complains of", .ownThreads) struct ComplaintTests {
     private typealias Code = Complaint.Code
 
     private static func process(_ words: [String]) throws -> ProcessFootprint {

@@ -1,9 +1,10 @@
 import Foundation
 import Kafka
 import TestKit
+import TestTraits
 import Testing
 
-@Suite("bellhop exporter")
+@Suite("bellhop exporter", .ownThreads)
 struct ExporterTests {
     private func get(_ port: UInt16, _ path: String) throws -> String {
         let client = try HTTPClient(port)

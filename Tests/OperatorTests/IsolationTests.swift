@@ -1,5 +1,6 @@
 import Postgres
 import TestKit
+import TestTraits
 import Testing
 
 /// How a table is kept from tenants that its rows are not for.
@@ -37,7 +38,7 @@ private let protections: [String: Protection] = [
     "bellhop_migrations.applied": .none("names of files"),
 ]
 
-@Suite("Isolation of tenants")
+@Suite("Isolation of tenants", .ownThreads)
 struct IsolationTests {
     /// What a query says, with all names in full.
     private func catalog(_ bellhop: Bellhop, _ query: String) throws -> [String] {
@@ -248,7 +249,7 @@ struct IsolationTests {
 }
 
 /// The owner of the tables need not be a superuser.
-@Suite("An owner without a superuser's rights")
+@Suite("An owner without a superuser's rights", .ownThreads)
 struct OwnerTests {
     @Test("is told what an administrator must run, and runs everything after that")
     func ordinary() throws {

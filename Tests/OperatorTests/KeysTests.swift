@@ -3,9 +3,10 @@ import Foundation
 import Postgres
 import Records
 import TestKit
+import TestTraits
 import Testing
 
-@Suite("bellhop keys") struct KeysTests {
+@Suite("bellhop keys", .ownThreads) struct KeysTests {
     private func create(_ bellhop: Bellhop, _ words: String...) throws -> [String: Any] {
         let words =
             ["keys", "create", "--tenant", "acme", "--scope", "leads:write leads:read", "--json"] + words

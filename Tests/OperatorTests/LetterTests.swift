@@ -2,10 +2,11 @@ import Foundation
 import Postgres
 import Records
 import TestKit
+import TestTraits
 import Testing
 
 /// Dead letters as rows: how they are grouped, and given up.
-@Suite("Dead letters in Postgres") struct LetterTests {
+@Suite("Dead letters in Postgres", .ownThreads) struct LetterTests {
     /// - Parameter reason: SQL, of the letter's number `n`.
     private func letters(_ count: Int, _ reason: String, _ bellhop: Bellhop, class: String = "data_error")
         throws

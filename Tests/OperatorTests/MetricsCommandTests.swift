@@ -1,8 +1,9 @@
 import Foundation
 import TestKit
+import TestTraits
 import Testing
 
-@Suite("bellhop metrics") struct MetricsCommandTests {
+@Suite("bellhop metrics", .ownThreads) struct MetricsCommandTests {
     @Test("prints a table of metrics and one of reasons, and the same as JSON")
     func tables() throws {
         let table = try Program.run("bellhop", ["metrics"])

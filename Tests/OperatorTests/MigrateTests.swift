@@ -1,8 +1,9 @@
 import Foundation
 import TestKit
+import TestTraits
 import Testing
 
-@Suite("bellhop migrate")
+@Suite("bellhop migrate", .ownThreads)
 struct MigrateTests {
     @Test("goes up, down and up again, and leaves the same schema")
     func upDownUp() throws {

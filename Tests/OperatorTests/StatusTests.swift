@@ -2,9 +2,10 @@ import Foundation
 import Kafka
 import Postgres
 import TestKit
+import TestTraits
 import Testing
 
-@Suite("bellhop status")
+@Suite("bellhop status", .ownThreads)
 struct StatusTests {
     private func status(_ fleet: borrowing OrdersFleet, _ arguments: [String] = []) throws -> Bellhop.Result {
         try Program.run("bellhop", ["status"] + arguments, environment: fleet.bellhop.environment)

@@ -1,9 +1,10 @@
 import Foundation
 import Glibc
 import TestKit
+import TestTraits
 import Testing
 
-@Suite("bellhop top")
+@Suite("bellhop top", .ownThreads)
 struct TopTests {
     private func open(_ fleet: borrowing OrdersFleet) throws -> PseudoTerminal {
         let terminal = try PseudoTerminal(

@@ -2,10 +2,11 @@ import Foundation
 import Postgres
 import Records
 import TestKit
+import TestTraits
 import Testing
 
 /// A database of the size at which a look through a whole table is felt.
-@Suite("bellhop trace at volume", .serialized)
+@Suite("bellhop trace at volume", .ownThreads, .serialized)
 struct TraceVolumeTests {
     private static let events = 1_000_000
     private static let letters = 100_000

@@ -1,9 +1,10 @@
 import Foundation
 import TestKit
+import TestTraits
 import Testing
 
 /// Programs of several state versions on one database. They need no broker: versions are settled before the first lane.
-@Suite("state versions")
+@Suite("state versions", .ownThreads)
 struct WorkersTests {
     @Test("a newer program raises the version, and an older one then refuses to start")
     func refusal() throws {

@@ -1,9 +1,10 @@
 import Postgres
 import Records
 import Synchronization
+import TestTraits
 import Testing
 
-@Suite("Connection") struct ConnectionTests {
+@Suite("Connection", .ownThreads) struct ConnectionTests {
     @Test("settings and name hold from the first statement, without a round trip")
     func settings() throws {
         let values = [("statement_timeout", "1234ms"), ("application_name", "a b\\c"), ("work_mem", "5MB")]

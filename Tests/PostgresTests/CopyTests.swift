@@ -1,8 +1,9 @@
 import Postgres
 import Records
+import TestTraits
 import Testing
 
-@Suite("Transaction with COPY") struct CopyTests {
+@Suite("Transaction with COPY", .ownThreads) struct CopyTests {
     private static func table(_ server: inout Connection) throws -> Table {
         let table = Table(freshName(), key: ["n"], columns: [Column("n", .int8), Column("t", .text)])
         try server.script(

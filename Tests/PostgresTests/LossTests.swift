@@ -1,9 +1,10 @@
 import Foundation
 import Postgres
 import Records
+import TestTraits
 import Testing
 
-@Suite("A lost connection") struct LossTests {
+@Suite("A lost connection", .ownThreads) struct LossTests {
     /// Ends the backend and waits until its process is gone, so that what comes next finds it so.
     private static func terminate(_ pid: Int32, _ other: inout Connection) throws {
         #expect(try other.query("SELECT pg_terminate_backend($1, 60000)", [.int4(pid)])[0].bool(0) == true)

@@ -1,6 +1,7 @@
 import Digest
 import Postgres
 import Records
+import TestTraits
 import Testing
 
 /// One row of every type; nil is NULL.
@@ -102,7 +103,7 @@ struct Sample: Equatable, Sendable {
     }
 }
 
-@Suite("Values: there and back") struct RowBufferTests {
+@Suite("Values: there and back", .ownThreads) struct RowBufferTests {
     @Test("every type round-trips as a scalar parameter", arguments: Sample.all)
     func scalars(sample: Sample) throws {
         var server = try TestServer.shared.connect()

@@ -1,9 +1,10 @@
 import Foundation
 import Postgres
 import Records
+import TestTraits
 import Testing
 
-@Suite("Submitted statements") struct SubmitTests {
+@Suite("Submitted statements", .ownThreads) struct SubmitTests {
     private func count(_ table: String, _ server: inout Connection) throws -> Int64? {
         try server.query("SELECT count(*) FROM \(table)")[0].int8(0)
     }

@@ -1,8 +1,9 @@
 import Postgres
 import Records
+import TestTraits
 import Testing
 
-@Suite("Table: statements over many rows") struct TableTests {
+@Suite("Table: statements over many rows", .ownThreads) struct TableTests {
     static let lead = Table(
         "leads.lead", key: ["tenant", "id"],
         columns: [

@@ -166,6 +166,11 @@ func spawn(
         let flags = number == 0 ? O_RDONLY : O_WRONLY | O_CREAT | O_APPEND
         unsafe posix_spawn_file_actions_addopen(&actions, Int32(number), file, flags, 0o600)
     }
+    // A server that held the end of somebody's pipe would keep its reader waiting for as long as it lives.
+    // (Swift does not see posix_spawn_file_actions_addclosefrom_np. To close what is not open is no error.)
+    for number in files.count..<4096 {
+        unsafe posix_spawn_file_actions_addclose(&actions, Int32(number))
+    }
     var signals = sigset_t()
     unsafe sigfillset(&signals)
     unsafe posix_spawnattr_setsigdefault(&attributes, &signals)

@@ -74,6 +74,18 @@ struct ServersTests {
         #expect(result.error == "spoken\n")
     }
 
+    @Test("a program holds none of our files: it would keep the reader of a pipe waiting")
+    func files() throws {
+        var ends: [Int32] = [0, 0]
+        try #require(unsafe pipe(&ends) == 0)
+        defer { close(ends[0]) }
+        let program = try Program("/bin/sleep", ["600"])
+        close(ends[1])
+        var source = pollfd(fd: ends[0], events: Int16(POLLIN), revents: 0)
+        #expect(unsafe poll(&source, 1, 10_000) == 1, "nobody holds the other end")
+        #expect(program.isRunning)
+    }
+
     @Test("a program that is killed says by which signal")
     func killed() throws {
         let program = try Program("/bin/sleep", ["60"])

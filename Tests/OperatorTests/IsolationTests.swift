@@ -157,7 +157,8 @@ struct IsolationTests {
         }
         #expect(
             try rights("bellhop_gateway") == [
-                "bellhop.dead_letter: select", "bellhop.facts_of()", "bellhop.is_overtaken()",
+                "bellhop.dead_letter: select", "bellhop.facts_of()", "bellhop.is_out_of_sight()",
+                "bellhop.is_overtaken()",
                 "bellhop.key_partition()", "bellhop.lost()",
                 "bellhop.operation: insert select", "bellhop.outcomes()",
                 "bellhop.partition columns: worker topic topic_uid partition next_offset retired_at",
@@ -177,7 +178,8 @@ struct IsolationTests {
                 "bellhop.advance()", "bellhop.begin_batch()", "bellhop.claim()",
                 "bellhop.dead_letter: insert select",
                 "bellhop.end_backend()", "bellhop.evict()", "bellhop.expect()", "bellhop.give_up_batch()",
-                "bellhop.is_overtaken()", "bellhop.key_partition()", "bellhop.letter_group()",
+                "bellhop.is_out_of_sight()", "bellhop.is_overtaken()", "bellhop.key_partition()",
+                "bellhop.letter_group()",
                 "bellhop.lock_letters()", "bellhop.note_partitions()",
                 "bellhop.outbox: delete insert select update", "bellhop.partition: insert select update",
                 "bellhop.partition_of()", "bellhop.pass_letters()", "bellhop.pass_letters()",

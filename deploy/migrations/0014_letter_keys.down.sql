@@ -1,6 +1,7 @@
 drop trigger watch_letter on bellhop.dead_letter;
 drop index bellhop.dead_letter_by_group, bellhop.dead_letter_unresolved, bellhop.dead_letter_to_watch;
-drop function bellhop.is_overtaken;
+drop function bellhop.is_overtaken, bellhop.is_out_of_sight;
+revoke update (redriven_at) on bellhop.dead_letter from bellhop_worker;
 alter table bellhop.dead_letter
     drop column letter_group, drop column origin_topic_uid, drop column origin_partition, drop column later_partition,
     drop column watched, drop column former_payloads;

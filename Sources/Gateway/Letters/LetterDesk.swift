@@ -137,15 +137,17 @@ struct LetterDesk: Sendable {
         _ run: inout Run, as operation: Int64, _ connection: inout Connection
     ) throws(PostgresError) {
         let tenant = run.caller.tenant
-        var cursor: Int64 = 0
-        while run.published + run.failed < LetterRequest.limit {
-            let take = run.order.take(after: cursor, limit: Self.pageRows, operation: operation)
+        let pick = run.order.pick(after: 0, through: .max, limit: LetterRequest.limit)
+        var ids = try connection.query(tenant: tenant, [pick])[0].collect { row throws(PostgresError) in
+            try row.int8(0)
+        }[...]
+        while !ids.isEmpty {
+            let take = run.order.take(Array(ids.prefix(Self.pageRows)), operation: operation)
+            ids = ids.dropFirst(Self.pageRows)
             let rows = try connection.query(tenant: tenant, [take])[0]
             let letters = try rows.collect { row throws(PostgresError) in
                 try RedrivableLetter(row, allowsStale: run.order.allowsStale)
             }.sorted { $0.id < $1.id }
-            guard let last = letters.last else { return }
-            cursor = last.id
             let written = send(letters)
             run.published += Int64(written.count)
             run.failed += Int64(letters.count - written.count)

@@ -84,26 +84,25 @@ struct LetterRedrive {
         var publisher = try LetterPublisher(settings)
         var progress = ProgressLine("published", of: counts.ready)
         let began = ContinuousClock.now
-        var cursor: Int64 = 0
         var acknowledged: [Int64] = []
-        while true {
+        var picked = PickedLetters(order, through: counts.last)
+        while let page = try picked.next(pageSize, &connection) {
             // What the page before has published is written down with the taking of the next.
             let statements = [
                 RedriveOrder.published(acknowledged), result.report(isDone: false),
-                order.take(after: cursor, limit: pageSize, operation: operation),
+                order.take(page, operation: operation),
             ]
             let rows = try connection.pipeline(statements)[2]
             let letters = try rows.collect { row throws(PostgresError) in
                 try RedrivableLetter(row, allowsStale: order.allowsStale)
             }.sorted { $0.id < $1.id }
-            guard let last = letters.last else { break }
-            cursor = last.id
             acknowledged = try publisher.publish(letters)
             result.published += Int64(acknowledged.count)
             result.failed += Int64(letters.count - acknowledged.count)
             progress.show(result.published)
             if rate > 0 { pause(until: began + .seconds(Double(result.published) / Double(rate))) }
         }
+        _ = try connection.pipeline([RedriveOrder.published(acknowledged)])
         result.failures = publisher.failures
         result.seconds = (ContinuousClock.now - began).seconds
         progress.end()
@@ -125,6 +124,7 @@ struct LetterRedrive {
         let deadline = ContinuousClock.now + patience
         var progress = ProgressLine("read by the workers", of: result.published)
         repeat {
+            let began = ContinuousClock.now
             let rows = try connection.query(
                 """
                 select case when state = 'pending' and redriven_at is null then 'unpublished' else state end, count(*)
@@ -135,15 +135,45 @@ struct LetterRedrive {
             let waiting = result.states["pending"] ?? 0
             progress.show(result.published - waiting)
             if waiting == 0 || ContinuousClock.now >= deadline { break }
-            Operator.pause(.milliseconds(200))
+            // Counting a large redrive costs the machine that the workers need.
+            Operator.pause(max(.milliseconds(200), (ContinuousClock.now - began) * 10))
         } while true
         progress.end()
+    }
+}
+
+/// The letters of a redrive that is under way, by their ids. What is written after its beginning is not of it: letters that die
+/// again are not redriven once more by the same command.
+private struct PickedLetters {
+    private let order: RedriveOrder
+    private let last: Int64
+    private var ids: ArraySlice<Int64> = []
+    private var cursor: Int64 = 0
+
+    /// Ids that are asked for at once.
+    private static let askedFor = 100_000
+
+    init(_ order: RedriveOrder, through last: Int64) { (self.order, self.last) = (order, last) }
+
+    /// The next ids, as many as `count` at most; nil if there are none left.
+    mutating func next(_ count: Int, _ connection: inout Connection) throws(PostgresError) -> [Int64]? {
+        if ids.isEmpty {
+            let pick = order.pick(after: cursor, through: last, limit: Self.askedFor)
+            ids = try connection.pipeline([pick])[0].collect { row throws(PostgresError) in try row.int8(0) }[
+                ...]
+            guard let end = ids.last else { return nil }
+            cursor = end
+        }
+        defer { ids = ids.dropFirst(count) }
+        return Array(ids.prefix(count))
     }
 }
 
 /// How many letters are meant, and what stands against redriving them.
 struct RedriveCounts {
     var picked, ready, stale, parked, pending, resolved: Int64
+    /// The id of the last one that is picked.
+    var last: Int64
 
     /// Reads the row of `RedriveOrder.count`.
     init(_ row: Row) throws(PostgresError) {
@@ -153,6 +183,7 @@ struct RedriveCounts {
         parked = try row.int8(3) ?? 0
         pending = try row.int8(4) ?? 0
         resolved = try row.int8(5) ?? 0
+        last = try row.int8(6) ?? 0
     }
 
     /// What is left alone, a line each.

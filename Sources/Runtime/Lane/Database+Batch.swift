@@ -84,9 +84,10 @@ extension Database {
         if !identities.isEmpty {
             statements.append(
                 Statement(
+                    // One by one, whatever the table's statistics say: they may be of a time when it was all but empty.
                     """
-                    select s.event, s.digest from unnest($2::uuid[]) i (event) \
-                    join bellhop.seen_event s on s.event = i.event and s.worker = $1
+                    select s.event, s.digest from unnest($2::uuid[]) i (event) cross join lateral ( \
+                    select s.event, s.digest from bellhop.seen_event s where s.worker = $1 and s.event = i.event offset 0) s
                     """,
                     [.text(W.name), .uuids(identities.map { $0.bytes })]))
         }

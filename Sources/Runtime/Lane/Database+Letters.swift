@@ -20,11 +20,11 @@ extension Database {
     }
 
     /// Keys of unresolved letters after which no record of their key was applied yet, by their ids: those after `id` of these
-    /// topics, whatever their partitions and logs.
+    /// topics, whatever their partitions and logs. `id > 0` lets it use the index `dead_letter_to_watch`.
     static func letterKeys(_ worker: String, _ topics: [String], after id: Int64, limit: Int) -> Statement {
         Statement(
             """
-            select d.key, d.id from bellhop.dead_letter d where d.worker = $1 and d.topic = any($2) and d.id > $3 \
+            select d.key, d.id from bellhop.dead_letter d where d.worker = $1 and d.topic = any($2) and d.id > $3 and d.id > 0 \
             and d.later_offset is null and d.state in ('open', 'pending', 'parked') and d.key is not null \
             order by d.id limit $4
             """,

@@ -20,7 +20,7 @@ package struct RedriveOrder: Sendable {
     package init(_ selection: LetterSelection) { self.selection = selection }
 
     /// One row: how many letters are picked, would be published, are stale, are parked, wait for their record to be read,
-    /// and are resolved.
+    /// and are resolved; and the last one's id.
     package var count: Statement {
         let filter = selection.filter(from: 1)
         return Statement(
@@ -30,34 +30,52 @@ package struct RedriveOrder: Sendable {
             count(*) filter (where \(isTakable) and not (\(isCurrent))), \
             count(*) filter (where d.state = 'parked' and not \(unparks)), \
             count(*) filter (where d.state = 'pending' and d.redriven_at is not null), \
-            count(*) filter (where d.state not in ('open', 'pending', 'parked')) \
+            count(*) filter (where d.state not in ('open', 'pending', 'parked')), coalesce(max(d.id), 0) \
             from bellhop.dead_letter d where \(filter.sql)
             """, filter.parameters)
     }
 
-    /// Takes the next letters after `id`, oldest first: they are pending then. Gives what `RedrivableLetter` reads.
-    package func take(after id: Int64, limit: Int, operation: Int64) -> Statement {
-        let filter = selection.filter(from: 3)
+    /// The next letters after `id` that would be published, oldest first: a row with its id each.
+    /// - Parameter last: letters that were written later are another redrive's.
+    package func pick(after id: Int64, through last: Int64, limit: Int) -> Statement {
+        let filter = selection.filter(from: 4)
         return Statement(
             """
-            with picked as ( \
-            select d.id from bellhop.dead_letter d where d.id > $1 and \(filter.sql) and \(isTakable) and \(isCurrent) \
-            order by d.id limit \(limit) for update of d) \
-            update bellhop.dead_letter d set state = 'pending', redriven_at = null, operation = $2 \
-            from picked where d.id = picked.id \
-            returning d.id, d.worker, d.topic, bellhop.partition_of(d.topic, d.key, d.partition), d.key, d.headers, \
-            coalesce(d.edited_payload, d.payload)
-            """, [.int8(id), .int8(operation)] + filter.parameters)
+            select d.id from bellhop.dead_letter d where d.id > $1 and d.id <= $2 and \(filter.sql) and \(isReady) \
+            order by d.id limit $3
+            """, [.int8(id), .int8(last), .int8(Int64(limit))] + filter.parameters)
     }
 
-    /// The broker has the records of these.
+    /// Takes those of `ids` that are still to be published: they are pending then. Gives what `RedrivableLetter` reads.
+    ///
+    /// By id alone: the selection is looked through once, however many pages its letters make.
+    package func take(_ ids: [Int64], operation: Int64) -> Statement {
+        Statement(
+            """
+            with \(Self.held(isReady)) \
+            update bellhop.dead_letter d set state = 'pending', redriven_at = null, operation = $2 \
+            from held where d.id = held.id \
+            returning d.id, d.worker, d.topic, bellhop.partition_of(d.topic, d.key, d.partition), d.key, d.headers, \
+            coalesce(d.edited_payload, d.payload)
+            """, [.int8s(ids), .int8(operation)])
+    }
+
+    /// The broker has the records of these. Those that were read meanwhile say so already.
     package static func published(_ ids: [Int64]) -> Statement {
         Statement(
             """
-            with published as ( \
-            select d.id from bellhop.dead_letter d where d.id = any($1) order by d.id for update of d) \
-            update bellhop.dead_letter d set redriven_at = now() from published p where d.id = p.id
+            with \(held("d.state = 'pending' and d.redriven_at is null")) \
+            update bellhop.dead_letter d set redriven_at = now() from held where d.id = held.id
             """, [.int8s(ids)])
+    }
+
+    /// Locks letters of `$1`, in the order of their ids. Each is looked up by its id, whatever Postgres takes the table to be like:
+    /// its statistics are old while letters are written and redriven by the thousand.
+    private static func held(_ condition: String) -> String {
+        """
+        held as materialized (select d.id from (select i from unnest($1::int8[]) as i order by i) as i (id) \
+        cross join lateral (select d.id from bellhop.dead_letter d where d.id = i.id and \(condition) for update) as d)
+        """
     }
 
     /// Whether a letter would be published.

@@ -79,15 +79,17 @@ struct Sessions {
 
     private var sessions: [Int32: Session] = [:]
 
-    /// Who holds a lock that an owner waits for is asked of few: the question takes locks of its own.
+    /// Who holds a lock that an owner waits for is asked only where one waits: the question takes locks of its own.
     static let statement = Statement(
         """
+        with recursive \(LockQueue.heads)
         select a.pid, a.backend_start, case
                    when a.wait_event_type = 'Lock' then 'a lock (' || a.wait_event || ') held by ' || coalesce((
-                       select string_agg('pid ' || b.pid || ' (' || concat_ws(', ', nullif(b.application_name, ''),
-                                             b.usename::text, b.state) || ')', ', ')
-                           from unnest(pg_blocking_pids(a.pid)) as blocker (pid)
-                           join pg_stat_activity b on b.pid = blocker.pid), 'someone who is gone')
+                       select string_agg(case when h.head = 0 then 'a prepared transaction' else 'pid ' || b.pid || ' ('
+                                             || concat_ws(', ', nullif(b.application_name, ''), b.usename::text, b.state) || ')'
+                                         end, ', ' order by b.xact_start)
+                           from lock_head h left join pg_stat_activity b on b.pid = h.head
+                           where h.waiter = a.pid and (h.head = 0 or b.pid is not null)), 'someone who is gone')
                    when a.state = 'active' and a.wait_event is not null then a.wait_event_type || ' ' || a.wait_event
                end
             from pg_stat_activity a

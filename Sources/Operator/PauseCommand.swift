@@ -45,7 +45,7 @@ private struct PauseOrder {
         Settings.options + [
             Option(
                 "partition", value: "TOPIC/N", repeats: true,
-                "only this partition; its number is enough where the worker has one topic"),
+                "only this partition, may be repeated; its number is enough where the worker has one topic"),
             Option("reason", value: "TEXT", "why; kept in bellhop.operation, with who and when"),
             Option("wait", value: "SECONDS", "for those who hold the rows of partitions (default: 30)"),
             jsonOption,
@@ -124,7 +124,7 @@ private struct PauseOrder {
                 throw CommandError(
                     "nothing was changed: \(RowHolder.text(holders)). \(RowHolder.remedy(holders))")
             }
-            let pids = Set(holders.map(\.pid))
+            let pids = Set(holders.map(\.culprit.pid))
             if told != pids { remark("waiting: \(RowHolder.text(holders))") }
             told = pids
         }

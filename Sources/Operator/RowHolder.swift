@@ -2,13 +2,27 @@ internal import Postgres
 internal import Records
 internal import Runtime
 
-/// A session whose transaction holds the row of a partition, or of a worker.
+/// A transaction that holds the row of a partition, or of a worker.
 struct RowHolder {
+    struct Owner: Hashable {
+        /// Of its session; 0 for a prepared transaction, which has none.
+        var pid: Int32
+        /// The session's name, state and the age of its transaction; the id of one that is prepared.
+        var description: String
+
+        var name: String {
+            pid == 0 ? "prepared transaction \(description)" : "session \(pid) (\(description))"
+        }
+    }
+
     /// `topic/partition`, or the worker's name.
     var place: String
-    var pid: Int32
-    /// The session's name, state and the age of its transaction.
-    var description: String
+    var owner: Owner
+    /// Whom the holder waits for itself, at the head of the queue; nil where it waits for no lock.
+    var head: Owner?
+
+    /// Who must end for the row to be free.
+    var culprit: Owner { head ?? owner }
 }
 
 extension RowHolder {
@@ -21,8 +35,12 @@ extension RowHolder {
         // The transaction that has locked or changed a row last is its xmax, and holds a lock on its own number while it runs.
         let rows = try connection.query(
             """
-            select h.place, a.pid, concat_ws(', ', coalesce(nullif(a.application_name, ''), 'without a name'), a.state,
-                    'in its transaction for ' || extract(epoch from clock_timestamp() - a.xact_start)::int8 || ' s')
+            with recursive \(LockQueue.heads), owner as (
+                select a.pid, a.xact_start, concat_ws(', ', coalesce(nullif(a.application_name, ''), 'without a name'), a.state,
+                    'in its transaction for ' || extract(epoch from clock_timestamp() - a.xact_start)::int8 || ' s') as words
+                from pg_stat_activity a where a.pid <> pg_backend_pid()
+            )
+            select h.place, coalesce(a.pid, 0), coalesce(a.words, quote_literal(x.gid)), r.pid, r.words
                 from (select xmax, p.topic || '/' || p.partition as place from bellhop.partition p
                           where worker = $1 and retired_at is null
                             and ($2::text[] is null
@@ -31,28 +49,42 @@ extension RowHolder {
                       union all select xmax, worker from bellhop.worker where worker = $1) h
                 join pg_locks l on l.locktype = 'transactionid' and l.granted and l.mode = 'ExclusiveLock'
                     and l.transactionid = h.xmax
-                join pg_stat_activity a on a.pid = l.pid and a.pid <> pg_backend_pid()
+                left join owner a on a.pid = l.pid
+                left join pg_prepared_xacts x on l.pid is null and x.transaction = h.xmax
+                left join lateral (
+                    select q.head as pid, coalesce(o.words, 'see pg_prepared_xacts') as words
+                    from lock_head q left join owner o on o.pid = q.head
+                    where q.waiter = l.pid order by o.xact_start limit 1) r on true
+                where a.pid is not null or x.gid is not null
                 order by h.place
             """, [.text(worker), topics, partitions])
         return try rows.collect { row throws(PostgresError) in
-            RowHolder(
-                place: try row.string(0) ?? "", pid: try row.int4(1) ?? 0,
-                description: try row.string(2) ?? "")
+            let head = try row.int4(3)
+            return RowHolder(
+                place: try row.string(0) ?? "",
+                owner: Owner(pid: try row.int4(1) ?? 0, description: try row.string(2) ?? ""),
+                head: try head.map { pid throws(PostgresError) in
+                    Owner(pid: pid, description: try row.string(4) ?? "")
+                })
         }
     }
 
     static func text(_ holders: [RowHolder]) -> String {
         guard !holders.isEmpty else { return "another session has held a row until now" }
-        let sessions = Dictionary(grouping: holders, by: \.pid).sorted { $0.key < $1.key }
-        return sessions.map { pid, held in
-            "session \(pid) (\(held[0].description)) holds \(held.map(\.place).joined(separator: ", "))"
+        let owners = Dictionary(grouping: holders, by: \.owner).sorted { $0.key.pid < $1.key.pid }
+        return owners.map { owner, held in
+            let places = held.map(\.place).joined(separator: ", ")
+            return "\(owner.name) holds \(places)" + (held[0].head.map { ", and waits for \($0.name)" } ?? "")
         }.joined(separator: "; ")
     }
 
     static func remedy(_ holders: [RowHolder]) -> String {
-        guard let first = holders.first else { return "Try again" }
-        return
-            "See what it does and end it there, or: select pg_terminate_backend(\(first.pid)); then try again"
+        guard let culprit = holders.first?.culprit else { return "Try again" }
+        let end =
+            culprit.pid == 0
+            ? "Commit it or roll it back (pg_prepared_xacts)"
+            : "See what session \(culprit.pid) does and end it there, or: select pg_terminate_backend(\(culprit.pid))"
+        return "\(end); then try again"
     }
 }
 

@@ -60,7 +60,8 @@ struct PauseTests {
         try bench.start(lanes: lanes, batchRecords: 20)
         for partition in 0..<Int32(3) {
             try bench.publish(
-                (0..<2000).map { added("\(partition)-\($0)", "\(partition)", 1) }, partition: partition)
+                // By ones, a batch that ends with a total of 666 would be refused: see the table.
+                (0..<2000).map { added("\(partition)-\($0)", "\(partition)", 1000) }, partition: partition)
         }
         try eventually("it works") { try bench.sum("applied") ?? 0 > 0 }
         let paused = try bench.bellhop(["pause", WholeWorker.worker, "--reason", "now", "--json"])
@@ -75,7 +76,7 @@ struct PauseTests {
         let resumed = try bench.bellhop(["resume", WholeWorker.worker, "--reason", "go"])
         #expect(resumed.status == 0, "\(resumed)")
         try bench.settle()
-        #expect(try bench.counters() == ["0 2000/2000", "1 2000/2000", "2 2000/2000"])
+        #expect(try bench.counters() == ["0 2000000/2000", "1 2000000/2000", "2 2000000/2000"])
     }
 
     @Test("of a worker holds for partitions that it claims later", arguments: BrokerKind.all)
@@ -157,6 +158,10 @@ struct PauseTests {
         #expect(paused.error.contains("waiting: session "), "\(paused)")
         #expect(
             paused.error.contains("(\(HeldUp.worker)-") && paused.error.contains("-events/0"), "\(paused)")
+        // It waits itself: for whoever must end.
+        #expect(
+            paused.error.contains("-events/0, and waits for session \(rival.backendPID) (night-report, "),
+            "\(paused)")
         try rival.script("rollback")
         try eventually("the lane knows it") {
             bench.findings.flatMap(\.view.partitions.values).allSatisfy { $0.phase == .stopped }

@@ -55,6 +55,35 @@ struct WatchTests {
         try eventually("the log says so") { worker.standardError.contains("lane_moves_again") }
     }
 
+    @Test("because a session holds a row and waits itself: whom all wait for is named")
+    func queue() throws {
+        let fleet = try Fleet(.mock, database: "watch_queue", server: .shared)
+        try fleet.publish(0..<10, leads: 5)
+        let worker = try fleet.start(Self.quick)
+        try eventually("it works", equals: 10) { try fleet.applied() }
+
+        // It holds a lock without any transaction.
+        var culprit = try Connection(fleet.database, applicationName: "night-report")
+        try culprit.script("select pg_advisory_lock(1)")
+        var middle = try Connection(fleet.database, applicationName: "in-between")
+        try middle.submit([
+            Statement("do 'begin perform from leads.lead for update; perform pg_advisory_lock(1); end'")
+        ])
+        try eventually("it waits", equals: 1) {
+            try fleet.number("select count(*) from pg_locks where locktype = 'advisory' and not granted")
+        }
+        try fleet.publish(10..<20, leads: 5)
+        let line = try eventually(
+            "the log says so",
+            { worker.standardError.split(separator: "\n").last { $0.contains("row_lock") } },
+            until: { $0 != nil })!
+        #expect(line.contains(#""holder":"pid \#(culprit.backendPID) (night-report), idle"#), "\(line)")
+
+        try culprit.script("select pg_advisory_unlock(1)")
+        try middle.collect()
+        try eventually("it goes on", equals: 20) { try fleet.applied() }
+    }
+
     @Test(
         "because the broker's connections are frozen: not ready, and at work again when they thaw",
         .enabled(if: KafkaServer.isAvailable))

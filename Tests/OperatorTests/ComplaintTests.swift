@@ -46,6 +46,21 @@ import Testing
         }
     }
 
+    @Test("of one kind come in the order in which they were found, the longest first")
+    func order() {
+        func complaint(_ code: Code, _ problem: String, rank: Int) -> Complaint {
+            Complaint(code, .critical, .standing, problem, consequence: "c", remedy: "r", rank: rank)
+        }
+        let found = [
+            complaint(.lockHeld, "session 9 has held locks for 2 h", rank: 0),
+            complaint(.lockHeld, "session 10 has held locks for 40 s", rank: 1),
+            complaint(.connectionsExhausted, "40 of 40", rank: 0),
+        ]
+        #expect(
+            found.sorted(by: Complaint.precedes).map(\.problem)
+                == [found[2], found[0], found[1]].map(\.problem))
+    }
+
     @Test(
         "an interval between polls in which a batch may not be done",
         arguments: [

@@ -21,7 +21,7 @@ final class TestServer: Sendable {
             umask 077; mkdir \(directory) && cd \(directory) || exit 1
             \(binaries)/initdb -D data -A trust -U postgres --no-sync --locale=C.UTF-8 -E UTF8 >initdb.log 2>&1 || exit 1
             \(binaries)/postgres -D data -k \(directory) -c listen_addresses= -c fsync=off -c max_connections=50 \
-            -c shared_buffers=64MB >server.log 2>&1 &
+            -c shared_buffers=64MB -c max_prepared_transactions=5 >server.log 2>&1 &
             server=$!
             cat >/dev/null
             kill -QUIT $server; wait $server; cd /; rm -rf \(directory)

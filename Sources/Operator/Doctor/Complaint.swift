@@ -94,20 +94,26 @@ struct Complaint {
     var consequence: String
     /// A command to type, or what to see to.
     var remedy: String
+    /// Among others of its code: the lower one first, as of two sessions that hold locks.
+    var rank = 0
 
     init(
         _ code: Code, _ level: Finding.Level, _ bearing: Bearing, _ problem: String,
-        consequence: String, remedy: String
+        consequence: String, remedy: String, rank: Int = 0
     ) {
         (self.code, self.level, self.bearing) = (code, level, bearing)
         (self.problem, self.consequence, self.remedy) = (problem, consequence, remedy)
+        self.rank = rank
     }
 
     /// Notes last, whatever they bear on; else the likeliest cause first.
     static func precedes(_ a: Complaint, _ b: Complaint) -> Bool {
         let (noteA, noteB) = (a.level == .note ? 1 : 0, b.level == .note ? 1 : 0)
-        return (noteA, a.bearing.rawValue, -a.level.rawValue, a.code.rawValue, a.problem)
-            < (noteB, b.bearing.rawValue, -b.level.rawValue, b.code.rawValue, b.problem)
+        let (urgencyA, urgencyB) = (
+            (noteA, a.bearing.rawValue, -a.level.rawValue), (noteB, b.bearing.rawValue, -b.level.rawValue)
+        )
+        guard urgencyA == urgencyB else { return urgencyA < urgencyB }
+        return (a.code.rawValue, a.rank, a.problem) < (b.code.rawValue, b.rank, b.problem)
     }
 
     var text: String {

@@ -19,7 +19,7 @@ struct PostgresCheck {
     ) throws(PostgresError) {
         try server(&connection)
         try clock(&connection)
-        try locks(&connection)
+        complaints += try LockCheck(patience: patience).complaints(&connection)
         try migrations(&connection, directories)
         guard hasTables else { return }
         try connections(&connection)
@@ -116,45 +116,6 @@ struct PostgresCheck {
             "the clocks of this machine and of Postgres differ by \(Spelling.time(skew))",
             consequence: "ages and lag in seconds are wrong by that",
             remedy: "chronyc tracking, on both machines")
-    }
-
-    /// A session that keeps others waiting, or that may.
-    private mutating func locks(_ connection: inout Connection) throws(PostgresError) {
-        let rows = try connection.query(
-            """
-            with session as (
-                select pid, coalesce(nullif(application_name, ''), 'no name') as name, coalesce(usename::text, '') as role,
-                    state, extract(epoch from clock_timestamp() - xact_start)::int8 as age,
-                    extract(epoch from clock_timestamp() - state_change)::int8 as idle
-                from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null
-            ), blocked as (
-                select b.pid, string_agg(distinct w.application_name, ', ') as waiters
-                from pg_stat_activity w cross join lateral unnest(pg_blocking_pids(w.pid)) as b (pid)
-                where w.datname = current_database() and w.wait_event_type = 'Lock' group by b.pid
-            )
-            select s.pid, s.name, s.role, s.state, s.age, b.waiters
-            from session s left join blocked b using (pid)
-            where s.age >= $1 and (b.pid is not null or s.state like 'idle in transaction%' and s.idle >= $1)
-            order by s.age desc
-            """, [.int8(Int64(patience))])
-        for row in rows {
-            let (pid, age) = (try row.int4(0) ?? 0, try row.int8(4) ?? 0)
-            let who =
-                "session \(pid) (\(try row.string(1) ?? ""), \(try row.string(2) ?? ""), \(try row.string(3) ?? ""))"
-            let remedy = "see what it does, end it there, or: select pg_terminate_backend(\(pid))"
-            if let waiters = try row.string(5) {
-                complain(
-                    .lockHeld, .critical, .standing,
-                    "\(who) has held locks for \(Spelling.time(age * 1000)), and \(waiters) waits for one",
-                    consequence: "that lane commits nothing until the lock is free", remedy: remedy)
-            } else {
-                complain(
-                    .idleInTransaction, .warning, .slow,
-                    "\(who) has left a transaction open for \(Spelling.time(age * 1000))",
-                    consequence: "vacuum removes nothing that is younger, and whoever needs its locks waits",
-                    remedy: remedy)
-            }
-        }
     }
 
     private mutating func migrations(

@@ -61,19 +61,21 @@ struct BackendProbe: ~Copyable {
     }
 
     /// A statement of ours has no values in its text: they are sent beside it. Who waits for a row holds a lock of its kind
-    /// `tuple` there, or waits behind one who does: it names the table and the row's place.
+    /// `tuple` there, or waits behind one who does: it names the table and the row's place. Of several who keep a session
+    /// waiting, the one whose transaction is the oldest is named.
     private static let question = """
+        with recursive \(LockQueue.heads) \
         select case when a.state = 'active' then left(regexp_replace(a.query, '\\s+', ' ', 'g'), 100) end, \
         a.state = 'active', w.locktype, w.mode, coalesce(w.relation, t.relation)::regclass::text, \
-        b.pid, b.application_name, b.state, extract(epoch from clock_timestamp() - b.xact_start)::float8, \
+        k.head, k.application_name, k.state, extract(epoch from clock_timestamp() - k.xact_start)::float8, \
         '(' || coalesce(w.page, t.page) || ',' || coalesce(w.tuple, t.tuple) || ')' \
         from pg_stat_activity a \
-        left join lateral (select unnest(pg_blocking_pids(a.pid)) pid limit 1) k on true \
-        left join pg_stat_activity b on b.pid = k.pid \
+        left join lateral (select h.head, b.application_name, b.state, b.xact_start from lock_head h \
+        left join pg_stat_activity b on b.pid = h.head where h.waiter = a.pid order by b.xact_start limit 1) k on true \
         left join lateral (select * from pg_locks l where l.pid = a.pid and not l.granted limit 1) w \
-        on k.pid is not null \
+        on k.head is not null \
         left join lateral (select * from pg_locks l where l.pid = a.pid and l.locktype = 'tuple' and l.granted limit 1) t \
-        on k.pid is not null \
+        on k.head is not null \
         where a.pid = $1
         """
 }

@@ -64,6 +64,7 @@ package struct HeldLock: Sendable, Equatable {
     package var relation: String?
     /// The row by its primary key, as in a record's key: `tenant/entity`; nil where it is no row, or may not be read.
     package var row: String?
+    /// The session at the head of the queue, which waits for nobody itself; 0 for a prepared transaction.
     package var holder: Int32
     package var application: String
     /// Nil where this role may not see it.
@@ -81,7 +82,11 @@ package struct HeldLock: Sendable, Equatable {
 
     var isOfRow: Bool { kind == "transactionid" || kind == "tuple" }
 
+    /// It has no session that could be ended.
+    var isPrepared: Bool { holder == 0 }
+
     var holderInWords: String {
+        if isPrepared { return "a prepared transaction" }
         let name = application.isEmpty ? "without a name" : application
         let time = seconds.map { ", in its transaction for \(Int($0)) s" } ?? ""
         return "pid \(holder) (\(name))\(state.map { ", \($0)" } ?? "")\(time)"

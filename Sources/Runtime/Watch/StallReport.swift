@@ -46,6 +46,9 @@ struct StallReport {
     private var next: String {
         let reasons = Set(stalls.values.map(\.reason))
         if reasons.contains(.rowLock) || reasons.contains(.otherLock) {
+            if symptoms.recentLock?.isPrepared == true {
+                return "waiting; see pg_prepared_xacts, and commit or roll back the oldest"
+            }
             return "waiting; end the holder with select pg_terminate_backend(pid) if it should not be there"
         }
         return reasons.contains(.nothingFetched) ? "fetching anew" : "trying again, nothing is lost"

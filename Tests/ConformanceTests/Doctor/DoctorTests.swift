@@ -10,6 +10,8 @@ import Testing
 private enum Healthy: Scenario {}
 private enum Watched: Scenario {}
 private enum Standby: Scenario {}
+private enum Queued: Scenario {}
+private enum Prepared: Scenario {}
 
 /// Holds a connection.
 private final class Session {
@@ -75,6 +77,65 @@ struct DoctorTests {
             #expect(crowd.count == 41)
         }
         try eventually("they are gone") { try clinic.ask().complaints == [] }
+    }
+
+    @Test("names whom all wait for, not those who wait in between; and status does too")
+    func queue() throws {
+        let clinic = try Clinic<Queued>(.mock, Clinic<Queued>.server())
+        let bench = clinic.bench
+        // It holds a lock without any transaction.
+        var culprit = try Connection(bench.database, applicationName: "night-report")
+        try culprit.script("select pg_advisory_lock(1)")
+        var middle = try Connection(bench.database, applicationName: "in-between")
+        try middle.submit([
+            Statement("do 'begin perform from tally.counter for update; perform pg_advisory_lock(1); end'")
+        ])
+        try eventually("it waits", equals: 1) {
+            try bench.number("select count(*) from pg_locks where locktype = 'advisory' and not granted")
+        }
+        try bench.publish([added("2", "a", 1)])
+        try eventually("the lane waits for the row, and is seen to") {
+            let answer = try clinic.ask(["--patience", "0"])
+            guard let found = answer.findings.first, found["code"] as? String == "lock-held" else {
+                return false
+            }
+            let problem = found["problem"] as? String ?? ""
+            guard problem.contains("2 sessions wait behind it: ") else { return false }
+            #expect(problem.hasPrefix("session \(culprit.backendPID) (night-report, "), "\(problem)")
+            #expect(problem.contains("in-between") && problem.contains("\(Queued.worker)-"), "\(problem)")
+            let remedy = found["remedy"] as? String ?? ""
+            #expect(remedy.hasSuffix("pg_terminate_backend(\(culprit.backendPID))"), "\(remedy)")
+            #expect(answer.codes.count { $0 == "lock-held" } == 1, "\(answer.output)")
+            return true
+        }
+        // By the row of the lane's partition, which the lane keeps others from until it gives up.
+        try eventually("status names the same") {
+            let lag = try bench.bellhop(["lag", "--json", "--rate", "0"]).output
+            return lag.contains("held by pid \(culprit.backendPID) (night-report, ")
+        }
+        try culprit.script("select pg_advisory_unlock(1)")
+        try middle.collect()
+        try bench.settle()
+    }
+
+    @Test("knows a prepared transaction that keeps others waiting, by its id")
+    func prepared() throws {
+        let server = try PostgresServer(settings: ["max_connections=50", "max_prepared_transactions=2"])
+        let clinic = try Clinic<Prepared>(.mock, server)
+        let bench = clinic.bench
+        try bench.sql("begin; select from tally.counter for update; prepare transaction 'it''s mine'")
+        try bench.publish([added("2", "a", 1)])
+        try eventually("it is found") {
+            let answer = try clinic.ask(["--patience", "0"])
+            guard let found = answer.findings.first, found["code"] as? String == "lock-held" else {
+                return false
+            }
+            #expect((found["problem"] as? String ?? "").hasPrefix("transaction 'it''s mine' (prepared, "))
+            #expect((found["remedy"] as? String ?? "").contains("rollback prepared 'it''s mine'"))
+            return true
+        }
+        try bench.sql("rollback prepared 'it''s mine'")
+        try bench.settle()
     }
 
     private func expectFleet(_ clinic: Clinic<Watched>) throws {

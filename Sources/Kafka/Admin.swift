@@ -35,6 +35,12 @@ internal import CRdKafka
         return unsafe String(cString: text)
     }
 
+    /// The in-memory broker knows nothing of settings and cannot describe groups: librdkafka waits for the one, and after the
+    /// other's failure loses answers, and the end of the client. It must not be asked.
+    package func isInMemory() throws(KafkaError) -> Bool {
+        try clusterID()?.hasPrefix("mockCluster") ?? false
+    }
+
     /// Sends one request and reads its answer. `send` gets the options and the queue for the answer.
     func request<R>(
         _ kind: rd_kafka_admin_op_t, _ send: (_ options: OpaquePointer, _ queue: OpaquePointer) -> Void,

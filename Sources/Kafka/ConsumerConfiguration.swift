@@ -32,12 +32,18 @@ package struct ConsumerConfiguration: Equatable, Sendable {
         self.instance = instance
     }
 
+    /// How soon a member hears that the group shares out anew.
+    package var heartbeatInterval: Duration {
+        let told = client.overrides["heartbeat.interval.ms"].flatMap { Int32($0) }
+        return .milliseconds(told ?? min(3000, sessionTimeout.milliseconds / 3))
+    }
+
     package func properties() -> [String: String] {
         let own = [
             "group.id": group,
             "group.instance.id": instance,
             "session.timeout.ms": String(sessionTimeout.milliseconds),
-            "heartbeat.interval.ms": String(min(3000, sessionTimeout.milliseconds / 3)),
+            "heartbeat.interval.ms": String(heartbeatInterval.milliseconds),
             "max.poll.interval.ms": String(maximumPollInterval.milliseconds),
             "partition.assignment.strategy": "cooperative-sticky",
             // New partitions of a topic have an owner within this time, not within librdkafka's five minutes.

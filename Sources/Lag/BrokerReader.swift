@@ -36,7 +36,7 @@ struct BrokerReader: ~Copyable {
             let metadata = try reader.metadata(topics.sorted())
             view.partitions = metadata.topics.mapValues(\.count)
             readLogs(metadata, &view)
-            guard extent == .everything, try !isInMemory() else { return view }
+            guard extent == .everything, try !reader.isInMemory() else { return view }
             view.groups = try reader.groups(groups.sorted())
         } catch {
             view.problem = view.problem ?? "\(error)"
@@ -44,12 +44,6 @@ struct BrokerReader: ~Copyable {
         if view.partitions.isEmpty { return view }
         readRetention(view.partitions.keys.sorted(), &view)
         return view
-    }
-
-    /// The in-memory broker knows nothing of settings and cannot describe groups: librdkafka waits for the one, and after the
-    /// other's failure loses answers.
-    private func isInMemory() throws(KafkaError) -> Bool {
-        try reader.clusterID()?.hasPrefix("mockCluster") ?? false
     }
 
     private func readLogs(_ metadata: ClusterMetadata, _ view: inout BrokerView) {

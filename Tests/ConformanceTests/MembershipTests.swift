@@ -1,5 +1,7 @@
 import Contract
+import Foundation
 import Kafka
+import Records
 import TestKit
 import TestTraits
 import Testing
@@ -38,6 +40,60 @@ struct MembershipTests {
         try bench.start(options: options)
         try eventually("the second topic is read alone", equals: ["a 111/3", "b 111/3"]) {
             try bench.counters()
+        }
+    }
+
+    /// While a rebalance lasts partitions have no owner, and nobody is to be called for that.
+    @Test("partitions that no member of a stable group has are told; those that another one has are not")
+    func unowned() throws {
+        let kafka = try KafkaServer()
+        let fleet = try Fleet(
+            Broker(bootstrap: kafka.bootstrap, mock: nil), database: "unowned", server: .shared)
+        var configuration = ConsumerConfiguration(
+            fleet.broker.client, group: "lead-scoring", instance: "another")
+        configuration.sessionTimeout = .seconds(10)
+        var other = try Consumer(configuration, topics: ["lead-events"])
+        try other.subscribe()
+        try eventually("it has all", equals: 6) {
+            if case .assigned(let given) = other.nextEvent(timeout: .milliseconds(20)) {
+                try other.assign(given.map { ($0, 0) })
+            }
+            return other.partitions.count
+        }
+
+        // It is asked for half of them, and keeps them: to the group they are nobody's.
+        let worker = try fleet.start(["--lanes", "1"])
+        var asked: [TopicPartition] = []
+        try eventually("it is asked for some", equals: 3) {
+            if case .revoked(let partitions) = other.nextEvent(timeout: .milliseconds(20)) {
+                asked = partitions
+            }
+            return asked.count
+        }
+        let names = Set(asked.map(\.description))
+        try eventually("they are told", equals: names) {
+            _ = other.nextEvent(timeout: .milliseconds(20))
+            return try told(worker)
+        }
+
+        try other.unassign(asked)
+        try eventually("the worker has them", equals: Int64(3)) {
+            if case .assigned(let given) = other.nextEvent(timeout: .milliseconds(20)) {
+                try other.assign(given.map { ($0, 0) })
+            }
+            return try fleet.number("select count(*) from bellhop.partition where owner is not null") ?? 0
+        }
+        // The others have no row, and a member.
+        #expect(try told(worker) == names)
+    }
+
+    /// What the worker has called nobody's.
+    private func told(_ worker: Program) throws -> Set<String> {
+        let lines = worker.standardError.split(separator: "\n").filter { $0.contains("partitions_unowned") }
+        return try lines.reduce(into: []) { names, line in
+            let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+            let list = object?["partitions"] as? String ?? "?"
+            names.formUnion(list.components(separatedBy: ", "))
         }
     }
 }

@@ -75,12 +75,15 @@ struct Health: Sendable {
         Log.info("partitions_assigned", ["partitions": .text(names.joined(separator: ", "))])
     }
 
-    func strayed(_ partitions: [TopicPartition]) {
+    func strayed(_ partitions: [TopicPartition], _ group: StrayWatch.Group) {
         let names = partitions.sorted().map(\.description)
         Log.warning(
             "partitions_unowned",
             [
                 "partitions": .text(names.joined(separator: ", ")),
+                "reason": group == .silent
+                    ? "nobody has claimed them for longer than a rebalance takes"
+                    : "the group is stable, and they are no member's",
                 "next": "asking the group to share out again",
             ])
     }

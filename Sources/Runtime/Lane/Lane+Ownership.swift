@@ -155,16 +155,30 @@ extension Lane {
     /// back, and comes back before its session ends, has its place again at once, without the rebalance in which the others
     /// would get them; their rows still name it, or nobody. Then it joins anew: where it leads the group, that shares out again.
     mutating func callForStrays() throws(PostgresError) {
-        guard let due = strayCheckAt, now >= due, database.isUsable else { return }
+        guard strays.isDue(at: now), database.isUsable else { return }
         try attempt { lane throws(PostgresError) in
             let held = Array(lane.machine.progress.keys)
-            let strays = try lane.database.strays(
+            let seen = try lane.database.strays(
                 W.name, owner: lane.identity.instance, lane.topics, without: held)
-            lane.strayCheckPause = min(lane.strayCheckPause * 2, .seconds(60))
-            lane.strayCheckAt = strays.isEmpty ? nil : lane.now + lane.strayCheckPause
+            guard !seen.isEmpty else { return lane.strays.sawNone() }
+            let group = lane.groupsWord()
+            let strays = lane.strays.judge(seen, group, at: lane.now)
             guard !strays.isEmpty else { return }
-            lane.health.strayed(strays)
+            lane.health.strayed(strays, group)
             lane.machine.mustRejoin = true
+        }
+    }
+
+    /// Rare: only after a start, and while rows have no owner. Blocks for some seconds where brokers do not answer.
+    private func groupsWord() -> StrayWatch.Group {
+        guard let admin = try? Admin(identity.client(settings), timeout: .seconds(1)),
+            let isInMemory = try? admin.isInMemory(), !isInMemory,
+            let group = try? admin.groups([W.name])[W.name]
+        else { return .silent }
+        switch group.state {
+        case .stable: return .stable(Set(group.members.flatMap(\.partitions)))
+        case .rebalancing: return .rebalancing
+        case .empty, .dead, .unknown: return .silent
         }
     }
 

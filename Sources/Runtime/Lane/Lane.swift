@@ -39,9 +39,7 @@ struct Lane<W: Worker>: ~Copyable {
     var batchTakenAt: Duration = .seconds(-3600)
     var hints = CommitHints()
     var interventionCheckAt: Duration = .zero
-    /// When to look for partitions that the group gives to nobody; nil before the first assignment and once there are none.
-    var strayCheckAt: Duration?
-    var strayCheckPause = Duration.zero
+    var strays: StrayWatch
     var health = Health()
     let keepIDs: Retention
     var pruneAt = Duration.zero
@@ -59,7 +57,8 @@ struct Lane<W: Worker>: ~Copyable {
         _ counts: LaneCounts, _ attemptTurn: AttemptTurn, _ status: LaneStatus
     ) throws(KafkaError) {
         let names = topics.map(\.name)
-        let consumer = try Consumer(identity.consumer(settings, topics), topics: names)
+        let membership = identity.consumer(settings, topics)
+        let consumer = try Consumer(membership, topics: names)
         let producer = try Producer(identity.producer(settings))
         status.adopt(consumer.ends)
         self.consumer = consumer
@@ -76,6 +75,7 @@ struct Lane<W: Worker>: ~Copyable {
         writer = BatchWriter(topics: names, mirrorLimits: MirrorLimits(topics, kafka: settings.shared.kafka))
         decoder = Decoder(topics: topics)
         batch = RecordBatch(capacity: settings.batchBytes)
+        strays = StrayWatch(heartbeat: membership.heartbeatInterval, session: membership.sessionTimeout)
         cache = StateCache(limit: settings.cacheBytes / settings.lanes)
         machine = LaneMachine(
             topics: names,
@@ -138,13 +138,11 @@ struct Lane<W: Worker>: ~Copyable {
             machine.assigned(partitions)
             health.assigned(partitions)
             status.change { $0.isAssigned = true }
-            if strayCheckPause == .zero {
-                strayCheckPause = .seconds(5)
-                strayCheckAt = now + strayCheckPause
-            }
+            strays.rebalanced(at: now)
         case .revoked(let partitions):
             FailPoint.revoked.pass()
             machine.revoked(partitions)
+            strays.rebalanced(at: now)
         case .lost(let partitions):
             FailPoint.revoked.pass()
             // They may have another owner by now: nothing more of them is sent.

@@ -22,7 +22,10 @@ struct RestartDrillTests {
         var restarts: [Restart]
     }
 
-    /// What the figures are is for the command to say: how busy this machine is, a test does not know.
+    /// Whether it is within a second is for the command to say: how busy this machine is, a test does not know. What no work
+    /// of others explains is a fault: a member that is waited for until its session ends, a rebalance that begins anew.
+    private static let longestStall = 30.0
+
     @Test(
         "restarts every process under load, and measures each partition",
         .enabled(if: KafkaServer.isAvailable))
@@ -46,6 +49,7 @@ struct RestartDrillTests {
                 if partition.owned { #expect(partition.longestStallSeconds > 0) }
             }
         }
+        #expect(report.longestStallBeyondRestartSeconds < Self.longestStall)
         #expect(report.isWithinLimit == (report.longestStallBeyondRestartSeconds <= 1))
         #expect(result.status == (report.isWithinLimit ? 0 : 1))
     }

@@ -28,7 +28,7 @@ import Testing
         try letters(2, "'SQLSTATE 23514: new row for \"' || n || '\" violates a check'", bellhop)
         let groups = try rows(json(bellhop("dead-letters", "--json").output))
         #expect(groups.map { $0["count"] as? Int } == [3, 2])
-        let name = try #require(groups[1]["fingerprint"] as? String)
+        let name = try #require(groups[1]["group"] as? String)
         let listed = try rows(json(bellhop("dead-letters", "list", "--group", name, "--json").output))
         #expect(listed.count == 2)
     }

@@ -63,7 +63,7 @@ struct ReportTests {
         #expect(try rows(json(bellhop("dead-letters", "list", "--limit", "1", "--json").output)).count == 1)
         let groups = try rows(json(bellhop("dead-letters", "list", "--groups", "--json").output))
         // Same size: in the order of their names.
-        let names = groups.compactMap { $0["fingerprint"] as? String }
+        let names = groups.compactMap { $0["group"] as? String }
         #expect(names.count == 2 && names == names.sorted() && names.allSatisfy { $0.count == 16 })
         // What is not printable does not reach a terminal.
         #expect(

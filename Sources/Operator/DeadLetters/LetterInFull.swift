@@ -16,7 +16,7 @@ struct LetterInFull {
     private static let facts: [(name: String, column: String)] = [
         ("id", "id"), ("worker", "worker"), ("topic", "topic"), ("partition", "partition"),
         ("offset", "record_offset"), ("class", "class"), ("reason", "reason"), ("place", "place"),
-        ("rule", "rule"), ("fingerprint", "letter_group"), ("attempts", "attempts"), ("tenant", "tenant_id"),
+        ("rule", "rule"), ("group", "letter_group"), ("attempts", "attempts"), ("tenant", "tenant_id"),
         ("event_id", "event_id"), ("trace_id", "trace_id"), ("occurred_at", "occurred_at"),
         ("recorded_at", "recorded_at"), ("created_at", "created_at"), ("state", "state"),
         ("generation", "generation"), ("ancestor", "ancestor"), ("origin_offset", "origin_offset"),

@@ -7,7 +7,7 @@ enum LetterList {
     static func list(
         _ arguments: Arguments, _ selection: LetterSelection, _ connection: inout Connection
     ) throws {
-        let limit = try arguments.number("limit", 1...100_000, or: 50)
+        let limit = try arguments.limit()
         let filter = selection.filter(from: 1)
         let rows = try connection.query(
             """
@@ -36,7 +36,7 @@ enum LetterList {
     static func groups(
         _ arguments: Arguments, _ selection: LetterSelection, _ connection: inout Connection
     ) throws {
-        let limit = try arguments.number("limit", 1...100_000, or: 50)
+        let limit = try arguments.limit()
         let filter = selection.filter(from: 1)
         let states = LetterOptions.states.map { state in
             "nullif('\(state) ' || sum(n) filter (where state = '\(state)'), '')"
@@ -63,7 +63,7 @@ enum LetterList {
             ]
         }
         let columns = [
-            "count", "states", "class", "topic", "worker", "fingerprint", "first_seen", "last_seen",
+            "count", "states", "class", "topic", "worker", "group", "first_seen", "last_seen",
             "first_id", "example",
         ]
         print(

@@ -16,7 +16,7 @@ enum OperationsCommand: Command {
             Option("by", value: "TEXT", "only by those whose name begins with this"),
             Option(
                 "since", value: "TIME",
-                "only from then on: a time such as 2026-11-28T12:00Z, or an interval such as 2h"),
+                "only from this time on: 2026-03-01T12:00:00Z, or 2h, 30m, 7d ago"),
             Option("limit", value: "N", "at most so many, newest first (default: 50)"),
             jsonOption,
         ]
@@ -27,7 +27,8 @@ enum OperationsCommand: Command {
 
     static func run(_ arguments: Arguments) throws {
         guard arguments.words.isEmpty else { throw UsageError("operations takes no argument") }
-        let limit = try arguments.number("limit", 1...100_000, or: 50)
+        let limit = try arguments.limit()
+        let since = try arguments.moment("since")
         let settings = try Settings(arguments)
         try settings.requireDatabase()
         var connection = try Connection(
@@ -38,11 +39,12 @@ enum OperationsCommand: Command {
             from bellhop.operation
             where ($1::text is null or starts_with(action, $1)) and ($2::text is null or starts_with(subject, $2))
               and ($3::text is null or starts_with(made_by, $3))
-              and ($4::text is null or made_at >= case when $4 ~ '^[0-9]+ *[a-z]+$' then now() - $4::interval
-                                                       else $4::timestamptz end)
+              and ($4::timestamptz is null or made_at >= $4)
             order by id desc limit \(limit)
             """,
-            ["action", "subject", "by", "since"].map { .text(arguments.value($0).map { Text($0) }) })
+            ["action", "subject", "by"].map { .text(arguments.value($0).map { Text($0) }) } + [
+                .timestamp(since)
+            ])
         let cells = try rows.collect { row throws(PostgresError) in
             [
                 Cell(try row.int8(0)), Cell(try row.timestamp(1)), Cell(try row.string(2)),
@@ -55,7 +57,10 @@ enum OperationsCommand: Command {
             "id", "made_at", "made_by", "database_user", "action", "subject", "reason", "before", "after",
             "tenant",
         ]
-        let report = Report(columns: columns, rows: cells, empty: "No operator has done anything yet.")
+        let isFiltered = ["action", "subject", "by", "since"].contains { arguments.value($0) != nil }
+        let report = Report(
+            columns: columns, rows: cells,
+            empty: isFiltered ? "No operation fits." : "No operator has done anything yet.")
         print(report.output(json: arguments.isSet("json")))
     }
 }

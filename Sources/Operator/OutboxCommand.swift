@@ -39,7 +39,7 @@ enum OutboxCommand: Command {
     }
 
     private static func list(_ arguments: Arguments, _ connection: inout Connection) throws {
-        let limit = try arguments.number("limit", 1...100_000, or: 50)
+        let limit = try arguments.limit()
         let rows = try connection.query(
             """
             select o.id, o.worker, p.topic, o.partition, o.record_count, o.records, o.created_at, o.failed_at,

@@ -127,7 +127,7 @@ private enum InterventionHistory {
         guard arguments.words.count == 1 else { throw UsageError("history takes no argument") }
         let settings = try Settings(arguments)
         try settings.requireDatabase()
-        let limit = try arguments.number("limit", 1...100_000, or: 50)
+        let limit = try arguments.limit()
         var connection = try Connection(
             settings.database, applicationName: "bellhop-partitions", settings: [])
         let rows = try connection.query(

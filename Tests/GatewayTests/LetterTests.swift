@@ -129,6 +129,50 @@ import Testing
         #expect(dry.json["picked"] as? Int == 3, "\(dry.body)")
     }
 
+    @Test(
+        "are not looked for by what no letter has: 400, and what it may be",
+        arguments: [
+            (
+                "state=nonsense",
+                "state must be of open, pending, applied, duplicate, again, parked, discarded"
+            ),
+            ("state=open,", "state must be of open"), ("state=", "state must be of open"),
+            ("class=nonsense", "class must be one of undecodable, invalid, refused, rejected"),
+            ("class=", "class must be one of undecodable"),
+            ("group=nonsense", "group must be 16 hexadecimal digits"),
+            ("topic=a%20topic", "topic must be a name of letters"),
+            ("worker=", "worker must be a name of letters"),
+            ("event=", "event must be an event's id"), ("ids=0", "numbers from 1 on"),
+            ("ids=1,", "numbers from 1 on"),
+            ("since=yesterday", "since must be a time such as"), ("until=1", "until must be a time such as"),
+            ("since=2026-03-02T12:00:00Z&until=2026-03-02T12:00:00Z", "until must be later than since"),
+            ("where=state%20%3D%20nonsense", "it is one of open, pending"),
+            ("where=class%20!%3D%20nonsense", "it is one of undecodable, invalid"),
+            ("nonsense=1", "nothing else"),
+        ])
+    func filters(query: String, says: String) throws {
+        let shared = try Site.shared.get()
+        for path in ["", "/groups", "/export"] {
+            let answer = try Caller("dead-letters:read").ask(
+                shared.one, "GET", "/api/v1/dead-letters\(path)?\(query)")
+            #expect(answer.status == 400 && answer.body.contains(says), "\(path): \(answer.body)")
+        }
+    }
+
+    @Test(
+        "are paged by numbers only",
+        arguments: ["limit=0", "limit=201", "limit=x", "limit=", "cursor=0", "cursor=-1", "cursor=x"])
+    func paging(query: String) throws {
+        let shared = try Site.shared.get()
+        for path in ["", "/export"] {
+            let answer = try Caller("dead-letters:read").ask(
+                shared.one, "GET", "/api/v1/dead-letters\(path)?\(query)")
+            #expect(
+                answer.status == 400 && answer.body.contains("must be a whole number from 1 to"),
+                "\(answer.body)")
+        }
+    }
+
     @Test("need their permission, and an order without a mistake")
     func permission() throws {
         let shared = try Site.shared.get()
@@ -145,6 +189,11 @@ import Testing
             (#"{"klass":"invalid","reason":"r"}"#, 422),
             (#"{"where":"1=1; drop","reason":"r"}"#, 422), (#"{"state":["odd"],"reason":"r"}"#, 422),
             (#"{"where":"rule = x","reason":"r"}"#, 404), (#"{"class":7,"reason":"r"}"#, 422), ("[]", 422),
+            (#"{"class":"odd","reason":"r"}"#, 422), (#"{"where":"state = odd","reason":"r"}"#, 422),
+            (#"{"group":"odd","reason":"r"}"#, 422), (#"{"topic":"a b","reason":"r"}"#, 422),
+            (#"{"worker":"","reason":"r"}"#, 422), (#"{"event":"","reason":"r"}"#, 422),
+            (#"{"ids":[0],"reason":"r"}"#, 422),
+            (#"{"since":"2026-03-02T00:00:00Z","until":"2026-03-01T00:00:00Z","reason":"r"}"#, 422),
             ("{", 400),
         ] {
             #expect(try writer.ask(shared.one, "POST", path + "/redrive", body).status == status, "\(body)")

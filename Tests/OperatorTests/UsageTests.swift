@@ -61,6 +61,21 @@ struct UsageTests {
             ),
             (["partitions", "history", "w"], "history takes no argument"),
             (["dead-letters", "show", "--database", "host=/nowhere"], "ID"),
+            (["dead-letters", "--state", "nonsense"], "it is one of open, pending, applied, duplicate"),
+            (["dead-letters", "list", "--class", "nonsense"], "it is one of undecodable, invalid, refused"),
+            (
+                ["dead-letters", "--where", "state = nonsense"],
+                "it is one of open, pending, applied, duplicate"
+            ),
+            (["dead-letters", "--where", "class != nonsense"], "it is one of undecodable, invalid, refused"),
+            (["dead-letters", "--group", "nonsense"], "--group must be 16 hexadecimal digits"),
+            (["dead-letters", "--topic", "a topic"], "--topic must be a name of letters"),
+            (["dead-letters", "--worker", ""], "--worker must be a name of letters"),
+            (["dead-letters", "--since", "yesterday"], "--since must be like 2026-03-01T12:00:00Z or 2h"),
+            (["dead-letters", "--since", "1h", "--until", "2h"], "--until must be later than --since"),
+            (["operations", "--since", "yesterday"], "--since must be like 2026-03-01T12:00:00Z or 2h"),
+            (["dead-letters", "--limit", "0"], "--limit"),
+            (["dead-letters", "--id", "0"], "--id must be a number"),
         ])
     func badUse(words: [String], says: String) throws {
         let result = try run(words)

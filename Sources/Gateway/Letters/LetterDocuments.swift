@@ -8,28 +8,38 @@ enum LetterDocuments {
     static let time: DocumentValue = ["type": "string", "format": "date-time"]
     static let optionalTime: DocumentValue = ["type": ["string", "null"], "format": "date-time"]
 
+    private static let group: DocumentValue = ["type": "string", "pattern": "^[0-9a-f]{16}$"]
+    private static let name: DocumentValue = ["type": "string", "pattern": "^[A-Za-z0-9._-]{1,249}$"]
+
+    private static func oneOf(_ values: [String]) -> DocumentValue {
+        ["type": "string", "enum": .array(values.map { .string($0) })]
+    }
+
     static let id = ReadOperation.Parameter(
         "id", in: .path, "The dead letter.", schema: ["type": "string", "pattern": "^[1-9][0-9]{0,18}$"],
         example: "1042")
 
     /// Parameters that pick letters.
     static let selection: [ReadOperation.Parameter] = [
-        .init("group", in: .query, "Of this group.", schema: ["type": "string"], example: "5f0c3a9d1b2e4477"),
-        .init("worker", in: .query, "Of this worker.", schema: ["type": "string"], example: "lead-scoring"),
-        .init("topic", in: .query, "Of this topic.", schema: ["type": "string"], example: "lead-events"),
-        .init("class", in: .query, "Of this class.", schema: ["type": "string"], example: "rejected"),
+        .init("group", in: .query, "Of this group.", schema: group, example: "5f0c3a9d1b2e4477"),
+        .init("worker", in: .query, "Of this worker.", schema: name, example: "lead-scoring"),
+        .init("topic", in: .query, "Of this topic.", schema: name, example: "lead-events"),
         .init(
-            "state", in: .query, "In one of these states, with commas between them.",
-            schema: ["type": "string"],
-            example: "open,parked"),
+            "class", in: .query, "Of this class.", schema: oneOf(LetterRequest.classes), example: "rejected"
+        ),
+        .init(
+            "state", in: .query,
+            "In one of these states, with commas between them: \(LetterRequest.states.joined(separator: ", ")).",
+            schema: ["type": "string", "pattern": "^[a-z]+(,[a-z]+)*$"], example: "open,parked"),
         .init(
             "where", in: .query, "Of which this holds: `FIELD OPERATOR VALUE`, several joined by `and`.",
             schema: ["type": "string"], example: "reason ~ \"too long\" and generation = 0"),
         .init(
-            "ids", in: .query, "With these ids, with commas between them.", schema: ["type": "string"],
-            example: "17,18"),
+            "ids", in: .query, "With these ids, with commas between them.",
+            schema: ["type": "string", "pattern": "^[1-9][0-9]{0,18}(,[1-9][0-9]{0,18})*$"], example: "17,18"),
         .init(
-            "event", in: .query, "Of the event with this id.", schema: ["type": "string"], example: "e-1042"),
+            "event", in: .query, "Of the event with this id.", schema: ["type": "string", "minLength": 1],
+            example: "e-1042"),
         .init(
             "since", in: .query, "Written from this time on.", schema: time, example: "2026-03-01T12:00:00Z"),
         .init(
@@ -91,8 +101,8 @@ enum LetterDocuments {
         """
 
     private static let discard = """
-        Gives open and parked letters up. They stay readable. At most 1,000 letters a request; those that are being redriven \
-        are left alone.
+        Gives open and parked letters up. They stay readable. At most 1,000 letters a request: `picked` are those that this \
+        one takes, `remaining` those that are left to further ones. Those that are being redriven (`pending`) are left alone.
         """
 
     private static func body(_ kind: LetterAction.Kind, isOne: Bool) -> ReadOperation.Body {
@@ -115,17 +125,23 @@ enum LetterDocuments {
                 ))
         } else {
             members.append(
-                ("ids", ["type": "array", "items": number, "minItems": 1, "maxItems": 1000]))
-            members += ["group", "worker", "topic", "class", "event"].map { ($0, ["type": "string"]) }
+                (
+                    "ids",
+                    [
+                        "type": "array", "items": ["type": "integer", "minimum": 1], "minItems": 1,
+                        "maxItems": .int(Int64(LetterRequest.limit)),
+                    ]
+                ))
             members += [
+                ("group", group), ("worker", name), ("topic", name),
+                ("class", oneOf(LetterRequest.classes)),
+                ("event", ["type": "string", "minLength": 1]),
                 ("since", time), ("until", time),
                 (
                     "state",
                     [
                         "type": "array", "minItems": 1,
-                        "items": [
-                            "type": "string", "enum": .array(LetterRequest.states.map { .string($0) }),
-                        ],
+                        "items": oneOf(LetterRequest.states),
                     ]
                 ),
                 (
@@ -173,7 +189,7 @@ enum LetterDocuments {
             [
                 ("picked", number), ("dry_run", ["type": "boolean"]), ("discarded", number),
                 ("pending", number), ("remaining", number), ("operation", ["type": ["integer", "null"]]),
-            ], optional: ["discarded", "pending", "remaining", "operation"]),
+            ]),
         example: [
             "picked": 12, "dry_run": false, "discarded": 12, "pending": 0, "remaining": 0, "operation": 78,
         ])

@@ -14,6 +14,7 @@ struct LetterRequest: Sendable {
     /// Letters that one request may pick.
     static let limit = 1000
     static let states = LetterSelection.states
+    static let classes = LetterSelection.classes
 
     /// A letter's id as it stands in a path.
     static func id(_ text: Text) throws(Problem) -> Int64 {
@@ -32,6 +33,9 @@ struct LetterRequest: Sendable {
                 "reason is needed: it is kept for those who come later", at: "/reason", rule: "required")
         }
         if let id { selection.ids = [id] }
+        guard selection.hasSpan else {
+            throw .invalid("until must be later than since", at: "/until", rule: "minimum")
+        }
         guard !selection.isEmpty || selection.query != nil else {
             throw .invalid(
                 "say which letters: group, ids, topic, worker, class, event, since, until, state or where",
@@ -53,11 +57,19 @@ struct LetterRequest: Sendable {
             payload = bytes
         case _ where isOne:
             throw .invalid("\(name) is not known here", at: "/\(name)", rule: "additionalProperties")
-        case "group": selection.group = try text(name, value)
-        case "worker": selection.worker = try text(name, value)
-        case "topic": selection.topic = try text(name, value)
-        case "class": selection.class = try text(name, value)
-        case "event": selection.event = try text(name, value)
+        case "group":
+            selection.group = try text(
+                name, value, LetterSelection.isGroup, "must be 16 hexadecimal digits", rule: "pattern")
+        case "worker", "topic":
+            let given = try text(
+                name, value, LetterSelection.isName, "must be \(LetterSelection.nameRule)", rule: "pattern")
+            if name == "topic" { selection.topic = given } else { selection.worker = given }
+        case "class":
+            selection.class = try text(
+                name, value, LetterSelection.classes.contains,
+                "must be one of \(LetterSelection.classes.joined(separator: ", "))", rule: "enum")
+        case "event":
+            selection.event = try text(name, value, { !$0.isEmpty }, "must not be empty", rule: "minLength")
         case "since": selection.since = try time(name, value)
         case "until": selection.until = try time(name, value)
         case "ids": selection.ids = try ids(value)
@@ -72,6 +84,14 @@ struct LetterRequest: Sendable {
             throw .invalid("\(name) must be a text", at: "/\(name)", rule: "type")
         }
         return text.string
+    }
+
+    private func text(
+        _ name: String, _ value: JSONValue, _ isRight: (String) -> Bool, _ fault: String, rule: String
+    ) throws(Problem) -> String {
+        let text = try text(name, value)
+        guard isRight(text) else { throw .invalid("\(name) \(fault)", at: "/\(name)", rule: rule) }
+        return text
     }
 
     private func flag(_ name: String, _ value: JSONValue) throws(Problem) -> Bool {
@@ -109,8 +129,9 @@ struct LetterRequest: Sendable {
 
     private func ids(_ value: JSONValue) throws(Problem) -> [Int64] {
         let ids = value.elements.map(\.int64)
-        guard value.kind == .array, (1...Self.limit).contains(ids.count), !ids.contains(nil) else {
-            throw .invalid("ids must be 1 to \(Self.limit) numbers", at: "/ids", rule: "type")
+        guard value.kind == .array, (1...Self.limit).contains(ids.count), ids.allSatisfy({ $0 ?? 0 > 0 })
+        else {
+            throw .invalid("ids must be 1 to \(Self.limit) numbers from 1 on", at: "/ids", rule: "type")
         }
         return ids.compactMap { $0 }
     }

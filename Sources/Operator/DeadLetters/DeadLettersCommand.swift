@@ -61,6 +61,7 @@ enum DeadLettersCommand: Command {
             : try action(
                 arguments, ["list": [], "show": ["ID"], "export": [], "redrive": [], "discard": []])
         let selection = try LetterOptions.selection(arguments)
+        _ = try arguments.limit(1...1_000_000_000)
         let settings = try Settings(arguments)
         switch action.name {
         case "redrive": return try LetterRedrive(arguments, selection, settings).run()

@@ -5,12 +5,12 @@ internal import Runtime
 
 /// How dead letters are picked on the command line.
 enum LetterOptions {
-    static let classes = FailureClass.allCases.map(\.rawValue).joined(separator: ", ")
+    static let classes = LetterSelection.classes.joined(separator: ", ")
     static let states = LetterSelection.states
 
     static let selection: [Option] = [
         Option("id", value: "ID", repeats: true, "only this letter; may be repeated"),
-        Option("group", value: "FINGERPRINT", "only of this group, see `bellhop dead-letters`"),
+        Option("group", value: "GROUP", "only of this group; bellhop dead-letters shows them"),
         Option("worker", value: "NAME", "only of this worker"),
         Option("topic", value: "NAME", "only of this topic"),
         Option("class", value: "CLASS", "only of this class: \(classes)"),
@@ -19,7 +19,8 @@ enum LetterOptions {
         Option("since", value: "TIME", "only from this time on: 2026-03-01T12:00:00Z, or 2h, 30m, 7d ago"),
         Option("until", value: "TIME", "only from before this time"),
         Option(
-            "state", value: "STATE", repeats: true, "only in this state: \(states.joined(separator: ", "))"),
+            "state", value: "STATE", repeats: true,
+            "only in this state, may be repeated: \(states.joined(separator: ", "))"),
         Option("where", value: "QUERY", "only what this says, such as 'reason ~ \"too long\"'; see below"),
     ]
 
@@ -31,17 +32,19 @@ enum LetterOptions {
             }
             selection.ids.append(id)
         }
-        selection.group = arguments.value("group")
-        selection.worker = arguments.value("worker")
-        selection.topic = arguments.value("topic")
+        selection.group = try checked(
+            arguments, "group", LetterSelection.isGroup,
+            "16 hexadecimal digits, as bellhop dead-letters shows them")
+        selection.worker = try checked(arguments, "worker", LetterSelection.isName, LetterSelection.nameRule)
+        selection.topic = try checked(arguments, "topic", LetterSelection.isName, LetterSelection.nameRule)
         selection.tenant = arguments.value("tenant")
         selection.event = arguments.value("event")
-        selection.class = try known(arguments.value("class"), FailureClass.allCases.map(\.rawValue), "class")
+        selection.class = try known(arguments.value("class"), LetterSelection.classes, "class")
         for state in arguments.values("state") {
             if let state = try known(state, states, "state") { selection.states.append(state) }
         }
-        selection.since = try time(arguments.value("since"), "since")
-        selection.until = try time(arguments.value("until"), "until")
+        (selection.since, selection.until) = (try arguments.moment("since"), try arguments.moment("until"))
+        guard selection.hasSpan else { throw UsageError("--until must be later than --since") }
         if let text = arguments.value("where") {
             do throws(LetterQuery.Fault) {
                 selection.query = try LetterQuery(text)
@@ -52,6 +55,14 @@ enum LetterOptions {
         return selection
     }
 
+    private static func checked(
+        _ arguments: Arguments, _ option: String, _ isRight: (String) -> Bool, _ rule: String
+    ) throws(UsageError) -> String? {
+        guard let text = arguments.value(option) else { return nil }
+        guard isRight(text) else { throw UsageError("--\(option) must be \(rule), not \"\(text)\"") }
+        return text
+    }
+
     private static func known(
         _ value: String?, _ list: [String], _ what: String
     ) throws(UsageError) -> String? {
@@ -60,19 +71,6 @@ enum LetterOptions {
             throw UsageError("there is no \(what) \"\(value)\": it is one of \(list.joined(separator: ", "))")
         }
         return value
-    }
-
-    /// A time, or how long ago.
-    private static func time(_ text: String?, _ option: String) throws(UsageError) -> Timestamp? {
-        guard let text else { return nil }
-        if let time = Timestamp(rfc3339: text) { return time }
-        let seconds: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86400]
-        guard let unit = text.last.flatMap({ seconds[$0] }), let number = Int64(text.dropLast()),
-            (0...1_000_000).contains(number)
-        else {
-            throw UsageError("--\(option) must be like 2026-03-01T12:00:00Z or 2h, not \"\(text)\"")
-        }
-        return Timestamp(microseconds: Timestamp.now.microseconds - number * unit * 1_000_000)
     }
 
     /// - Throws: if an action that changes letters was not told which.

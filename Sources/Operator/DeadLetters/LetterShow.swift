@@ -49,7 +49,7 @@ enum LetterExport {
     static func run(
         _ arguments: Arguments, _ selection: LetterSelection, _ connection: inout Connection
     ) throws {
-        var rest = try arguments.number("limit", 1...1_000_000_000, or: 1_000_000_000)
+        var rest = try arguments.limit(1...1_000_000_000, or: 1_000_000_000)
         let filter = selection.filter(from: 2)
         var cursor: Int64 = 0
         while rest > 0 {

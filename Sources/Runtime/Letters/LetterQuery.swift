@@ -47,12 +47,22 @@ package struct LetterQuery: Sendable, Equatable {
             }
         }
 
+        /// Where there are only these.
+        var values: [String]? {
+            switch self {
+            case .class: LetterSelection.classes
+            case .state: LetterSelection.states
+            default: nil
+            }
+        }
+
         var isBytes: Bool { self == .key || self == .payload }
     }
 
     /// What `--help` says of it.
     package static let help = """
-        FIELD OPERATOR VALUE, several joined by `and`. Fields: \(Field.allCases.map(\.rawValue).joined(separator: ", ")).
+        FIELD OPERATOR VALUE, several joined by `and`. Fields:
+        \(Field.allCases.map(\.rawValue).joined(separator: ", ")).
         Operators: = and !=, ~ contains and !~ does not, and < <= > >= for numbers. A value with spaces stands in quotes:
         --where 'reason ~ "too long" and generation = 0'
         """
@@ -149,6 +159,10 @@ extension LetterQuery.Term {
             }
         } else if isOrder {
             throw LetterQuery.Fault(description: "\(field.rawValue) is compared by = != ~ !~")
+        } else if let values = field.values, !isPart, !values.contains(value) {
+            throw LetterQuery.Fault(
+                description:
+                    "\"\(value)\" is no \(field.rawValue): it is one of \(values.joined(separator: ", "))")
         }
     }
 

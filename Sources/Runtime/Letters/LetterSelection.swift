@@ -1,3 +1,4 @@
+internal import Contract
 package import Postgres
 package import Records
 
@@ -18,6 +19,38 @@ package struct LetterSelection: Sendable {
 
     /// What a letter may be in.
     package static let states = ["open", "pending", "applied", "duplicate", "again", "parked", "discarded"]
+
+    /// What a letter may be for.
+    package static let classes = FailureClass.allCases.map(\.rawValue)
+
+    /// A `letter_group`.
+    package static func isGroup(_ text: String) -> Bool {
+        text.utf8.count == 16 && text.utf8.allSatisfy { Self.digits.contains($0) }
+    }
+
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    /// Whether a worker or a topic may be called that. Letters outlive both, so there need not be one of that name.
+    package static func isName(_ text: String) -> Bool {
+        (1...249).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                    UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }
+    }
+
+    package static let nameRule = "a name of letters, digits, dots, dashes and underscores"
+
+    /// Some time lies between `since` and `until`.
+    package var hasSpan: Bool {
+        guard let since, let until else { return true }
+        return since < until
+    }
 
     package init() {}
 

@@ -81,6 +81,9 @@ import Testing
 
         let discarded = try caller.ask(gateway, "POST", "\(list)/\(id)/discard", reason)
         #expect(discarded.json["discarded"] as? Int == 1, "\(discarded.body)")
+        #expect(discarded.json["picked"] as? Int == 1, "\(discarded.body)")
+        let left = try caller.ask(gateway, "POST", list + "/discard?dry-run=true", order)
+        #expect(left.json["picked"] as? Int == 2 && left.json["remaining"] as? Int == 0, "\(left.body)")
         try stage.mend()
         let done = try caller.ask(gateway, "POST", list + "/redrive", order)
         #expect(done.json["published"] as? Int == 2 && done.json["resolved"] as? Int == 1, "\(done.body)")
@@ -127,6 +130,28 @@ import Testing
         let order = #"{"where":"rule = maxLength","state":["open"],"reason":"t"}"#
         let dry = try caller.ask(gateway, "POST", list + "/discard?dry-run=true", order)
         #expect(dry.json["picked"] as? Int == 3, "\(dry.body)")
+    }
+
+    @Test("are discarded a thousand a request, and each says how many it picked")
+    func pages() throws {
+        let shared = try Site.shared.get()
+        let caller = Caller("dead-letters:redrive")
+        try shared.site.sql(
+            """
+            insert into bellhop.dead_letter (tenant_id, worker, topic, topic_uid, partition, record_offset, key, headers,
+                payload, class, reason, place, rule, fingerprint)
+            select '\(caller.tenant)', 'w', 'orders', gen_random_uuid(), 0, n, convert_to('k/' || n, 'UTF8'), '\\x00', '{}',
+                'rejected', 'no', '', 'r', 'f' from generate_series(1, 1003) n
+            """)
+        let path = "/api/v1/dead-letters/discard"
+        for (query, picked, discarded, remaining) in [
+            ("?dry-run=true", 1000, 0, 3), ("", 1000, 1000, 3), ("?dry-run=true", 3, 0, 0), ("", 3, 3, 0),
+            ("", 0, 0, 0),
+        ] {
+            let answer = try caller.ask(shared.one, "POST", path + query, #"{"worker":"w","reason":"r"}"#)
+            let said = ["picked", "discarded", "remaining"].map { answer.json[$0] as? Int }
+            #expect(said == [picked, discarded, remaining], "\(answer.body)")
+        }
     }
 
     @Test(

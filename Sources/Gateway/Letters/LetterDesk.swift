@@ -27,44 +27,45 @@ struct LetterDesk: Sendable {
     func discard(
         _ request: LetterRequest, isDry: Bool, _ caller: Caller, _ connection: inout Connection
     ) throws(PostgresError) -> Result<[UInt8], Problem> {
-        let order = RedriveOrder(request.selection)
-        let counts = try connection.query(tenant: caller.tenant, [order.count])[0][0]
-        guard let picked = try counts.int8(0), picked > 0 else { return .failure(.notFound) }
-        var json = JSONWriter()
-        json.beginObject()
-        json.member("picked", picked)
-        json.member("dry_run", isDry)
-        if !isDry {
-            try discard(request, caller, &connection, &json)
+        let found = try connection.query(
+            tenant: caller.tenant,
+            [RedriveOrder(request.selection).count, LetterOperations.countDiscardable(request.selection)])
+        guard let all = try found[0][0].int8(0), all > 0 else { return .failure(.notFound) }
+        let counts = found[1][0]
+        let (open, parked, pending) = (
+            try counts.int8(0) ?? 0, try counts.int8(1) ?? 0, try counts.int8(2) ?? 0
+        )
+        let picked = min(open + parked, Int64(LetterRequest.limit))
+        var (discarded, operation): (Int64, Int64?) = (0, nil)
+        if !isDry, picked > 0 {
+            let begin = LetterOperations.beginDiscard(
+                request.selection, open: open, parked: parked, caller.account(request.reason))
+            let id = try connection.query(tenant: caller.tenant, [begin])[0][0].int8(0) ?? 0
+            (discarded, operation) = (try discard(request, as: id, caller, &connection), id)
         }
-        json.endObject()
+        var json = JSONWriter()
+        json.object { json in
+            // Of a letter that was resolved meanwhile nothing can be picked any more.
+            json.member("picked", isDry ? picked : discarded)
+            json.member("dry_run", isDry)
+            json.member("discarded", discarded)
+            json.member("pending", pending)
+            json.member("remaining", max(0, open + parked - (isDry ? picked : discarded)))
+            json.key("operation")
+            if let operation { json.value(operation) } else { json.null() }
+        }
         return .success(json.bytes)
     }
 
+    /// - Returns: how many were; the others of the selection are left to the next request.
     private func discard(
-        _ request: LetterRequest, _ caller: Caller, _ connection: inout Connection, _ json: inout JSONWriter
-    ) throws(PostgresError) {
-        let (tenant, account) = (caller.tenant, caller.account(request.reason))
-        let counts = try connection.query(
-            tenant: tenant, [LetterOperations.countDiscardable(request.selection)])[0][0]
-        let (open, parked) = (try counts.int8(0) ?? 0, try counts.int8(1) ?? 0)
-        var (discarded, operation): (Int64, Int64?) = (0, nil)
-        if open + parked > 0 {
-            let begin = LetterOperations.beginDiscard(request.selection, open: open, parked: parked, account)
-            let id = try connection.query(tenant: tenant, [begin])[0][0].int8(0) ?? 0
-            let step = LetterOperations.discard(
-                request.selection, after: 0, limit: LetterRequest.limit, operation: id, before: 0, account)
-            discarded =
-                try connection.query(tenant: tenant, [step, LetterOperations.report(id, [], isDone: true)])[
-                    0][0]
-                .int8(0) ?? 0
-            operation = id
-        }
-        json.member("discarded", discarded)
-        json.member("pending", try counts.int8(2) ?? 0)
-        json.member("remaining", max(0, open + parked - discarded))
-        json.key("operation")
-        if let operation { json.value(operation) } else { json.null() }
+        _ request: LetterRequest, as operation: Int64, _ caller: Caller, _ connection: inout Connection
+    ) throws(PostgresError) -> Int64 {
+        let step = LetterOperations.discard(
+            request.selection, after: 0, limit: LetterRequest.limit, operation: operation, before: 0,
+            caller.account(request.reason))
+        let end = LetterOperations.report(operation, [], isDone: true)
+        return try connection.query(tenant: caller.tenant, [step, end])[0][0].int8(0) ?? 0
     }
 
     /// - Returns: the answer's body.

@@ -78,7 +78,7 @@ extension Findings {
         }
         add(.warning, worker, next) { lag in
             lag.state == .paused && worker.facts.pauseReason == nil
-                ? "paused by \(lag.row?.stoppedBy ?? ""): \(lag.row?.stopReason ?? "")" : nil
+                ? "paused by \(lag.pause)" : nil
         }
     }
 

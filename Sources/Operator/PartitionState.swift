@@ -32,7 +32,7 @@ extension PartitionLag {
     func remark(session: Int64) -> String? {
         switch state {
         case .stopped: "stopped: \(row?.stopReason ?? "")"
-        case .paused: "paused by \(row?.stoppedBy ?? ""): \(row?.stopReason ?? "")"
+        case .paused: "paused by \(pause)"
         case .lost:
             isBeyondEnd
                 ? "the log ends before the position: it was made anew or truncated"
@@ -46,6 +46,14 @@ extension PartitionLag {
         case .unknown: unknown
         case .behind, .ok: nil
         }
+    }
+}
+
+extension PartitionLag {
+    /// Who paused it, and why: `ann on db1: the index is built`.
+    var pause: String {
+        let (who, reason, mark) = (row?.stoppedBy ?? "", row?.stopReason ?? "", "paused: ")
+        return "\(who): \(reason.hasPrefix(mark) ? String(reason.dropFirst(mark.count)) : reason)"
     }
 }
 

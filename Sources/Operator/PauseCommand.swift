@@ -18,7 +18,8 @@ enum PauseCommand: Command {
 
     static func run(_ arguments: Arguments) throws {
         try PauseOrder(arguments, doing: "pause").run(
-            none: { "\($0) has nothing that runs: see bellhop status" }, done: "paused")
+            none: { "nothing of \($0) runs there: it is paused or stopped already, see bellhop status" },
+            done: "paused")
     }
 }
 

@@ -40,7 +40,9 @@ struct PauseTests {
         #expect(try bench.stopReason() == "paused: the index is built")
 
         let again = try bench.bellhop(["pause"] + place + ["once more"])
-        #expect(again.status == 1 && again.error.contains("nothing that runs"), "\(again)")
+        #expect(again.status == 1 && again.error.contains("is paused or stopped already"), "\(again)")
+        let status = try bench.bellhop(["status"]).output
+        #expect(status.contains(": the index is built\n") && !status.contains(": paused: "), "\(status)")
         let resumed = try bench.bellhop(["resume"] + place + ["the index is there"])
         #expect(resumed.status == 0 && resumed.output.contains("/1: resumed at offset 1"), "\(resumed)")
         try bench.settle()

@@ -85,6 +85,8 @@ struct RedriveTests {
         try bench.settle()
         try bench.sql(mending)
         #expect(try bench.strings("select later_offset::text from bellhop.dead_letter") == ["2"])
+        let dry = try bench.bellhop(["dead-letters", "redrive", "--topic", Overtaken.events])
+        #expect(dry.output.contains("left alone: 1 stale") && !dry.output.contains("to do it"), "\(dry)")
         let refused = try bench.redrive("--topic", Overtaken.events)
         #expect(refused.status == 1)
         #expect(refused.error.contains("1 stale"), "\(refused.error)")

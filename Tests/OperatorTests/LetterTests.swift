@@ -31,6 +31,9 @@ import Testing
         let name = try #require(groups[1]["group"] as? String)
         let listed = try rows(json(bellhop("dead-letters", "list", "--group", name, "--json").output))
         #expect(listed.count == 2)
+        #expect(try bellhop("dead-letters", "list").output != "No dead letters.\n")
+        let none = try bellhop("dead-letters", "list", "--worker", "nobody")
+        #expect(none.status == 0 && none.output == "No dead letter is picked by that.\n")
     }
 
     @Test("are grouped by Postgres as by a worker")

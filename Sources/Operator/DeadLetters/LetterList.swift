@@ -28,8 +28,12 @@ enum LetterList {
             "created_at", "reason",
         ]
         print(
-            Report(columns: columns, rows: cells, empty: "No dead letters.").output(
+            Report(columns: columns, rows: cells, empty: nothing(selection)).output(
                 json: arguments.isSet("json")))
+    }
+
+    private static func nothing(_ selection: LetterSelection) -> String {
+        selection.isEmpty && selection.query == nil ? "No dead letters." : "No dead letter is picked by that."
     }
 
     /// The largest group first.
@@ -67,7 +71,7 @@ enum LetterList {
             "first_id", "example",
         ]
         print(
-            Report(columns: columns, rows: cells, empty: "No dead letters.").output(
+            Report(columns: columns, rows: cells, empty: nothing(selection)).output(
                 json: arguments.isSet("json")))
     }
 }

@@ -113,7 +113,7 @@ struct RehearsalResult {
             )
         }
         lines += order.exceptions.map { "left alone: " + $0 }
-        lines.append("to do it: the same with --yes --reason TEXT")
+        if order.ready > 0 { lines.append("to do it: the same with --yes --reason TEXT") }
         return lines.joined(separator: "\n")
     }
 

@@ -59,7 +59,7 @@ struct FleetCheck {
         }
         let paused = group(
             worker,
-            { lag in lag.state == .paused ? "\(lag.row?.stoppedBy ?? ""): \(lag.row?.stopReason ?? "")" : nil
+            { lag in lag.state == .paused ? lag.pause : nil
             }
         ) { places, first, reason in
             Complaint(

@@ -262,9 +262,10 @@ struct StateStatementsTests {
     func read() {
         #expect(
             statements.read == """
-                select i.n::int4, t.xmin, t."score" from unnest($1::text[], $2::text[]) \
-                with ordinality as i ("tenant", "id", n) join "leads"."lead" t \
-                on t."tenant" = i."tenant" and t."id" = i."id"
+                select i.n::int4, t.* from unnest($1::text[], $2::text[]) \
+                with ordinality as i ("tenant", "id", n) cross join lateral \
+                (select t."xmin", t."score" from "leads"."lead" t where t."tenant" = i."tenant" \
+                and t."id" >= i."id" and t."id" <= i."id" order by t."id" limit 1) t
                 """)
     }
 

@@ -17,7 +17,8 @@ enum MigrateCommand: Command {
         ]
     static let notes = """
         A migration is a pair NNNN_name.up.sql and NNNN_name.down.sql. Each runs in a transaction of its own; the checksum of
-        an applied file is kept, and a file that was changed afterwards is refused.
+        an applied file is kept, and a file that was changed afterwards is refused. One that writes a large table anew takes
+        minutes, and locks it for as long: nothing is lost, workers wait and try again.
         """
 
     static func run(_ arguments: Arguments) throws {
@@ -30,11 +31,11 @@ enum MigrateCommand: Command {
         switch action.name {
         case "status": try printStatus(migrator.status(), json: arguments.isSet("json"))
         case "run":
-            let applied = try migrator.run { remark("applied \($0.title)") }
+            let applied = try migrator.run { remark("applying \($0.title)") }
             print(applied == 0 ? "The database is up to date." : "Applied \(applied) migrations.")
         default:
             let steps = try arguments.number("steps", 1...10_000, or: 1)
-            let undone = try migrator.rollback(steps: steps) { remark("took back \($0.title)") }
+            let undone = try migrator.rollback(steps: steps) { remark("taking back \($0.title)") }
             print("Took back \(undone) migrations.")
         }
     }

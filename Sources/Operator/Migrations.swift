@@ -55,6 +55,9 @@ struct Migrator: ~Copyable {
     /// Held in each migration's transaction, so that two at once wait for each other; an arbitrary constant.
     private static let advisoryLock: Int64 = 0x6265_6C6C_686F_70
 
+    /// A migration may write a large table anew, or wait for whoever holds one.
+    private static let patience: Duration = .seconds(24 * 60 * 60)
+
     private var connection: Connection
     private let files: [Migration]
 
@@ -72,6 +75,7 @@ struct Migrator: ~Copyable {
             comment on schema bellhop_migrations is 'Which files of deploy/migrations this database has.';
             commit
             """)
+        connection.timeout = Self.patience
         self.connection = connection
         self.files = files
     }
@@ -89,26 +93,27 @@ struct Migrator: ~Copyable {
         return known + unknown.map { Status(title: $0.value.title, state: .unknown, appliedAt: $0.value.at) }
     }
 
-    /// Applies what is pending; returns how many.
-    mutating func run(_ report: (Migration) -> Void) throws -> Int {
+    /// Applies what is pending; returns how many. `begin` hears of each before it may take long.
+    mutating func run(begin: (Migration) -> Void) throws -> Int {
         try refuseChanges()
+        let applied = try applied()
         var count = 0
-        for file in files where try apply(file) {
-            report(file)
-            count += 1
+        for file in files where applied[file.number] == nil {
+            begin(file)
+            if try apply(file) { count += 1 }
         }
         return count
     }
 
-    /// Takes back the last `steps` applied; returns how many.
-    mutating func rollback(steps: Int, _ report: (Migration) -> Void) throws -> Int {
+    /// Takes back the last `steps` applied; returns how many. `begin` hears of each before it may take long.
+    mutating func rollback(steps: Int, begin: (Migration) -> Void) throws -> Int {
         try refuseChanges()
         let applied = try applied()
         let last = files.filter { applied[$0.number] != nil }.suffix(steps).reversed()
         for file in last {
+            begin(file)
             try execute(
                 file.down, of: file, "delete from bellhop_migrations.applied where number = \(file.number)")
-            report(file)
         }
         return last.count
     }

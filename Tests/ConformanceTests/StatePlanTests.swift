@@ -22,8 +22,14 @@ struct StatePlanTests {
         let tenants = Array(repeating: Text("t"), count: keys)
         let entities = (0..<keys).map { Text("L-\($0)") }
         let parameters: [Parameter] = [.texts(tenants), .texts(entities)]
-        for (statement, more) in [(statements.read, []), (statements.absent, [Parameter.int8(0)])] {
-            let plan = try connection.query("explain \(statement)", parameters + more)
+        let ones = Array(repeating: Int32(1), count: keys)
+        for (statement, parameters) in [
+            (statements.read, parameters),
+            (statements.absent, parameters + [.int8(0)]),
+            (statements.update, [.int4s(ones)] + parameters + [.int4s(ones), .int8(0)]),
+            (statements.delete, [.int4s(ones)] + parameters + [.int8(0)]),
+        ] {
+            let plan = try connection.query("explain \(statement)", parameters)
                 .collect { row throws(PostgresError) in try row.string(0) }.joined(separator: "\n")
             #expect(plan.contains("using lead_pkey"), "\(plan)")
             #expect(!plan.contains("Seq Scan") && !plan.contains("by_tenant"), "\(plan)")

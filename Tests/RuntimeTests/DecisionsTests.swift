@@ -274,8 +274,11 @@ struct StateStatementsTests {
         #expect(
             statements.update == """
                 with w as (update "leads"."lead" t set "score" = i."score" \
-                from unnest($1::int4[], $2::text[], $3::text[], $4::int4[]) as i (bellhop_version, "tenant", "id", "score") \
-                where t."tenant" = i."tenant" and t."id" = i."id" and t.xmin = i.bellhop_version returning 1) \
+                from (select i.*, t.bellhop_place from unnest($1::int4[], $2::text[], $3::text[], $4::int4[]) \
+                as i ("bellhop_version", "tenant", "id", "score") cross join lateral \
+                (select t.ctid as bellhop_place from "leads"."lead" t where t."tenant" = i."tenant" \
+                and t."id" >= i."id" and t."id" <= i."id" order by t."id" limit 1) t) i \
+                where t.ctid = i.bellhop_place and t.xmin = i.bellhop_version returning 1) \
                 select bellhop.expect('leads.lead', count(*), $5) from w
                 """)
         #expect(statements.insert.contains(#"on conflict ("tenant", "id") do nothing returning 1"#))

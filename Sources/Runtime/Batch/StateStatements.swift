@@ -22,9 +22,10 @@ struct StateStatements: Sendable {
         let values = table.valueColumns
         let name = quotedPath(table.name)
         let names = columns.map { quoted($0.name) }.joined(separator: ", ")
-        let match = keys.map { "t.\(quoted($0.name)) = i.\(quoted($0.name))" }.joined(separator: " and ")
         let keyNames = keys.map { quoted($0.name) }.joined(separator: ", ")
+        // A row that somebody changes between lookup and lock has left its place: it does not match.
         let version = Mutant.isActive(.cacheKeptAfterRevoke) ? "" : " and t.xmin = i.bellhop_version"
+        let isSame = "t.ctid = i.bellhop_place\(version)"
         let found = Self.byPrimaryKey(table)
         read = """
             select i.n::int4, t.* from \(unnest(keys, from: 1)) with ordinality as i (\(keyNames), n) cross join lateral \
@@ -41,14 +42,12 @@ struct StateStatements: Sendable {
             table.name, parameter: columns.count + 2,
             """
             update \(name) t set \(assignments.joined(separator: ", ")) \
-            from \(unnest([Column("bellhop_version", .int4)] + columns, from: 1)) as i (bellhop_version, \(names)) \
-            where \(match)\(version) returning 1
+            from \(Self.placed(columns, found)) where \(isSame) returning 1
             """)
         delete = Self.expecting(
             table.name, parameter: keys.count + 2,
             """
-            delete from \(name) t using \(unnest([Column("bellhop_version", .int4)] + keys, from: 1)) \
-            as i (bellhop_version, \(keyNames)) where \(match)\(version) returning 1
+            delete from \(name) t using \(Self.placed(keys, found)) where \(isSame) returning 1
             """)
         absent = Self.expecting(
             table.name, parameter: keys.count + 1,
@@ -57,7 +56,7 @@ struct StateStatements: Sendable {
             """)
     }
 
-    /// The row `t` of the key `i`, looked up by the primary key whatever Postgres takes the table to be like.
+    /// The row `t` of the key `i`, looked up by the primary key, whatever Postgres takes the table to be like.
     ///
     /// While a table is all but empty and nobody has analyzed it, a lookup by any index that begins with the tenant costs as much
     /// as one by the key: a batch that is planned so, and runs while another lane writes thousands of rows, takes half a
@@ -67,6 +66,16 @@ struct StateStatements: Sendable {
         return """
             from \(quotedPath(table.name)) t where t.\(tenant) = i.\(tenant) \
             and t.\(entity) >= i.\(entity) and t.\(entity) <= i.\(entity) order by t.\(entity) limit 1
+            """
+    }
+
+    /// Versions, keys and values `i`, with the place of the row that has their key.
+    private static func placed(_ columns: [Column], _ found: String) -> String {
+        let columns = [Column("bellhop_version", .int4)] + columns
+        let names = columns.map { quoted($0.name) }.joined(separator: ", ")
+        return """
+            (select i.*, t.bellhop_place from \(unnest(columns, from: 1)) as i (\(names)) cross join lateral \
+            (select t.ctid as bellhop_place \(found)) t) i
             """
     }
 

@@ -26,6 +26,8 @@ struct Database: ~Copyable {
         ("enable_hashjoin", "off"),
         ("enable_mergejoin", "off"),
         ("enable_seqscan", "off"),
+        // A batch names each row once: what was looked up is not looked up again.
+        ("enable_memoize", "off"),
         ("jit", "off"),
         ("timezone", "UTC"),
     ]

@@ -18,7 +18,7 @@ struct DrainTests {
     }
 
     @Test(
-        "a drain stops at the number of records; the next goes on where it stopped", arguments: [1, 7, 1000])
+        "a drain stops at the number of records; the next goes on where it stopped", arguments: [1, 7, 100])
     func recordLimit(limit: Int) throws {
         try withReader(2000) { consumer, _ in
             var offsets: [Int64] = []

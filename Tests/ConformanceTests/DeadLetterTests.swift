@@ -166,7 +166,7 @@ struct DeadLetterTests {
         let unheld = (0..<50).map { added("u\($0)", "u\($0)", 1, label: "eleven char") }
         try bench.publish((0..<10_000).map { _ in junk } + unheld + [added("good", "a", 1)])
         try bench.start()
-        try bench.settle(within: .seconds(120))
+        try bench.settle(within: .seconds(300))
         #expect(try bench.counters() == ["a 1/1"])
         #expect(try bench.sum("dead_letters") == 10_050)
         #expect(try bench.number("select count(*) from bellhop.dead_letter where class = 'data_error'") == 50)

@@ -83,12 +83,17 @@ internal import Synchronization
     }
 }
 
-/// Errors met on the client's own thread while it serves a queue of records.
+/// Errors met on the client's own thread while it serves a queue of records, and what lives as long as the client.
 ///
 /// A class because C holds its address. Only the thread that serves the queue touches it: librdkafka calls
 /// `error_cb` from within that call.
 final class Mailbox {
     private var errors: [KafkaError] = []
+    /// What else C holds the address of.
+    private var kept: [AnyObject] = []
+
+    /// Keeps `object` for as long as the instance lives.
+    func keep(_ object: AnyObject) { kept.append(object) }
 
     /// Keeps the first hundred; a client that cannot reach anything repeats itself.
     func put(_ error: KafkaError) {

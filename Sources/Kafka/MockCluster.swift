@@ -33,6 +33,12 @@ internal import CRdKafka
                 ? rd_kafka_mock_broker_set_up(cluster, id) : rd_kafka_mock_broker_set_down(cluster, id))
     }
 
+    /// Makes a broker the leader of a partition; nil: it has none.
+    package func setLeader(_ topic: String, _ partition: Int32, _ broker: Int32?) throws(KafkaError) {
+        try KafkaError.check(
+            unsafe rd_kafka_mock_partition_set_leader(cluster, topic, partition, broker ?? -1))
+    }
+
     deinit {
         unsafe rd_kafka_mock_cluster_destroy(cluster)
         client.destroy()

@@ -26,7 +26,10 @@ package struct Delivery: Equatable, Sendable {
     /// Records were taken back that a broker may have: nothing more goes through this client.
     private var hasGap = false
 
-    @safe private struct Topic { let handle: OpaquePointer }
+    @safe private struct Topic {
+        let handle: OpaquePointer
+        let partitioning: Partitioning
+    }
 
     package init(_ configuration: ProducerConfiguration) throws(KafkaError) {
         let refusals = configuration.client.refusals
@@ -43,26 +46,40 @@ package struct Delivery: Equatable, Sendable {
         try Client(.producer, configuration.properties(), events: RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR)
     }
 
+    /// What surely goes in one request; of what it may hold, no more than `bytes`.
+    package func request(bytes: Int) -> RequestLimit {
+        var limit = configuration.request
+        limit.bytes = min(limit.bytes, bytes)
+        return limit
+    }
+
     /// The error that made this producer useless, if one did: close it and open another.
     package var fatalError: KafkaError? { client.fatalError }
 
     /// Queues a copy of `record`; a report with `token` follows if this does not throw. Never blocks.
     ///
-    /// - Parameter partition: nil lets the key decide, as Java's producer would.
+    /// - Parameters:
+    ///   - partition: nil lets the key decide, as Java's producer would.
+    ///   - keyless: where a record without a key goes, if there is such a partition; only with `choosesKeyless`.
     /// - Throws: `queueFull` when reports must be read first; `messageTooLarge`; a fatal error.
     package mutating func produce(
-        topic: String, partition: Int32? = nil, _ record: Record, token: UInt64
+        topic name: String, partition: Int32? = nil, keyless: Int32? = nil, _ record: Record, token: UInt64
     ) throws(KafkaError) {
         if hasGap { try renew() }
-        let topic = try unsafe handle(topic)
+        let topic = try topic(name)
+        if record.key == nil { topic.partitioning.keyless = keyless ?? anyPartition }
         let headers = unsafe headerList(record.headers)
-        let result = unsafe send(topic, partition, record, headers, token)
+        let result = unsafe send(topic.handle, partition, record, headers, token)
         if let error = unsafe KafkaError(consuming: result) {
             if let headers = unsafe headers { unsafe rd_kafka_headers_destroy(headers) }
             throw error
         }
         outstanding += 1
     }
+
+    /// Partitions of a topic, as of the last record whose partition was chosen; nil if the client has chosen none yet. A client
+    /// that was opened anew has not.
+    package func partitionCount(of topic: String) -> Int32? { topics[topic]?.partitioning.count }
 
     /// Appends the reports that are ready, waiting up to `timeout` for a first one. Returns an error of the client as a
     /// whole met on the way, if any: brokers down, or a fatal one.
@@ -127,13 +144,18 @@ package struct Delivery: Equatable, Sendable {
         if let wakeDescriptor { wake(wakeDescriptor) }
     }
 
-    private mutating func handle(_ name: String) throws(KafkaError) -> OpaquePointer {
-        if let topic = topics[name] { return unsafe topic.handle }
-        guard let handle = unsafe rd_kafka_topic_new(client.handle, name, nil) else {
+    private mutating func topic(_ name: String) throws(KafkaError) -> Topic {
+        if let topic = topics[name] { return topic }
+        let partitioning = Partitioning()
+        client.mailbox.keep(partitioning)
+        let configuration = unsafe rd_kafka_default_topic_conf_dup(client.handle)
+        unsafe partitioning.decide(for: configuration)
+        guard let handle = unsafe rd_kafka_topic_new(client.handle, name, configuration) else {
             throw KafkaError(rd_kafka_last_error()) ?? KafkaError(.invalidArgument, name)
         }
-        topics[name] = unsafe Topic(handle: handle)
-        return unsafe handle
+        let topic = unsafe Topic(handle: handle, partitioning: partitioning)
+        topics[name] = topic
+        return topic
     }
 
     private func send(

@@ -21,6 +21,16 @@ struct ConfigurationTests {
         #expect(properties[property] == value)
     }
 
+    @Test("what goes in one request is told by whatever an operator has set")
+    func requestLimit() {
+        var client = ClientConfiguration(brokers: "b:1")
+        var limit = ProducerConfiguration(client).request
+        #expect((limit.bytes, limit.records, limit.linger) == (997_952, 10_000, .milliseconds(2)))
+        client.overrides = ["batch.size": "100000", "message.max.bytes": "50000", "batch.num.messages": "10"]
+        limit = ProducerConfiguration(client).request
+        #expect((limit.bytes, limit.records) == (47_952, 10))
+    }
+
     static let producer: [(property: String, value: String)] = [
         ("enable.idempotence", "true"), ("acks", "all"), ("partitioner", "murmur2_random"),
         ("message.timeout.ms", "0"), ("queue.buffering.max.kbytes", "32768"),

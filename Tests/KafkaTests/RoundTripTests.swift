@@ -88,6 +88,39 @@ struct RoundTripTests {
         }
     }
 
+    @Test(
+        "a record without a key goes where it is told, one with a key where the key belongs; the partitions are counted"
+    )
+    func keyless() throws {
+        let cluster = try MockCluster()
+        try cluster.createTopic("t", partitions: 97)
+        var configuration = ProducerConfiguration(ClientConfiguration(brokers: cluster.bootstrap))
+        configuration.choosesKeyless = true
+        var producer = try Producer(configuration)
+        var deliveries: [Delivery] = []
+        var count = producer.partitionCount(of: "t")
+        #expect(count == nil)
+        try producer.produce(topic: "t", Record(key: [], value: []), token: 0)
+        #expect(producer.flush(timeout: .seconds(60), into: &deliveries))
+        count = producer.partitionCount(of: "t")
+        #expect(count == 97)
+        try producer.produce(topic: "t", keyless: 7, Record(key: nil, value: []), token: 1)
+        try producer.produce(topic: "t", keyless: 8, Record(key: Array("abc".utf8), value: []), token: 2)
+        try producer.produce(topic: "t", keyless: 97, Record(key: nil, value: []), token: 3)
+        #expect(producer.flush(timeout: .seconds(60), into: &deliveries))
+        let partitions = deliveries.sorted { $0.token < $1.token }.map(\.partition)
+        #expect(
+            partitions.prefix(3) == [
+                partition(of: [], among: 97), 7, partition(of: Array("abc".utf8), among: 97),
+            ])
+        #expect((0..<97).contains(partitions[3]))
+    }
+
+    @Test("the partition of a key is the one that Java's producer chooses", arguments: murmur2)
+    func partitionOfKey(key: String, hash: Int32) {
+        #expect(partition(of: Array(key.utf8), among: 97) == (hash & 0x7FFF_FFFF) % 97)
+    }
+
     @Test("a full queue is told apart from every other error, and passes once reports are read")
     func queueFull() throws {
         let cluster = try MockCluster()

@@ -14,7 +14,8 @@ private struct Road {
     mutating func append(_ names: String...) {
         for name in names {
             let record = Record(key: Array(name.utf8.prefix(1)), value: Array(name.utf8))
-            route.append(OutboxRecord(topic: "t", record: record), row: UInt64(name.utf8.last! - 48))
+            route.append(
+                OutboxRecord(topic: "t", record: record), row: UInt64(name.utf8.last! - 48), stamp: 0)
         }
     }
 
@@ -170,5 +171,21 @@ struct RouteTests {
         #expect(road.handOver().isEmpty, "it pauses")
         road.finish()
         #expect(road.sent == ["a1", "a2", "a1", "a2"])
+    }
+
+    @Test("is vacated: what is not sent goes another way, what is sent needs nothing more")
+    func vacated() {
+        var road = Road()
+        road.append("a1", "b2", "a3", "c4")
+        let sequences = road.handOver()
+        road.acknowledge([sequences[1], sequences[3]])
+        road.fail([sequences[0], sequences[2]], purged)
+        var settled: [Route.Settled] = []
+        let rest = road.route.vacate(into: &settled)
+        #expect(rest.map(\.row) == [1, 3] && settled.map(\.row) == [2, 4])
+        #expect(road.route.open == 0 && road.route.openBytes == 0)
+        road.append("d5")
+        road.acknowledge(road.handOver())
+        #expect(road.settled.map(\.row) == [5])
     }
 }

@@ -56,7 +56,10 @@ extension OutboxRecord {
 
     /// Bytes on the wire at most, uncompressed and alone in a batch. Source: Apache Kafka protocol guide, "Record Batch": 61
     /// bytes for a batch, varints of up to 5 bytes for each length of a record and up to 10 for its timestamp.
-    package var wireBytes: Int { byteCount + 10 * record.headers.count + 128 }
+    package var wireBytes: Int { wireBytes(of: byteCount) }
+
+    /// - Parameter bytes: `byteCount`, for those who know it.
+    func wireBytes(of bytes: Int) -> Int { bytes + 10 * record.headers.count + 128 }
 }
 
 /// How large a mirror may be: what its topic takes, as far as the topic files tell, and what our producer sends.

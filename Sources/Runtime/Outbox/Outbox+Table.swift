@@ -36,17 +36,16 @@ extension Outbox {
         cursor = page.isLast ? nil : page.rows.last?.id ?? cursor
     }
 
-    /// A row that memory has already, but perhaps without records for topics that were held back.
+    /// A row that memory has already, but perhaps without records that were held back.
     private mutating func takeBack(_ token: UInt64) {
         guard var row = rows[token], !row.left.isEmpty else { return }
         var still: [OutboxRecord] = []
         for item in row.left {
-            let route = route(to: item.topic)
+            let route = route(of: item)
             if routes[route].isHeldBack {
                 still.append(item)
             } else {
-                routes[route].append(item, row: token)
-                row.open[route, default: 0] += 1
+                append(item, to: route, token, &row)
             }
         }
         row.left = still
@@ -66,7 +65,7 @@ extension Outbox {
         package var isEmpty: Bool { tokens.isEmpty }
     }
 
-    /// A row that still waits for a topic that takes records bars the later ones of its partition. One that waits for topics
+    /// A row that still waits for a partition that takes records bars the later ones of its own. One that waits for those
     /// that fail is rewritten to what they are to get, and bars no other.
     package mutating func clearance() -> Clearance {
         var clearance = Clearance()
@@ -90,7 +89,8 @@ extension Outbox {
     }
 
     private func clear(_ token: UInt64, _ row: Row, _ clearance: inout Clearance) {
-        let rest = row.open.keys.sorted().flatMap { routes[$0].open(of: token) } + row.left
+        let open = row.open.keys.flatMap { routes[$0].open(of: token) }.sorted { $0.stamp < $1.stamp }
+        let rest = open.map(\.item) + row.left
         guard rest.count < row.stored || row.open.isEmpty else { return }
         clearance.tokens.append((token, rest.count))
         for (reason, items) in Dictionary(grouping: row.refused, by: \.reason) {

@@ -1,11 +1,11 @@
 package import Kafka
 internal import Records
 
-/// The way to one topic: its records in order, which of them are with the client, and what is to be sent again.
+/// The way to one partition of a topic: its records in order, which of them are with the client, and what is to be sent again.
 ///
 /// After a failure nothing more is handed over until the client has answered for everything it holds; then the first
 /// record that failed is sent again, and after it each later one that failed or has the key of one that did. So the last
-/// record of a key that the topic gets is always its newest, which is what a compacted topic keeps.
+/// record of a key that the partition gets is always its newest, which is what a compacted topic keeps.
 ///
 /// A broker refuses a whole batch for one record. After a refusal the records go one by one, and only one that is refused
 /// alone is given up; then ever more go at once again, as TCP's slow start does.
@@ -14,12 +14,19 @@ package struct Route: Sendable {
         /// The row that it belongs to; nil once the row is forgotten.
         package var row: UInt64?
         package var item: OutboxRecord
+        /// Counts the records of all routes in the order in which they came.
+        package let stamp: UInt64
+        /// Bytes of key, value and headers.
+        fileprivate(set) var bytes: Int
         var state = State.waiting
+
+        /// See `OutboxRecord.wireBytes`.
+        package var wireBytes: Int { item.wireBytes(of: bytes) }
     }
 
     enum State: Sendable, Equatable {
         case waiting, taken
-        /// With the client since then; alone, if nothing else of this topic was.
+        /// With the client since then; alone, if nothing else of this route was.
         case sent(alone: Bool, at: Duration)
         case refused(String)
     }
@@ -40,6 +47,8 @@ package struct Route: Sendable {
     }
 
     package let topic: String
+    /// Nil: of records whose partition is not known yet.
+    package let partition: Int32?
     private var entries: [Entry] = []
     /// Sequence number of `entries[0]`.
     private var base: UInt64 = 0
@@ -52,9 +61,11 @@ package struct Route: Sendable {
     private var backoff: Backoff
     /// Records that the client holds.
     package private(set) var inFlight = 0
-    /// Why the topic takes nothing at present; nil while it does.
+    /// Requests that they may be in.
+    package var requests = 0
+    /// Why the partition takes nothing at present; nil while it does.
     package private(set) var failure: String?
-    /// Later records of this topic stay in the table until it takes records again.
+    /// Later records of this route stay in the table until it takes records again.
     package var isHeldBack = false
     /// Bytes of keys, values and headers that are not settled.
     package private(set) var openBytes = 0
@@ -62,23 +73,25 @@ package struct Route: Sendable {
     /// As many as the client holds.
     private static let widest = 50_000
 
-    package init(topic: String, seed: UInt64) {
+    package init(topic: String, partition: Int32? = nil, seed: UInt64) {
         self.topic = topic
+        self.partition = partition
         backoff = Backoff(seed: seed, base: .milliseconds(100))
     }
 
     /// Records that are not settled.
     package var open: Int { entries.count - head }
     package var isFailing: Bool { failure != nil }
+    /// Some records wait for the partition to take any again.
+    package var isStuck: Bool { isFailing && open > 0 }
 
     /// Records of a row that are not settled, in order.
-    package func open(of row: UInt64) -> [OutboxRecord] {
-        entries[head...].filter { $0.row == row }.map(\.item)
-    }
+    package func open(of row: UInt64) -> [Entry] { entries[head...].filter { $0.row == row } }
 
-    package mutating func append(_ item: OutboxRecord, row: UInt64) {
-        openBytes += item.byteCount
-        entries.append(Entry(row: row, item: item))
+    package mutating func append(_ item: OutboxRecord, row: UInt64, stamp: UInt64) {
+        let bytes = item.byteCount
+        openBytes += bytes
+        entries.append(Entry(row: row, item: item, stamp: stamp, bytes: bytes))
     }
 
     /// The next record to hand over and its sequence number; nil if none may go now.
@@ -96,6 +109,7 @@ package struct Route: Sendable {
 
     /// True if `next` will give one without anything else happening first, except for time.
     package func isReady(now: Duration) -> Bool {
+        guard open > 0 else { return false }
         var copy = self
         return copy.next(now: now) != nil
     }
@@ -124,12 +138,12 @@ package struct Route: Sendable {
         return now - time > patience
     }
 
-    /// The client is to give back what it holds, for the topic fails.
+    /// The client is to give back what it holds, for the partition fails.
     package var isTakenBack: Bool {
         if case .draining(pauses: true) = phase { inFlight > 0 } else { false }
     }
 
-    /// Nothing more is handed over before the client has answered for what it holds. True if the topic begins to fail with it.
+    /// Nothing more is handed over before the client has answered for what it holds. True if the route begins to fail with it.
     package mutating func giveUp(_ reason: String) -> Bool {
         if case .draining(true) = phase { return false }
         let began = failure == nil
@@ -137,7 +151,7 @@ package struct Route: Sendable {
         return began
     }
 
-    /// The broker has the record. True if the topic had been failing until now.
+    /// The broker has the record. True if the route had been failing until now.
     package mutating func acknowledged(_ sequence: UInt64, now: Duration) -> Bool {
         let index = Int(sequence - base)
         inFlight -= 1
@@ -150,7 +164,7 @@ package struct Route: Sendable {
         return recovered
     }
 
-    /// The client gave a record up. True if the topic begins to fail with it.
+    /// The client gave a record up. True if the route begins to fail with it.
     package mutating func failed(_ sequence: UInt64, _ error: KafkaError, now: Duration) -> Bool {
         let index = Int(sequence - base)
         inFlight -= 1
@@ -180,8 +194,10 @@ package struct Route: Sendable {
         guard let smaller = entries[index].item.smallerMirror() else {
             return entries[index].state = .refused(reason)
         }
-        openBytes += smaller.byteCount - entries[index].item.byteCount
+        openBytes -= entries[index].bytes
         entries[index].item = smaller
+        entries[index].bytes = smaller.byteCount
+        openBytes += entries[index].bytes
         entries[index].state = .waiting
         cursor = min(cursor, index)
     }
@@ -228,11 +244,28 @@ package struct Route: Sendable {
             if let row = entry.row {
                 settled.append(Settled(row: row, item: entry.item, refusal: refusal))
             }
-            openBytes -= entry.item.byteCount
+            openBytes -= entry.bytes
             entries[head].item = OutboxRecord(topic: topic, record: Record(key: nil, value: nil))
             head += 1
         }
         compact()
+    }
+
+    /// Takes everything off a route of which the client holds nothing: returns what is to be sent still, and appends the
+    /// records that need nothing more.
+    package mutating func vacate(into settled: inout [Settled]) -> [Entry] {
+        var rest: [Entry] = []
+        for entry in entries[head...] {
+            guard let row = entry.row else { continue }
+            switch entry.state {
+            case .waiting: rest.append(entry)
+            case .taken, .sent: settled.append(Settled(row: row, item: entry.item))
+            case .refused(let reason): settled.append(Settled(row: row, item: entry.item, refusal: reason))
+            }
+        }
+        base += UInt64(entries.count)
+        (entries, head, cursor, openBytes) = ([], 0, 0, 0)
+        return rest
     }
 
     /// The client holds a record whose row is forgotten.

@@ -122,14 +122,7 @@ struct LaneIdentity: Sendable {
     }
 
     func producer(_ settings: WorkerSettings) -> ProducerConfiguration {
-        var configuration = ProducerConfiguration(client(settings))
-        configuration.messageTimeout = sendingBounds(settings).messageTimeout
-        // A request that fails puts its records back into the client's queue, from where the outbox takes them: a later one on its
-        // way at that time would be left to the client, and could reach the topic first.
-        configuration.requestsInFlight = 1
-        // A topic that is not there is an error at once: the outbox keeps its records and asks again.
-        configuration.topicPropagation = .zero
-        return configuration
+        Outbox.producer(client(settings), sendingBounds(settings))
     }
 
     func sendingBounds(_ settings: WorkerSettings) -> SendingBounds {

@@ -2,6 +2,8 @@
 package enum Effect: Sendable, Hashable {
     /// Postgres: a fault at its place in the protocol.
     case fault(CommitFault)
+    /// Kafka: requests that went to the broker whole.
+    case asked(KafkaRequest)
     /// Kafka: the broker has answered, and the connection ended before its answer went back.
     case lost(KafkaRequest)
     /// Kafka: the answer went back later.

@@ -41,6 +41,7 @@ struct KafkaWatch: Watch {
             moves.append(.named(text))
         }
         let request = KafkaRequest(rawValue: Int16(frame.integer(at: 4, bytes: 2)))
+        if let request { world.tally.count(.asked(request), 1, name) }
         let due = request.flatMap { world.script.answer(to: $0, of: name) }
         let correlation = Int32(frame.integer(at: 8, bytes: 4))
         pending.append(Pending(correlation: correlation, request: request, due: due))

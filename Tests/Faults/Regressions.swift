@@ -23,6 +23,11 @@ struct Regression: Sendable {
             bug:
                 "a partition whose owner went on while another waited to claim it was stopped: its log was taken for truncated",
             stage: .mix, parts: ["F3", "F21", "F22"], seed: 3),
+        Regression(
+            bug:
+                "a worker that was stopped for longer than its session sent the request that had waited in its client: an older "
+                + "result of a key behind newer ones of the next owner",
+            stage: .mix, parts: ["F3"]),
         // Of the stage nothing less can be run.
         Regression(
             bug:

@@ -107,6 +107,10 @@ package struct Delivery: Equatable, Sendable {
         unsafe rd_kafka_queue_io_event_enable(reports, descriptor, &one, MemoryLayout<UInt64>.size)
     }
 
+    /// Has the client send now what waits for company, as far as it gets within a millisecond. Blocks for as long, unless
+    /// everything is answered sooner.
+    package func sendNow() { unsafe rd_kafka_flush(client.handle, 1) }
+
     /// Waits for every report, up to `timeout`. True if none is outstanding.
     package mutating func flush(timeout: Duration, into deliveries: inout [Delivery]) -> Bool {
         let end = ContinuousClock.now + timeout

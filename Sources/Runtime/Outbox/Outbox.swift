@@ -35,6 +35,8 @@ package struct Outbox: ~Copyable {
     var numbers: [String: Int] = [:]
     /// Where a route leads, in `destinations`.
     var destinationOfRoute: [Int] = []
+    /// When the client was last given something that it may still hold back for company.
+    var handedOver: Duration?
     /// The route whose turn it is to get a place.
     var turn = 0
     var rows: [UInt64: Row] = [:]

@@ -105,7 +105,7 @@ struct OutboxWaveTests {
         let client = ClientConfiguration(brokers: "b:1", overrides: overrides)
         let properties = Outbox.producer(client, SendingBounds(session: .seconds(10))).properties()
         let told = ["linger.ms", "sticky.partitioning.linger.ms", "compression.type", "message.timeout.ms"]
-        #expect(told.map { properties[$0] } == ["2", "0", "zstd", "4000"])
+        #expect(told.map { properties[$0] } == ["20", "0", "zstd", "4000"])
         #expect(properties["max.in.flight.requests.per.connection"] == "5")
     }
 
@@ -130,7 +130,7 @@ struct OutboxWaveTests {
         #expect(first.reduce(0, +) <= 1, "alone")
         try wharf.serve(at: .zero, until: 0)
         try wharf.cluster.setBroker(1, isUp: false)
-        for letter in letters { for number in 1...3 { wharf.add("\(letter)\(number)", bytes: 100_000) } }
+        for letter in letters { for number in 1...3 { wharf.add("\(letter)\(number)", bytes: 200_000) } }
         try wharf.serve(at: .milliseconds(100))
         try wharf.serve(at: .milliseconds(200))
         let held = wharf.held

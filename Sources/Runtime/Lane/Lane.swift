@@ -212,6 +212,7 @@ struct Lane<W: Worker>: ~Copyable {
         }
         commitHints()
         try gather()
+        outbox.sendNow(now)
         batch.removeAll()
         notices.removeAll(keepingCapacity: true)
         consumer.drain(

@@ -16,7 +16,7 @@ extension Outbox {
     /// Of one request, at most: the client forms it, and the socket takes it, in a moment.
     static let requestBytes = 512 << 10
     /// What is handed over for one request within half of this goes in it. A lane that has nothing else to do waits less.
-    private static let linger = Duration.milliseconds(10)
+    private static let linger = Duration.milliseconds(20)
 
     /// The client that an outbox sends by.
     package static func producer(_ client: ClientConfiguration, _ bounds: SendingBounds)
@@ -49,11 +49,15 @@ extension Outbox {
         let watch = Stopwatch(at: now)
         try collect(now, .zero)
         if !takesBack(now) { try handOver(watch) }
-        if timeout > .zero, let handedOver, watch.now - handedOver < request.linger {
-            producer.sendNow()
-            self.handedOver = nil
-        }
+        if timeout > .zero { sendNow(watch.now) }
         try collect(now, timeout)
+    }
+
+    /// Has the client send what it holds back for company. For a lane that is about to wait: blocks for a millisecond at most.
+    package mutating func sendNow(_ now: Duration) {
+        guard let time = handedOver else { return }
+        handedOver = nil
+        if now - time < request.linger { producer.sendNow() }
     }
 
     /// The client gives records up one by one, each by its own time: were the broker back between two, the later one would

@@ -56,7 +56,7 @@ package struct Outbox: ~Copyable {
     /// Rows of the table up to this id have been read; nil if memory has all that is to be sent now.
     package internal(set) var cursor: Int64?
 
-    private static let healthyRecords = 20_000
+    private static let healthyRecords = 10_000
     private static let stuckRecords = 20_000
     private static let stuckBytes = 32 << 20
 

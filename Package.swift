@@ -48,6 +48,7 @@ let workers = [
     WorkerProgram("crash-counter", path: "Tests/CrashCounter"),
     WorkerProgram("lead-scoring-variants", domain: ["Leads"], path: "Tests/Benchmark/LeadScoringVariants"),
     WorkerProgram("state-keeper", path: "Tests/StateKeeper"),
+    WorkerProgram("time-keeper", path: "Tests/TimeKeeper"),
 ]
 
 let package = Package(
@@ -169,8 +170,9 @@ let package = Package(
         tests(
             "ConformanceTests",
             [
-                "Runtime", "Contract", "Crypto", "Digest", "JSON", "Kafka", "Ledger", "Metrics", "Postgres",
-                "Records", "TestKit", "TestTraits", "CRdKafka",
+                "Runtime", "Contract", "Crypto", "Digest", "JSON", "Kafka", "Ledger", "Logging", "Metrics",
+                "Postgres",
+                "Records", "TestKit", "TestTraits", "CRdKafka", "TimeKeeper",
             ]),
         tests(
             "OperatorTests",

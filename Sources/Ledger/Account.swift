@@ -76,6 +76,12 @@ struct Account: Sendable {
         partition(outcome).looseness ?? (key < 0 ? nil : doubts[outcome][key])
     }
 
+    /// When a key is due next; nil: never.
+    func due(_ outcome: Int, key: Int) -> Timestamp? {
+        let dues = outcomes[outcome].replayed.dues
+        return key < dues.count ? dues[key] : nil
+    }
+
     /// Records of this partition may have ended otherwise than in the replay.
     func hasDoubts(_ outcome: Int) -> Bool { !doubts[outcome].isEmpty }
 

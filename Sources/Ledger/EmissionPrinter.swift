@@ -23,9 +23,11 @@ struct EmissionPrinter: ~Copyable {
         source = Array("/bellhop/\(worker)".utf8)
     }
 
-    /// - Parameter number: of the emission among those of its cause, from 0.
+    /// - Parameters:
+    ///   - number: of the emission among those of its cause, from 0.
+    ///   - isDue: no record has caused it: the offset is none of what the log tells.
     mutating func print(
-        _ emission: ReplayEffects.Emission, number: Int, of cause: ReplayCause
+        _ emission: ReplayEffects.Emission, number: Int, of cause: ReplayCause, isDue: Bool = false
     ) -> (head: UInt64, value: UInt64) {
         var head = Fingerprint()
         part.removeAll(keepingCapacity: true)
@@ -34,7 +36,7 @@ struct EmissionPrinter: ~Copyable {
         part += cause.entity.bytes
         head.add(part.span)
         head.add(names.version, names.one)
-        writeID(number, cause)
+        if isDue { writeDueID(number, cause) } else { writeID(number, cause) }
         head.add(names.id, part)
         head.add(names.source, source)
         time.write(cause.recordedAt)
@@ -42,8 +44,10 @@ struct EmissionPrinter: ~Copyable {
         head.add(names.tenant, cause.tenant.bytes)
         head.add(names.topic, topic)
         head.add(names.partition, partition)
-        writeDecimal(cause.offset)
-        head.add(names.offset, part)
+        if !isDue {
+            writeDecimal(cause.offset)
+            head.add(names.offset, part)
+        }
         if let trace = cause.traceparent { head.add(names.trace, trace.bytes) }
         if emission.data != nil {
             var type = emission.type
@@ -51,6 +55,7 @@ struct EmissionPrinter: ~Copyable {
             type.withUTF8 { unsafe head.add($0.span) }
             head.add(names.content, names.json)
         }
+        if isDue { head.add(names.due, time.bytes) }
         return (head.finish(), Fingerprint.of(emission.data))
     }
 
@@ -64,6 +69,7 @@ struct EmissionPrinter: ~Copyable {
         let topic = Array("ce_causetopic".utf8)
         let partition = Array("ce_causepartition".utf8)
         let offset = Array("ce_causeoffset".utf8)
+        let due = Array("ce_causedue".utf8)
         let trace = Array("ce_traceparent".utf8)
         let type = Array("ce_type".utf8)
         let content = Array("content-type".utf8)
@@ -78,6 +84,23 @@ struct EmissionPrinter: ~Copyable {
         digester.add(Int64(cause.partition))
         digester.add(cause.offset)
         digester.add(Int64(number))
+        writeIdentity()
+    }
+
+    /// A hash of worker, topic_uid, partition, tenant, entity, instant in microseconds and number.
+    private mutating func writeDueID(_ number: Int, _ cause: ReplayCause) {
+        let (worker, topicUID) = (worker, topicUID)
+        digester.add(worker.span)
+        digester.add(topicUID.span)
+        digester.add(Int64(cause.partition))
+        digester.add(cause.tenant.bytes.span)
+        digester.add(cause.entity.bytes.span)
+        digester.add(cause.recordedAt.microseconds)
+        digester.add(Int64(number))
+        writeIdentity()
+    }
+
+    private mutating func writeIdentity() {
         let id = digester.identity()
         part.removeAll(keepingCapacity: true)
         for half in [id.high, id.low] {

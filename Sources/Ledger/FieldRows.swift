@@ -60,6 +60,12 @@ struct FieldRows: Sendable {
         return length < 0 ? nil : start..<position
     }
 
+    /// The value of a field of the type `timestamptz`: microseconds since 2000.
+    func timestamp(_ field: Range<Int>) -> Timestamp {
+        let pattern = bytes[field].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return Timestamp(microseconds: Int64(bitPattern: pattern) &+ 946_684_800_000_000)
+    }
+
     @inline(__always)
     private func length(at position: Int) -> Int {
         let pattern = unsafe bytes.span.bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt32.self)

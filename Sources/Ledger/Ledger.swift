@@ -42,7 +42,7 @@ package struct Ledger: Sendable {
         var snapshot = try Snapshot.open(database, worker: subject.name)
         let tasks = try tasks(&snapshot)
         let outbox = try OutboxRows(&snapshot)
-        let replay = Replay(subject, client, tasks)
+        let replay = Replay(subject, client, tasks, try DueTimes(subject.stateTable, &snapshot))
         let total = tasks.reduce(0) { $0 + Int(max(0, $1.end - $1.start)) }
         let outcomes = try Ticker.during({ progress(LedgerProgress(offsets: replay.progress, of: total)) }) {
             try replay.run()
@@ -52,7 +52,7 @@ package struct Ledger: Sendable {
         return LedgerReport(
             worker: subject.name, partitions: account.partitions, outcomes: outcomes, checks: checks,
             notReplayable: notReplayable, waiting: outbox.waiting, setAside: outbox.setAside,
-            duration: start.duration(to: .now))
+            duration: start.duration(to: .now), late: snapshot.late.reduce(0) { $0 + $1.count })
     }
 
     /// Compares facts, the other tables and the result topics, each on a thread of its own: while one waits for Postgres
@@ -126,7 +126,8 @@ package struct Ledger: Sendable {
                 Replay.Task(
                     index: index, partition: snapshot.partitions[index], topic: topic,
                     start: max(partition.first, bound.low), end: min(partition.next, bound.high),
-                    unforeseen: snapshot.unforeseen[index], redriven: snapshot.redriven))
+                    unforeseen: snapshot.unforeseen[index], redriven: snapshot.redriven,
+                    late: snapshot.late[index]))
         }
         return tasks
     }

@@ -13,11 +13,16 @@ package struct LedgerReport: Sendable {
     /// Rows of the outbox that a broker refused.
     package let setAside: Int
     package let duration: Duration
+    /// Decisions on what was due, and records that came too late for it.
+    package let due: Int
+    package let late: Int
 
     init(
         worker: String, partitions: [Snapshot.Partition], outcomes: [Replay.Outcome], checks: [LedgerCheck],
-        notReplayable: NotReplayable, waiting: Int, setAside: Int, duration: Duration
+        notReplayable: NotReplayable, waiting: Int, setAside: Int, duration: Duration, late: Int
     ) {
+        due = outcomes.reduce(0) { $0 + $1.replayed.dueDecisions }
+        self.late = late
         self.worker = worker
         self.partitions = partitions
         holes = Dictionary(uniqueKeysWithValues: outcomes.map { ($0.replayed.index, $0.holes) })
@@ -47,6 +52,11 @@ extension LedgerReport {
         }
         for partition in partitions {
             if let reason = partition.stopReason { lines.append("stopped: \(partition.place): \(reason)") }
+        }
+        if due > 0 {
+            lines.append(
+                "due work: \(grouped(Int64(due))) decisions; \(grouped(Int64(late))) records came too late for it"
+            )
         }
         lines.append("outbox: \(waiting) rows to send, \(setAside) refused and set aside")
         lines.append(
@@ -125,6 +135,10 @@ extension LedgerReport {
                         json.member("count", count)
                     }
                 }
+            }
+            json.object("due") { json in
+                json.member("decisions", due)
+                json.member("late_records", late)
             }
             json.object("outbox") { json in
                 json.member("waiting", waiting)

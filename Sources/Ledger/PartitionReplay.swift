@@ -36,6 +36,8 @@ struct Replayed: Sendable {
         /// Fingerprint of its key and headers, the id among them.
         var head: UInt64
         var value: UInt64
+        /// Of due work: at which record it was sent, the log does not tell.
+        var isDue = false
     }
 
     /// By id: what became of dead letters whose records came again, as the `state` of their rows.
@@ -63,6 +65,10 @@ struct Replayed: Sendable {
     var letters: [Letter] = []
     /// By result topic, in the order of their causes.
     private(set) var emissions: [(topic: String, list: [Emission])] = []
+    /// When the state of each key is due next; empty for a worker without due work.
+    var dues: [Timestamp?] = []
+    /// Decisions on what was due.
+    var dueDecisions = 0
     /// Kafka timestamps, milliseconds, of a few records.
     var times: [(offset: Int64, timestamp: Int64)] = []
 
@@ -107,6 +113,8 @@ struct PartitionReplay: ~Copyable {
     private let rows: RowReader
     private var encoded = FieldRows()
     private var redrives: ReplayedRedrives
+    private let late: [Int64: Timestamp]
+    private let isTimed: Bool
 
     /// Records between two times that are remembered.
     private static let timeStep: Int64 = 4096
@@ -120,8 +128,11 @@ struct PartitionReplay: ~Copyable {
 
     init(
         _ subject: LedgerSubject, _ partition: Snapshot.Partition, index: Int, topic: Topic,
-        unforeseen: [Snapshot.Unforeseen], redriven: [Int64: Snapshot.Redriven]
+        unforeseen: [Snapshot.Unforeseen], redriven: [Int64: Snapshot.Redriven],
+        late: [Int64: Timestamp]
     ) {
+        self.late = late
+        isTimed = subject.stateTable?.isTimed ?? false
         redrives = ReplayedRedrives(worker: subject.name, partition, redriven)
         self.subject = subject
         self.partition = partition
@@ -219,6 +230,7 @@ struct PartitionReplay: ~Copyable {
             recordedAt: entry.timestamp >= 0 ? Timestamp(milliseconds: entry.timestamp) : event.time,
             topic: topic.name, partition: entry.partition, offset: entry.offset,
             traceparent: event.traceparent)
+        if isTimed { passTime(cause, key) }
         do throws(Rejection) {
             try model.decide(cause, key: Int(key), &effects)
         } catch {
@@ -280,14 +292,49 @@ struct PartitionReplay: ~Copyable {
                 payload: Fingerprint.of(entry.value, bytes), timestamp: entry.timestamp))
     }
 
-    private mutating func emit(_ cause: ReplayCause, _ key: Int32) {
+    // Due work.
+
+    /// By the documentation of due work: what is due by the time of a record comes before it; a key's time does not go back.
+    private mutating func passTime(_ cause: ReplayCause, _ key: Int32) {
+        let time = max(cause.recordedAt, late[cause.offset] ?? cause.recordedAt)
+        decideDue(key, at: cause.offset - 1) { $0 <= time }
+    }
+
+    /// Decides what the clock has come to behind the last record of each key, as its row says.
+    mutating func runOut(_ times: DueTimes) {
+        for key in result.keys.indices {
+            let until = result.keys.withKey(key) { times.until($0, $1) }
+            decideDue(Int32(key), at: max(0, partition.next - 1)) { until.covers($0) }
+            result.dues.append(model.due(key: key))
+            if effects.facts >= Self.pageRows { takeFacts() }
+        }
+        takeFacts()
+    }
+
+    private mutating func decideDue(_ key: Int32, at offset: Int64, _ isDue: (Timestamp) -> Bool) {
+        var last: Timestamp?
+        while let due = model.due(key: Int(key)), isDue(due), last.map({ due > $0 }) ?? true {
+            last = due
+            let name = result.keys[Int(key)]
+            let cause = ReplayCause(
+                tenant: name.tenant, entity: name.entity, id: "time", time: due, recordedAt: due,
+                topic: topic.name, partition: partition.place.partition, offset: max(0, offset))
+            model.decide(due: due, cause, key: Int(key), &effects)
+            result.dueDecisions += 1
+            while causes.count < effects.facts { causes.append((offset, key)) }
+            emit(cause, key, isDue: true)
+        }
+    }
+
+    private mutating func emit(_ cause: ReplayCause, _ key: Int32, isDue: Bool = false) {
         guard !effects.emissions.isEmpty else { return }
         for number in effects.emissions.indices {
-            let (head, value) = emissions.print(effects.emissions[number], number: number, of: cause)
+            let (head, value) = emissions.print(
+                effects.emissions[number], number: number, of: cause, isDue: isDue)
             result.emit(
                 Replayed.Emission(
                     offset: cause.offset, key: key, isDeletion: effects.emissions[number].data == nil,
-                    head: head, value: value),
+                    head: head, value: value, isDue: isDue),
                 on: effects.emissions[number].topic)
         }
         effects.emissions.removeAll(keepingCapacity: true)

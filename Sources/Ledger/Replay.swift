@@ -16,6 +16,7 @@ final class Replay: Sendable {
         var end: Int64
         var unforeseen: [Snapshot.Unforeseen]
         var redriven: [Int64: Snapshot.Redriven]
+        var late: [Int64: Timestamp]
     }
 
     struct Outcome: Sendable {
@@ -26,12 +27,18 @@ final class Replay: Sendable {
     private let subject: LedgerSubject
     private let configuration: ClientConfiguration
     private let tasks: [Task]
+    private let dueTimes: DueTimes?
     private let nextTask = Atomic(0)
     private let offsets = Atomic(0)
     private let outcomes = Mutex<[Outcome]>([])
 
-    init(_ subject: LedgerSubject, _ configuration: ClientConfiguration, _ tasks: [Task]) {
+    /// - Parameter dueTimes: nil for a worker without due work.
+    init(
+        _ subject: LedgerSubject, _ configuration: ClientConfiguration, _ tasks: [Task],
+        _ dueTimes: DueTimes?
+    ) {
         self.subject = subject
+        self.dueTimes = dueTimes
         self.configuration = configuration
         // The longest first: a thread that gets it last would work alone.
         self.tasks = tasks.sorted { $0.end - $0.start > $1.end - $1.start }
@@ -63,7 +70,7 @@ final class Replay: Sendable {
         let place = task.partition.place
         var replay = PartitionReplay(
             subject, task.partition, index: task.index, topic: task.topic, unforeseen: task.unforeseen,
-            redriven: task.redriven)
+            redriven: task.redriven, late: task.late)
         replay.begin(at: task.start, end: task.end)
         if replay.next < task.end {
             var reader = try LogReader(configuration, topics: [place.topic])
@@ -77,6 +84,7 @@ final class Replay: Sendable {
             }
             replay.pass(to: min(ended, task.end))
         }
+        if let dueTimes { replay.runOut(dueTimes) }
         let replayed = replay.finish()
         let isCompacted = task.topic.isCompacted
         let holes = isCompacted ? Holes(replayed.holes) : try Holes(replayed.holes, of: place, configuration)

@@ -34,6 +34,8 @@ struct ResultBook {
         var goesOn: [Bool]
         /// The number of the next result, most likely.
         var hint = 0
+        /// Numbers of results of due work, by the fingerprints of their heads.
+        var due: [UInt64: Int] = [:]
 
         static let none: Int32 = -1, several: Int32 = -2
     }
@@ -73,6 +75,7 @@ struct ResultBook {
         let topic = Array("ce_causetopic".utf8)
         let partition = Array("ce_causepartition".utf8)
         let offset = Array("ce_causeoffset".utf8)
+        let due = Array("ce_causedue".utf8)
     }
 
     init(_ topic: String, _ worker: String, _ account: Account) {
@@ -83,13 +86,14 @@ struct ResultBook {
             let (partition, replayed) = (account.partition(outcome), account.outcomes[outcome].replayed)
             let expected = replayed.emissions(on: topic)
             let nothing = [Bool](repeating: false, count: expected.count)
+            let due = expected.indices.filter { expected[$0].isDue }.map { (expected[$0].head, $0) }
             let keys = replayed.keys.count
             return Side(
                 topic: Array(partition.place.topic.utf8), partition: Int64(partition.place.partition),
                 next: partition.next, expected: expected, isMet: nothing, isSent: nothing,
                 latest: .init(repeating: 0, count: keys),
                 partitions: .init(repeating: Side.none, count: keys),
-                goesOn: .init(repeating: false, count: keys))
+                goesOn: .init(repeating: false, count: keys), due: Dictionary(due) { $1 })
         }
     }
 
@@ -118,11 +122,20 @@ struct ResultBook {
         guard cause.offset < sides[side].next else {
             return goOn(batch, entry)
         }
-        let head = head(batch, entry, bytes)
-        guard let number = number(side, cause.offset, head) else {
-            return wrong.append(unknown(side, cause.offset, place(entry.partition, at)))
+        let head = head(batch, entry, bytes, isDue: cause.due != nil)
+        let number: Int
+        if let due = cause.due {
+            guard let found = sides[side].due[head] else {
+                return missing(due, side, batch, entry, place(entry.partition, at))
+            }
+            number = found
+        } else {
+            guard let found = self.number(side, cause.offset, head) else {
+                return wrong.append(unknown(side, cause.offset, place(entry.partition, at)))
+            }
+            number = found
+            sides[side].hint = number + 1
         }
-        sides[side].hint = number + 1
         sides[side].isMet[number] = true
         if sides[side].expected[number].value != Fingerprint.of(entry.value, bytes) {
             let log = account.partition(side).place
@@ -146,6 +159,21 @@ struct ResultBook {
         guard let (side, key) = place(of: entry.key, batch) else { return }
         sides[side].goesOn[key] = true
         if !sides[side].behind.isEmpty { sides[side].behind[Int32(key)] = nil }
+    }
+
+    /// A result of due work that no decision of the snapshot gives: the clock has come to it since, or it is wrong.
+    private mutating func missing(
+        _ due: Timestamp, _ side: Int, _ batch: RecordBatch, _ entry: RecordBatch.Entry, _ place: LedgerPlace
+    ) {
+        let key = self.place(of: entry.key, batch)
+        if let key, let next = account.due(key.side, key: key.key), due >= next {
+            return goOn(batch, entry)
+        }
+        wrong.append(
+            (
+                place, "what was due at \(due) emits no such result, by the log",
+                key.map { account.doubt($0.side, key: Int32($0.key)) } ?? account.doubt(side, key: -1)
+            ))
     }
 
     /// Where the account has a record's key, tenant and entity with a slash between; nil if it does not know it.
@@ -246,10 +274,13 @@ struct ResultBook {
     }
 
     /// Fingerprint of its key and headers.
-    private func head(_ batch: RecordBatch, _ entry: RecordBatch.Entry, _ bytes: Span<UInt8>) -> UInt64 {
+    /// - Parameter isDue: its offset is none of what the log tells.
+    private func head(
+        _ batch: RecordBatch, _ entry: RecordBatch.Entry, _ bytes: Span<UInt8>, isDue: Bool
+    ) -> UInt64 {
         var head = Fingerprint()
         head.add(entry.key, of: bytes)
-        for index in entry.headers {
+        for index in entry.headers where !(isDue && batch.holds(batch.headers[index].name, names.offset)) {
             head.add(batch.headers[index].name, of: bytes)
             head.add(batch.headers[index].value, of: bytes)
         }
@@ -257,12 +288,14 @@ struct ResultBook {
     }
 
     /// A record of a log: where it is, and the number of its side; nil if the snapshot knows no such log.
-    private typealias Origin = (side: Int?, partition: TopicPartition, offset: Int64)
+    /// What was due, if no record was it.
+    private typealias Origin = (side: Int?, partition: TopicPartition, offset: Int64, due: Timestamp?)
 
     /// Which record caused it. Nil for a record of somebody else.
     private mutating func cause(_ batch: RecordBatch, _ entry: RecordBatch.Entry) -> Origin? {
         var (topic, partition, offset) = (RecordBatch.Slice.absent, Int64(-1), Int64(-1))
         var isOurs = false
+        var due: Timestamp?
         for index in entry.headers {
             let (name, value) = (batch.headers[index].name, batch.headers[index].value)
             if batch.holds(name, names.source) {
@@ -273,14 +306,16 @@ struct ResultBook {
                 partition = batch.number(value)
             } else if batch.holds(name, names.offset) {
                 offset = batch.number(value)
+            } else if batch.holds(name, names.due) {
+                due = Timestamp(rfc3339: batch.bytes.span.extracting(value.range))
             }
         }
         guard isOurs else { return nil }
         for side in sides.indices
         where sides[side].partition == partition && batch.holds(topic, sides[side].topic) {
-            return (side, account.partition(side).place, offset)
+            return (side, account.partition(side).place, offset, due)
         }
-        return (nil, stranger(topic, partition, batch), offset)
+        return (nil, stranger(topic, partition, batch), offset, due)
     }
 
     /// A log that the snapshot does not know. It may have caused millions of records: its name is made once.

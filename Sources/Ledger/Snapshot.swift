@@ -57,6 +57,9 @@ struct Snapshot: ~Copyable {
     private(set) var unforeseen: [[Unforeseen]] = []
     /// By id.
     private(set) var redriven: [Int64: Redriven] = [:]
+    /// By the index of their partition: records that came after due work of their key which lies behind their timestamp, and up
+    /// to which instant.
+    private(set) var late: [[Int64: Timestamp]] = []
     private(set) var takenAt = Timestamp(microseconds: 0)
     /// Microseconds that ids are kept; nil: for ever.
     private(set) var keepIDs: Int64?
@@ -117,6 +120,7 @@ struct Snapshot: ~Copyable {
         try readPartitions()
         try readUnforeseen()
         try readRedriven()
+        try readLate()
         let times = try connection.query(
             """
             select now(), (extract(epoch from (select keep_ids from bellhop.retention where worker = $1)) \
@@ -160,6 +164,18 @@ struct Snapshot: ~Copyable {
             else { continue }
             unforeseen[index].append(
                 Unforeseen(offset: offset, rejection: Rejection(kind, reason, place: place, rule: rule)))
+        }
+    }
+
+    private mutating func readLate() throws(PostgresError) {
+        let rows = try connection.query(
+            "select topic_uid, partition, record_offset, due_done from bellhop.late_record where worker = $1",
+            [.text(Text(worker))])
+        late = partitions.map { _ in [:] }
+        for row in rows {
+            guard let index = partition(try row.uuid(0), try row.int4(1)), let offset = try row.int8(2)
+            else { continue }
+            late[index][offset] = try row.timestamp(3)
         }
     }
 

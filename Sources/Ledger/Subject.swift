@@ -37,6 +37,10 @@ package protocol ReplayModel: AnyObject {
     /// Decides that event on the state of `key`. A rejection leaves the state as it was; facts that were added before it
     /// count all the same, for the caller to pass over.
     func decide(_ cause: ReplayCause, key: Int, _ effects: inout ReplayEffects) throws(Rejection)
+    /// When the state of `key` is due; nil: never, or there is none.
+    func due(key: Int) -> Timestamp?
+    /// Decides what is due at `key` at that instant.
+    func decide(due instant: Timestamp, _ cause: ReplayCause, key: Int, _ effects: inout ReplayEffects)
     /// Lends the rows of all facts since the last call, in the layout of a copy, and forgets them.
     func takeFacts(_ take: (inout RowBuffer) -> Void)
     /// Appends the columns of a key's state after the key, without ending the row; false, and nothing, if it has none.

@@ -70,7 +70,8 @@ extension TableChecks {
         let reader = RowReader(Array(table.columns.dropFirst(2)))
         var isStored = account.outcomes.map { [Bool](repeating: false, count: $0.replayed.keys.count) }
         var fields = FieldRows()
-        try snapshot.read(select(table.columns, table.name)) { rows in
+        let due = table.isTimed ? [Column("due_at", .timestamptz)] : []
+        try snapshot.read(select(table.columns + due, table.name)) { rows in
             fields.removeAll()
             fields.append(rows)
             for row in 0..<fields.count { compare(fields, row, reader, &isStored, table, &check) }
@@ -118,6 +119,8 @@ extension TableChecks {
             fields, position, account.outcomes[outcome].replayed.states, state.lowerBound)
         {
             found = "\(column.name) is \(stored), by the log \(replayed)"
+        } else if table.isTimed, let late = dueDifference(fields, position, reader, outcome, number) {
+            found = late
         } else {
             return
         }
@@ -126,6 +129,19 @@ extension TableChecks {
         } else {
             check.differ(LedgerPlace(table.name, key: "\(key)"), found)
         }
+    }
+
+    /// A row must not be looked at later than it is due.
+    /// - Parameter position: of the first column after the key; behind the last is `due_at`.
+    private func dueDifference(
+        _ fields: FieldRows, _ position: Int, _ reader: RowReader, _ outcome: Int, _ key: Int
+    ) -> String? {
+        guard let due = account.due(outcome, key: key) else { return nil }
+        var position = position
+        for _ in reader.columns { _ = fields.field(&position) }
+        let stored = fields.field(&position).map { fields.timestamp($0) }
+        if let stored, stored <= due { return nil }
+        return "due_at is \(stored.map(\.description) ?? "null"), by the log it is due at \(due)"
     }
 
     private func select(_ columns: [Column], _ table: String) -> String {

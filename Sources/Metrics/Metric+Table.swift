@@ -39,6 +39,19 @@ extension Metric {
     package static let eventToCommit = Metric(
         "bellhop_event_to_commit_seconds", .histogram, "seconds", ["worker"],
         "From a record's timestamp to the commit that applied it")
+    package static let due = Metric(
+        "bellhop_due_total", .counter, "decisions", ["worker"],
+        "Decisions on keys whose time had come, without a record, committed")
+    package static let dueLateness = Metric(
+        "bellhop_due_lateness_seconds", .histogram, "seconds", ["worker"],
+        "From the instant at which a key was due to the commit of its decision; those before a record are left out"
+    )
+    package static let dueOldestAge = Metric(
+        "bellhop_due_oldest_age_seconds", .gauge, "seconds", place,
+        "For how long the earliest due work has waited, 0 without any; records of before go first")
+    package static let dueSetAside = Metric(
+        "bellhop_due_set_aside", .gauge, "keys", ["worker"],
+        "Keys whose due work fails: each is tried again after a minute, and the log names it")
     package static let fences = Metric(
         "bellhop_fences_total", .counter, "transactions", ["worker"],
         "Transactions refused because a partition has another owner by now")
@@ -140,7 +153,9 @@ extension Metric {
     /// Every metric, in the order of pages and of the documentation.
     package static let all: [Metric] = [
         lag, lagSeconds, maxLagSeconds,
-        batches, records, deadLettersMade, batchDuration, commitDuration, eventToCommit, fences, retries,
+        batches, records, deadLettersMade, batchDuration, commitDuration, eventToCommit, due, dueLateness,
+        dueOldestAge,
+        dueSetAside, fences, retries,
         cacheHits,
         cacheMisses, outboxRows, outboxOldestAge,
         partitionOwned, partitionStopped, partitionPaused, partitionsUnowned, stallReason, stalledSeconds,

@@ -20,12 +20,14 @@ package struct Table: Sendable, Hashable {
     package let columns: [Column]
     /// Names of the primary key's columns.
     package let key: [String]
+    /// Rows may be due at an instant: the table has the columns of `bellhop.keep_due`, besides those listed here.
+    package let isTimed: Bool
 
-    package init(_ name: String, key: [String] = [], columns: [Column]) {
+    package init(_ name: String, key: [String] = [], columns: [Column], isTimed: Bool = false) {
         let names = columns.map(\.name)
         precondition(!names.isEmpty && Set(names).count == names.count, "\(name): no column, or one twice")
         precondition(key.allSatisfy(names.contains), "\(name): key \(key) is not among the columns")
-        (self.name, self.columns, self.key) = (name, columns, key)
+        (self.name, self.columns, self.key, self.isTimed) = (name, columns, key, isTimed)
     }
 
     package var types: [ColumnType] { columns.map(\.type) }

@@ -58,6 +58,16 @@ final class Bench<S: Scenario> {
         lanes: Int = 1, slot: Int = 0, batchRecords: Int? = nil, options: [String] = [],
         through proxy: FaultProxy? = nil, as role: String? = nil
     ) throws {
+        try start(
+            Tally<S>.self, lanes: lanes, slot: slot, batchRecords: batchRecords, options: options,
+            through: proxy, as: role)
+    }
+
+    /// The same for another worker of the scenario's name.
+    func start<W: Worker>(
+        _ worker: W.Type, lanes: Int = 1, slot: Int = 0, batchRecords: Int? = nil, options: [String] = [],
+        through proxy: FaultProxy? = nil, as role: String? = nil
+    ) throws {
         var words = ["--lanes", String(lanes), "--brokers", broker.bootstrap] + options
         let own = role.map { database.replacing("user=bellhop", with: "user=\($0)") } ?? database
         words += ["--database", proxy?.conninfo(database) ?? own]
@@ -65,7 +75,7 @@ final class Bench<S: Scenario> {
         let arguments = try Arguments(words, options: WorkerSettings.options, environment: [:])
         let failures = failures
         running.append(
-            try Lanes(Tally<S>.self, try WorkerSettings(arguments), contract, slot: slot) { failures.add() })
+            try Lanes(W.self, try WorkerSettings(arguments), contract, slot: slot) { failures.add() })
     }
 
     /// Starts a process' worth of lanes under a supervisor: once a lane fails for good, `tend` stops them all and starts anew. For
@@ -95,6 +105,9 @@ final class Bench<S: Scenario> {
         try supervised.start()
         return true
     }
+
+    /// Stops the lanes that were started last.
+    func stopLast() { running.popLast()?.stop() }
 
     /// Stops all lanes as SIGTERM would.
     func stop() {

@@ -8,6 +8,9 @@ import TestKit
 
 /// One scenario: the name of its worker, and with that of its group and topics, so that scenarios can share a broker.
 protocol Scenario: Sendable {
+    static var worker: String { get }
+    static var events: String { get }
+    static var results: String { get }
     /// Of the topic on the broker, besides its partitions.
     static var settings: [String: String] { get }
     /// Called while a record is decided: after the batch's rows were read, before anything is written.

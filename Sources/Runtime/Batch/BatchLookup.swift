@@ -14,6 +14,10 @@ struct KeySlots {
         var isTouched = false
         /// Where the cache holds the state; nil if it is to be read.
         var cached: Int?
+        /// Of a timed state.
+        var due = DueMark()
+        /// How far the key's time has come in this batch; nil if nothing was decided on it.
+        var passed: Timestamp?
     }
 
     var slots: [Slot] = []
@@ -83,12 +87,16 @@ struct BatchLookup {
         let found = index?.find(key)
         if index != nil, found == nil { missing.append(place) }
         keys.slots.append(
-            .init(key: key, partition: partition, version: found?.version, cached: found?.place))
+            .init(
+                key: key, partition: partition, version: found?.version, cached: found?.place,
+                due: found?.due ?? DueMark()))
         return Int32(place)
     }
 
-    mutating func read(_ versions: [Int32?], seen repeats: [EventMark]) {
+    /// - Parameter dues: of a timed state; else empty.
+    mutating func read(_ versions: [Int32?], _ dues: [DueMark] = [], seen repeats: [EventMark]) {
         for (place, version) in zip(missing, versions) { keys.slots[place].version = version }
+        for (place, due) in zip(missing, dues) { keys.slots[place].due = due }
         for mark in repeats { seen.insert(mark) }
     }
 }

@@ -47,11 +47,12 @@ struct BatchWriter<W: Worker> {
         var write = BatchWrite()
         write.statements.append(fence(plan, decisions.counts, batch, progress))
         addApplied(decisions.applied, to: &write)
-        addStates(decisions, to: &write)
+        addStates(decisions, dueQueues(plan, progress), to: &write)
         addFacts(decisions.takeFacts(), to: &write)
         addDeadLetters(decisions.deadLetters, batch, progress, to: &write)
         addResolved(decisions.redrives, to: &write)
         addPassed(passed, progress, to: &write)
+        addLate(decisions.late, plan, progress, to: &write)
         addOutbox(decisions, plan, batch, arrivals, progress, to: &write)
         write.statements += clearance.statements
         return write
@@ -106,13 +107,15 @@ struct BatchWriter<W: Worker> {
                 """, [.text(W.name)] + rows.parameters()))
     }
 
-    private func addStates(_ decisions: Decisions<W>, to write: inout BatchWrite) {
+    private func addStates(
+        _ decisions: Decisions<W>, _ queues: [PartitionNumber: Int32], to write: inout BatchWrite
+    ) {
         guard let table = W.State.table, let state else { return }
         let changes = decisions.changes
-        let (keys, columns) = (table.keyColumns.map(\.type), table.columns.map(\.type))
+        let (keys, columns) = (table.keyColumns.map(\.type), table.storedColumns.map(\.type))
         add(state.delete, decisions, changes.deleted, [.int4] + keys, to: &write)
-        add(state.update, decisions, changes.updated, [.int4] + columns, to: &write)
-        add(state.insert, decisions, changes.inserted, columns, to: &write)
+        add(state.update, decisions, changes.updated, [.int4] + columns, queues, to: &write)
+        add(state.insert, decisions, changes.inserted, columns, queues, to: &write)
         add(state.absent, decisions, changes.absent, keys, expecting: 0, to: &write)
         write.versionStatement = write.statements.count
         write.statements.append(Statement("select pg_current_xact_id()::xid"))
@@ -122,7 +125,7 @@ struct BatchWriter<W: Worker> {
     /// values if it writes them.
     private func add(
         _ sql: String, _ decisions: Decisions<W>, _ chosen: [Int], _ types: [ColumnType],
-        expecting count: Int? = nil, to write: inout BatchWrite
+        _ queues: [PartitionNumber: Int32] = [:], expecting count: Int? = nil, to write: inout BatchWrite
     ) {
         guard !chosen.isEmpty else { return }
         let hasVersion = types.first == .int4
@@ -133,10 +136,51 @@ struct BatchWriter<W: Worker> {
             rows.text(decisions.keys.slots[slot].key.tenant)
             rows.text(decisions.keys.slots[slot].key.entity)
             if hasValues { decisions.states[slot]?.encode(into: &rows) }
+            if hasValues, decisions.isTimed { encode(decisions.keys.slots[slot], queues, into: &rows) }
             rows.endRow()
         }
         if hasValues { write.statePayload = rows.byteCount / chosen.count }
         write.statements.append(Statement(sql, rows.parameters() + [.int8(Int64(count ?? chosen.count))]))
+    }
+
+    private func encode(
+        _ slot: KeySlots.Slot, _ queues: [PartitionNumber: Int32], into rows: inout RowBuffer
+    ) {
+        rows.timestamp(slot.due.at)
+        rows.timestamp(slot.due.done)
+        rows.int4(queues[slot.partition])
+    }
+
+    /// Whose the rows of a timed state are, by the partition that they are written for.
+    private func dueQueues(
+        _ plan: Plan, _ progress: [TopicPartition: Progress]
+    ) -> [PartitionNumber: Int32] {
+        guard W.State.table?.isTimed == true else { return [:] }
+        return plan.moves.reduce(into: [:]) { queues, move in
+            guard let topic = topics.firstIndex(of: move.partition.topic) else { return }
+            let number = PartitionNumber(topic: topic, partition: move.partition.partition)
+            queues[number] = progress[move.partition]?.dueQueue
+        }
+    }
+
+    private func addLate(
+        _ late: [LateRecord], _ plan: Plan, _ progress: [TopicPartition: Progress],
+        to write: inout BatchWrite
+    ) {
+        guard !late.isEmpty else { return }
+        let places = late.map { plan.moves[$0.move].partition }
+        write.statements.append(
+            Statement(
+                """
+                insert into bellhop.late_record (worker, topic_uid, partition, record_offset, due_done) \
+                select $1, i.* from unnest($2::uuid[], $3::int4[], $4::int8[], $5::timestamptz[]) i \
+                on conflict do nothing
+                """,
+                [
+                    .text(W.name), .uuids(places.map { progress[$0]?.topicUID ?? [] }),
+                    .int4s(places.map(\.partition)), .int8s(late.map(\.offset)),
+                    .timestamps(late.map(\.done)),
+                ]))
     }
 
     private func addFacts(_ rows: consuming RowBuffer?, to write: inout BatchWrite) {
@@ -179,10 +223,19 @@ struct BatchWriter<W: Worker> {
             moveOf[record - plan.range.lowerBound] = move
         }
         var emissions = EmissionWriter(worker: W.name)
-        var index = 0, last = -1
-        for (emission, record) in zip(decisions.effects.emissions, decisions.emitters) {
-            index = record == last ? index + 1 : 0
-            last = record
+        var index = 0
+        var last = Emitter(record: -1)
+        for (emission, emitter) in zip(decisions.effects.emissions, decisions.emitters) {
+            index = emitter == last ? index + 1 : 0
+            last = emitter
+            let record = emitter.record
+            if let due = emitter.due {
+                let due = decisions.dueCauses[Int(due)]
+                let uid = progress[plan.moves[due.move].partition]?.topicUID ?? []
+                records[due.move].append(emissions.record(emission, index: index, of: due, topicUID: uid))
+                tenants[due.move].add(due.cause.tenant)
+                continue
+            }
             guard let arrival = arrivals.arrival(of: record) else { continue }
             let move = moveOf[record - plan.range.lowerBound]
             let uid = progress[plan.moves[move].partition]?.topicUID ?? []

@@ -12,12 +12,19 @@ struct Decisions<W: Worker> {
         var deadLetters: Int64 = 0
     }
 
-    private(set) var keys: KeySlots
+    var keys: KeySlots
     /// The state of each slot's key.
-    private(set) var states: [W.State?]
-    private(set) var effects: Effects<W.Fact>
-    /// For each emission, the record that caused it.
-    private(set) var emitters: [Int] = []
+    var states: [W.State?]
+    var effects: Effects<W.Fact>
+    /// For each emission, what caused it.
+    var emitters: [Emitter] = []
+    /// Due work that has emissions.
+    var dueCauses: [DueCause] = []
+    /// Of all due work that was decided.
+    var dueInstants: [Timestamp] = []
+    var late: [LateRecord] = []
+    /// The worker's own mistake: nothing of this is to be written.
+    var fault: DueFault?
     /// Events with an identity that this batch applies.
     private(set) var applied: [AppliedEvent] = []
     private(set) var deadLetters: [DeadLetter] = []
@@ -26,7 +33,8 @@ struct Decisions<W: Worker> {
     /// Records that are applied after a letter that this batch, or one before it, has made.
     private(set) var appliedRecords: [AppliedRecord] = []
     private var seen: AppliedMarks
-    private let worker: W
+    let worker: W
+    let isTimed = W.State.table?.isTimed ?? false
     private let topicUIDs: [[UInt8]]
     /// Whether there is a letter that an applied record may come after.
     private var hasLetters: Bool
@@ -41,9 +49,11 @@ struct Decisions<W: Worker> {
     ///   - redrives: the records that were published for dead letters.
     ///   - hasLetters: whether any key of the lane may have an unresolved dead letter.
     ///   - topicUIDs: of the plan's moves.
+    ///   - expects: decisions besides those on the plan's records.
     init(
         worker: W, plan: Plan, keys: KeySlots, states: [W.State?], seen: AppliedMarks,
-        redrives: Redrives = Redrives(), hasLetters: Bool = false, topicUIDs: [[UInt8]] = []
+        redrives: Redrives = Redrives(), hasLetters: Bool = false, topicUIDs: [[UInt8]] = [],
+        expects: Int = 0
     ) {
         self.worker = worker
         self.topicUIDs = topicUIDs
@@ -56,7 +66,7 @@ struct Decisions<W: Worker> {
         effects = Effects(
             encodingInto: RowBuffer(
                 columns: W.Fact.table?.types ?? [],
-                layout: plan.records.count >= Self.copyThreshold ? .copy : .columns))
+                layout: plan.records.count + expects >= Self.copyThreshold ? .copy : .columns))
     }
 
     /// Decides the records of `plan` one after the other.
@@ -90,6 +100,7 @@ struct Decisions<W: Worker> {
                 }
             }
         }
+        settleDue()
     }
 
     // Inlined, as the other steps of a record that are generic: what is generic is looked up once a call.
@@ -100,6 +111,7 @@ struct Decisions<W: Worker> {
     ) {
         // The rejection of a record stands on its row too: then the row is written again as it was, against its version.
         keys.slots[slot].isTouched = true
+        if isTimed { passTime(cause, record, move, slot) }
         let (before, start) = (states[slot], effects.mark)
         do throws(Rejection) {
             try worker.decide(event, cause, &states[slot], &effects)
@@ -108,7 +120,7 @@ struct Decisions<W: Worker> {
             effects.roll(back: start)
             return bury(cause, record, move, error)
         }
-        for _ in start.emissions..<effects.emissions.count { emitters.append(record) }
+        for _ in start.emissions..<effects.emissions.count { emitters.append(Emitter(record: record)) }
         counts[move].applied += 1
         if hasLetters { noteApplied(cause, record, move) }
         if let mark {

@@ -32,7 +32,8 @@ struct StateCache<State: StateRow> {
             let isAbsent = states[slot] == nil
             guard
                 let place = index?.set(
-                    entry.key, entry.partition, isAbsent ? nil : version, payload: isAbsent ? 0 : payload)
+                    entry.key, entry.partition, isAbsent ? nil : version, payload: isAbsent ? 0 : payload,
+                    due: entry.due)
             else { return }
             if place == self.states.count {
                 self.states.append(states[slot])
@@ -59,6 +60,7 @@ struct CacheIndex {
         var partition: PartitionNumber
         /// `xmin` of the row; nil if there is none.
         var version: Int32?
+        var due: DueMark
         var bytes: Int
         /// Used since the hand passed it.
         var isRecent: Bool
@@ -77,20 +79,24 @@ struct CacheIndex {
     var count: Int { places.count }
 
     /// Place and version of a key that is held.
-    mutating func find(_ key: EntityKey) -> (place: Int, version: Int32?)? {
+    mutating func find(_ key: EntityKey) -> (place: Int, version: Int32?, due: DueMark)? {
         guard let place = places[key] else { return nil }
         entries[place]!.isRecent = true
-        return (place, entries[place]!.version)
+        return (place, entries[place]!.version, entries[place]!.due)
     }
+
+    func holds(_ key: EntityKey) -> Bool { places[key] != nil }
 
     /// The place to keep the key's state at; nil if nothing is to be kept.
     mutating func set(
-        _ key: EntityKey, _ partition: PartitionNumber, _ version: Int32?, payload: Int
+        _ key: EntityKey, _ partition: PartitionNumber, _ version: Int32?, payload: Int,
+        due: DueMark = DueMark()
     ) -> Int? {
         guard limit > 0 else { return nil }
         let size = Self.bytes(of: key, payload: payload)
         bytes += size
-        let entry = Entry(key: key, partition: partition, version: version, bytes: size, isRecent: true)
+        let entry = Entry(
+            key: key, partition: partition, version: version, due: due, bytes: size, isRecent: true)
         if let place = places[key] {
             bytes -= entries[place]?.bytes ?? 0
             entries[place] = entry

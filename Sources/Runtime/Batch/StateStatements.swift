@@ -18,7 +18,7 @@ struct StateStatements: Sendable {
 
     init(_ table: Table) {
         let keys = table.keyColumns
-        let columns = table.columns
+        let columns = table.storedColumns
         let values = table.valueColumns
         let name = quotedPath(table.name)
         let names = columns.map { quoted($0.name) }.joined(separator: ", ")
@@ -107,5 +107,5 @@ package func unnest(_ columns: [Column], from first: Int) -> String {
 
 extension Table {
     /// The columns after the key.
-    var valueColumns: [Column] { columns.filter { !key.contains($0.name) } }
+    var valueColumns: [Column] { storedColumns.filter { !key.contains($0.name) } }
 }

@@ -49,6 +49,8 @@ extension Database {
         /// Of each key, in the order asked; nil where there is no row.
         var states: [State?]
         var versions: [Int32?]
+        /// Of a timed state; else empty.
+        var dues: [DueMark] = []
         /// Bytes of a row's values, on average.
         var payload = 0
         /// Events of those asked for that were applied before, as they were.
@@ -128,10 +130,14 @@ extension Database {
 extension Database.Known {
     fileprivate mutating func take(_ rows: Rows) throws(PostgresError) {
         var bytes = 0
+        let due = State.table.flatMap { $0.isTimed ? $0.columns.count : nil }
+        if due != nil { dues = Array(repeating: DueMark(), count: states.count) }
         for row in rows {
             guard let number = try row.int4(0), let version = try row.xid(1) else { continue }
             states[Int(number) - 1] = try State(row, from: 2)
             versions[Int(number) - 1] = version
+            // Of the table's columns two are the key, which stands not here but as a number and a version.
+            if let due { dues[Int(number) - 1] = try DueMark(row, from: due) }
             bytes += row.byteCount
         }
         payload = bytes / max(1, rows.count)

@@ -51,6 +51,17 @@ struct Health: Sendable {
             ])
     }
 
+    /// What is due at a key fails, again after each minute.
+    func dueFailed(_ key: EntityKey, _ partition: TopicPartition, _ reason: String) {
+        Log.error(
+            "due_failed",
+            [
+                "partition": .text("\(partition)"), "tenant": .text(key.tenant.string),
+                "key": .text("\(key.tenant.string)/\(key.entity.string)"), "reason": .text(reason),
+                "next": "trying it again in a minute; other keys go on",
+            ])
+    }
+
     mutating func recovered() {
         conflicts = 0
         if databaseTrouble != nil { Log.info("database_back") }

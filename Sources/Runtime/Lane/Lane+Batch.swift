@@ -20,6 +20,10 @@ extension Lane {
             showTenant()
             try FailPoint.decoded.passOrFail()
             var decisions = try decide(plan, worker)
+            if let fault = decisions.fault {
+                outbox.notCleared()
+                return machine.stopAll(plan, "due work: \(fault)")
+            }
             let passed = passedKeys(decisions)
             let write = writer.write(
                 &decisions, plan, batch, intakes.arrivals, machine.progress, clearance, passed)
@@ -39,6 +43,7 @@ extension Lane {
             try forgetPassed(passed, write, results)
             health.met(strangers: decisions.redrives.strangers.count)
             try remember(decisions, write, results)
+            noteDue(decisions)
             FailPoint.remembered.pass()
             try ship(write, results)
         } catch {
@@ -61,7 +66,7 @@ extension Lane {
         try FailPoint.stateRead.passOrFail()
         if !lookup.identities.isEmpty { events.lookedUp(!known.seen.isEmpty) }
         status.enter(.deciding)
-        lookup.read(known.versions, seen: known.seen)
+        lookup.read(known.versions, known.dues, seen: known.seen)
         let states = cache.states(lookup.keys, known, missing: lookup.missing)
         var decisions = Decisions(
             worker: worker, plan: plan, keys: lookup.keys, states: states, seen: lookup.seen,
@@ -107,7 +112,7 @@ extension Lane {
                 }))
     }
 
-    private mutating func ship(_ write: BatchWrite, _ results: [Rows]) throws(PostgresError) {
+    mutating func ship(_ write: BatchWrite, _ results: [Rows]) throws(PostgresError) {
         guard let statement = write.outboxStatement else { return }
         for (row, item) in zip(results[statement], write.outbox) {
             guard let id = try row.int8(0) else { continue }

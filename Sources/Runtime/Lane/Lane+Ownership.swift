@@ -20,6 +20,8 @@ extension Lane {
             lane.outbox.confirm(ours.map(\.partition), at: asked)
             // A commit whose answer was lost has left rows that nobody has told us of.
             lane.outbox.readTable()
+            // Nor of when what it wrote is due.
+            lane.agenda.mustLook(partitions)
         }
     }
 
@@ -39,10 +41,11 @@ extension Lane {
             let logs = reachable.compactMap { answers.found[$0] }.map { $0.low...max($0.low, $0.high) }
             let asked = now
             try database.notePartitions(answers.counts)
-            let found = try database.claim(
+            var found = try database.claim(
                 W.name, owner: identity.instance, reachable, logs,
                 patience: isFirst ? .seconds(1) : .milliseconds(50))
             try FailPoint.claimed.passOrFail()
+            try findQueues(of: &found, answers.counts)
             let claims = lookedAtAgain(found)
             outbox.confirm(claims.map(\.partition), at: asked)
             outbox.readTable()
@@ -55,6 +58,19 @@ extension Lane {
         } catch {
             guard error.failure == .transient else { throw error }
             failed(error)
+        }
+    }
+
+    /// Whose due rows they are from now on.
+    private mutating func findQueues(
+        of claims: inout [Claim], _ counts: [String: Int]
+    ) throws(PostgresError) {
+        guard timedTable != nil, !claims.isEmpty else { return }
+        let queues = try database.dueQueues(W.name, claims.map(\.partition), counts)
+        for index in claims.indices {
+            let partition = claims[index].partition
+            claims[index].dueQueue = queues[partition]?.first
+            agenda.claimed(partition, queues: queues[partition] ?? [])
         }
     }
 

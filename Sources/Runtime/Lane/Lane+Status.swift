@@ -17,6 +17,17 @@ extension Lane {
         }
     }
 
+    /// When due work comes, and that a page of these partitions is done.
+    func showDue(done: [TopicPartition] = []) {
+        guard timedTable != nil else { return }
+        let (next, aside) = (agenda.next, agenda.aside.count)
+        status.change { view in
+            view.dueSetAside = aside
+            for partition in view.partitions.keys { view.partitions[partition]?.nextDue = next[partition] }
+            for partition in done { view.partitions[partition]?.duePages += 1 }
+        }
+    }
+
     /// Before anything else is asked on a new connection.
     func showConnection() {
         let backend = database.backendPID

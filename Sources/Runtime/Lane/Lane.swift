@@ -28,6 +28,7 @@ struct Lane<W: Worker>: ~Copyable {
     /// Of the batch in hand, by record.
     var redrives: [Int: Redrive] = [:]
     var letterKeys = LetterKeys()
+    var agenda = DueAgenda()
     var letterMark = LetterMark()
     var rehearsalCheckAt = Duration.zero
     /// The batch in hand is made of letters that are only tried.
@@ -210,6 +211,7 @@ struct Lane<W: Worker>: ~Copyable {
             status.enter(.sending)
             return try outbox.serve(now: now, timeout: .milliseconds(20))
         }
+        try doDueWork()
         commitHints()
         try gather()
         outbox.sendNow(now)
@@ -217,7 +219,8 @@ struct Lane<W: Worker>: ~Copyable {
         notices.removeAll(keepingCapacity: true)
         consumer.drain(
             into: &batch, maximumRecords: settings.batchRecords, maximumBytes: settings.batchBytes,
-            timeout: outbox.isActive(now: now) ? .milliseconds(1) : timeout, notices: &notices)
+            timeout: hasDuePage ? .zero : outbox.isActive(now: now) ? .milliseconds(1) : timeout,
+            notices: &notices)
         if batch.count < settings.batchRecords, batch.byteCount < settings.batchBytes {
             drainedAt = clock.now
         }

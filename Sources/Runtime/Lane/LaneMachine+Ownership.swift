@@ -9,6 +9,7 @@ extension LaneMachine {
             state.topicUID = claim.topicUID
             state.epoch = claim.epoch
             state.next = claim.next
+            state.dueQueue = claim.dueQueue
             // A tail record that retention has deleted proves nothing any more.
             state.tail = claim.tail.flatMap { $0.offset >= claim.log.lowerBound ? $0 : nil }
             state.confirmedGapEnd = claim.next

@@ -27,6 +27,8 @@ package struct Progress: Sendable, Equatable {
     /// The first offset not accounted for, as committed.
     package var next: Int64 = 0
     package var tail: Tail?
+    /// Rows of a timed state that the partition writes bear this number; nil for a worker without.
+    package var dueQueue: Int32?
     /// Offsets from `next` up to here are known to hold no record.
     package var confirmedGapEnd: Int64 = 0
     /// Where the client met the end of the partition.
@@ -98,6 +100,7 @@ package struct Claim: Sendable, Equatable {
     /// End of the batch that was begun last. Beyond `next` it was not ended: neither committed nor given up.
     package var batchEnd: Int64 = 0
     package var attempt: Attempt?
+    package var dueQueue: Int32?
 }
 
 /// Damaged fetches in a row at one offset: the wire may do that now and then, a disk does it always.

@@ -1,6 +1,6 @@
 internal import Contract
 package import Digest
-internal import Records
+package import Records
 
 /// Names and values that every emitted record shares: made once, not once a record.
 private enum EmissionHeader {
@@ -13,6 +13,7 @@ private enum EmissionHeader {
     static let causeTopic = Array("ce_causetopic".utf8)
     static let causePartition = Array("ce_causepartition".utf8)
     static let causeOffset = Array("ce_causeoffset".utf8)
+    static let causeDue = Array("ce_causedue".utf8)
     static let version = Record.Header("ce_specversion", "1.0")
     static let json = Record.Header("content-type", "application/json")
 }
@@ -34,15 +35,38 @@ struct EmissionWriter: ~Copyable {
     /// position of the cause goes along: of two records of one key, the one with the higher offset is the newer.
     mutating func record(_ emission: Emission, index: Int, of cause: Cause, topicUID: [UInt8]) -> OutboxRecord
     {
+        record(emission, of: cause, id: id(index, cause, topicUID), at: cause.offset)
+    }
+
+    /// The same for due work. Its id is a hash of worker, topic_uid, partition, key, instant and index; of two records of one
+    /// key with one offset, the one of the later instant is the newer, and one of a record is older than both.
+    mutating func record(
+        _ emission: Emission, index: Int, of due: DueCause, topicUID: [UInt8]
+    ) -> OutboxRecord {
+        let cause = due.cause
+        let worker = worker
+        let identity = digester.emission(
+            worker.span, topicUID.span, partition: cause.partition, tenant: cause.tenant.bytes.span,
+            entity: cause.entity.bytes.span, instant: cause.recordedAt, index: index)
+        var item = record(
+            emission, of: cause, id: hexadecimalDigits(identity.bytes), at: due.position)
+        item.record.headers.append(
+            Record.Header(name: EmissionHeader.causeDue, value: cause.recordedAt.rfc3339))
+        return item
+    }
+
+    private func record(
+        _ emission: Emission, of cause: Cause, id: [UInt8], at offset: Int64
+    ) -> OutboxRecord {
         var headers = [
             EmissionHeader.version,
-            Record.Header(name: EmissionHeader.id, value: id(index, cause, topicUID)),
+            Record.Header(name: EmissionHeader.id, value: id),
             Record.Header(name: EmissionHeader.source, value: source),
             Record.Header(name: EmissionHeader.time, value: cause.recordedAt.rfc3339),
             Record.Header(name: EmissionHeader.tenant, value: cause.tenant.bytes),
             Record.Header(name: EmissionHeader.causeTopic, value: Array(cause.topic.utf8)),
             Record.Header(name: EmissionHeader.causePartition, value: Array(String(cause.partition).utf8)),
-            Record.Header(name: EmissionHeader.causeOffset, value: Array(String(cause.offset).utf8)),
+            Record.Header(name: EmissionHeader.causeOffset, value: Array(String(offset).utf8)),
         ]
         if let traceparent = cause.traceparent {
             headers.append(Record.Header(name: EmissionHeader.traceparent, value: traceparent.bytes))
@@ -78,6 +102,21 @@ extension Digester {
         add(topicUID)
         add(Int64(partition))
         add(offset)
+        add(Int64(index))
+        return identity()
+    }
+
+    /// The id of an event that due work has emitted.
+    package mutating func emission(
+        _ worker: Span<UInt8>, _ topicUID: Span<UInt8>, partition: Int32, tenant: Span<UInt8>,
+        entity: Span<UInt8>, instant: Timestamp, index: Int
+    ) -> Identity {
+        add(worker)
+        add(topicUID)
+        add(Int64(partition))
+        add(tenant)
+        add(entity)
+        add(instant.microseconds)
         add(Int64(index))
         return identity()
     }

@@ -29,6 +29,8 @@ package final class LaneCounts: Sendable {
     private let batchTimes = Histogram()
     private let commitTimes = Histogram()
     private let ages = Histogram(Histogram.waits)
+    private let dueCount = Counter()
+    private let dueLateness = Histogram(Histogram.waits)
 
     init(topics: [String]) {
         self.topics = topics
@@ -51,6 +53,7 @@ package final class LaneCounts: Sendable {
         batchTimes.add(time)
         hits.add(tally.keys - tally.misses)
         misses.add(tally.misses)
+        dueCount.add(tally.due)
         for move in tally.moves {
             let outcomes = outcomes[move.topic]
             outcomes.add(.applied, Int(move.applied))
@@ -65,6 +68,13 @@ package final class LaneCounts: Sendable {
     /// - Parameters: as of `Histogram.add(since:now:)`.
     func add(ages timestamps: some Sequence<Int64>, now: Int64) { ages.add(since: timestamps, now: now) }
 
+    /// Due work that is committed, by the clock.
+    func add(due instants: [Timestamp], commit time: Duration, now: Int64) {
+        commitTimes.add(time)
+        dueCount.add(instants.count)
+        dueLateness.add(since: instants.lazy.map(\.milliseconds), now: now)
+    }
+
     package func collect(_ worker: String, into page: inout MetricsPage) {
         page.add(.batches, [worker], batchCount)
         for (topic, counters) in zip(topics, outcomes) {
@@ -76,6 +86,8 @@ package final class LaneCounts: Sendable {
         page.add(.batchDuration, [worker], batchTimes)
         page.add(.commitDuration, [worker], commitTimes)
         page.add(.eventToCommit, [worker], ages)
+        page.add(.due, [worker], dueCount)
+        page.add(.dueLateness, [worker], dueLateness)
         page.add(.fences, [worker], fences)
         for (cause, count) in retries.values { page.add(.retries, [worker, cause], count) }
         page.add(.cacheHits, [worker], hits)
@@ -99,6 +111,8 @@ struct BatchTally {
     var keys: Int
     /// Keys whose state was not in memory.
     var misses: Int
+    /// Decisions on what was due before a record.
+    var due: Int
 
     /// - Parameter topics: names, in the order of `RecordBatch.Entry.topic`.
     init<W: Worker>(_ plan: Plan, _ decisions: Decisions<W>, _ batch: RecordBatch, topics: [String]) {
@@ -111,5 +125,6 @@ struct BatchTally {
         let slots = W.State.table == nil ? [] : decisions.keys.slots
         keys = slots.count
         misses = slots.count { $0.cached == nil }
+        due = decisions.dueInstants.count
     }
 }

@@ -23,6 +23,8 @@ package struct LaneView: Sendable {
     package var outboxSince: ContinuousClock.Instant?
     /// When the client last gave all records that it held.
     package var drainedAt: ContinuousClock.Instant?
+    /// Keys whose due work fails.
+    package var dueSetAside = 0
     /// Brokers take less than is decided: no new records are taken meanwhile.
     package var isOutboxFull = false
 
@@ -42,6 +44,10 @@ package struct PartitionView: Sendable {
     package var oldest: Int64?
     /// Timestamp of the last record that was settled, in milliseconds; below zero if none was.
     package var lastSettled: Int64 = -1
+    /// The earliest instant of its due work; nil if none is known.
+    package var nextDue: Timestamp?
+    /// Pages of it that are done: many rows may be due at one instant.
+    package var duePages = 0
 
     package init(_ state: Progress) {
         (phase, next, end) = (state.phase, state.next, state.end)
@@ -52,6 +58,9 @@ package struct PartitionView: Sendable {
         (phase, next, end) = (state.phase, state.next, state.end)
         unansweredTries = state.unansweredTries
     }
+
+    /// Due work has waited for longer than it does on purpose.
+    func isOverdue(_ wall: Timestamp) -> Bool { nextDue.map { $0 <= wall - .seconds(2) } ?? false }
 
     /// The row in Postgres names this lane.
     package var isClaimed: Bool { phase != .unclaimed && phase != .fenced }

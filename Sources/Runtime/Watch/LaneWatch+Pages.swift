@@ -7,7 +7,7 @@ internal import Records
 extension LaneWatch {
     package func collect(into page: inout MetricsPage) {
         var longest = 0.0
-        var (rows, oldest) = (0, 0.0)
+        var (rows, oldest, aside) = (0, 0.0, 0)
         let now = ContinuousClock.now
         for (lane, view, diagnosis) in findings {
             for (place, partition) in view.partitions.sorted(by: { $0.key < $1.key }) {
@@ -15,11 +15,13 @@ extension LaneWatch {
                 longest = max(longest, seconds)
             }
             rows += view.outboxRows
+            aside += view.dueSetAside
             oldest = max(oldest, view.outboxSince.map { seconds(now - $0) } ?? 0)
         }
         page.add(.maxLagSeconds, [worker], longest)
         page.add(.outboxRows, [worker], rows)
         page.add(.outboxOldestAge, [worker], oldest)
+        page.add(.dueSetAside, [worker], aside)
     }
 
     /// - Returns: its lag in seconds.
@@ -38,6 +40,8 @@ extension LaneWatch {
         let lag = OwnedLag(
             partition, end: max(diagnosis.ends[place] ?? 0, lane.ends?.known(place) ?? 0),
             caughtUpAt: diagnosis.caughtUpAt[place], now: Timestamp.now.microseconds / 1000)
+        let due = partition.nextDue.map { Timestamp.now.microseconds - $0.microseconds } ?? 0
+        page.add(.dueOldestAge, labels, max(0, Double(due) / 1_000_000))
         page.add(.lag, labels, lag.records)
         page.add(.lagSeconds, labels, lag.seconds)
         return lag.seconds

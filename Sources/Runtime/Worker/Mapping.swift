@@ -12,9 +12,11 @@ package struct Mapping<Record: Sendable>: Sendable {
     /// - Parameters:
     ///   - table: `schema.table`.
     ///   - key: for keyed state, the columns of tenant and entity, which the runtime fills; facts have none.
+    ///   - isTimed: for keyed state with due work.
     ///   - fields: all other columns. A table has each of them; it may have more, with defaults.
-    package init(_ table: String, key: [String] = [], _ fields: [Field<Record>]) {
-        self.table = Table(table, key: key, columns: key.map { Column($0, .text) } + fields.map(\.column))
+    package init(_ table: String, key: [String] = [], isTimed: Bool = false, _ fields: [Field<Record>]) {
+        self.table = Table(
+            table, key: key, columns: key.map { Column($0, .text) } + fields.map(\.column), isTimed: isTimed)
         self.fields = fields
     }
 }

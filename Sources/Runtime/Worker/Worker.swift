@@ -40,11 +40,23 @@ package protocol Worker: Sendable {
     func decide(
         _ event: Event, _ cause: Cause, _ state: inout State?, _ effects: inout Effects<Fact>
     ) throws(Rejection)
+
+    /// Decides what is due at `instant`, which is the state's `due`: for a worker whose table is timed. Pure as the other.
+    ///
+    /// There is nobody to refuse it to, so it throws nothing; and it leaves a state that is due later, or not at all. It runs
+    /// before the first record of the key with a timestamp at or after `instant`, else once all records of before are
+    /// applied and the clock has passed it.
+    /// - Parameter cause: `Cause.time`.
+    func decide(
+        due instant: Timestamp, _ cause: Cause, _ state: inout State?, _ effects: inout Effects<Fact>)
 }
 
 extension Worker {
     package static var stateVersion: Int { 1 }
     package static var deletion: Event? { nil }
+    package func decide(
+        due instant: Timestamp, _ cause: Cause, _ state: inout State?, _ effects: inout Effects<Fact>
+    ) {}
 }
 
 /// A worker that needs nothing from Postgres before its first batch.
@@ -107,6 +119,13 @@ package protocol StateRow: Equatable, Sendable {
     func encode(into row: inout RowBuffer)
     /// Reads the columns after the key, in the order of `table.columns`, beginning at column `first`.
     init(_ row: Row, from first: Int) throws(PostgresError)
+    /// When something is to be decided though no record comes; nil: never. A function of the columns alone. Asked only where
+    /// the table is timed.
+    var due: Timestamp? { get }
+}
+
+extension StateRow {
+    package var due: Timestamp? { nil }
 }
 
 /// An append-only row.
@@ -162,6 +181,15 @@ package struct Cause: Sendable {
         self.partition = partition
         self.offset = offset
         self.traceparent = traceparent
+    }
+
+    /// What is due: no record has caused it. Its id is `time`, its offset −1, and it happens at the instant that it was due.
+    package static func time(
+        _ instant: Timestamp, tenant: Text, entity: Text, topic: String, partition: Int32
+    ) -> Cause {
+        Cause(
+            tenant: tenant, entity: entity, id: "time", time: instant, recordedAt: instant, topic: topic,
+            partition: partition, offset: -1)
     }
 }
 

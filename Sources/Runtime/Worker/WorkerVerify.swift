@@ -116,10 +116,7 @@ private final class WorkerModel<W: Worker>: ReplayModel {
             recordedAt: cause.recordedAt, topic: cause.topic, partition: cause.partition,
             offset: cause.offset,
             traceparent: cause.traceparent)
-        defer {
-            self.effects.removeEmissions()
-            effects.facts = self.effects.mark.rows
-        }
+        defer { settle(&effects) }
         let slot = hasState ? key : 0
         let before = states[slot]
         do throws(Rejection) {
@@ -129,9 +126,31 @@ private final class WorkerModel<W: Worker>: ReplayModel {
             throw error
         }
         if !hasState { states[slot] = nil }
+        hand(over: &effects)
+    }
+
+    func due(key: Int) -> Timestamp? { states[key]?.due }
+
+    func decide(
+        due instant: Timestamp, _ cause: ReplayCause, key: Int, _ effects: inout ReplayEffects
+    ) {
+        let cause = Cause.time(
+            instant, tenant: cause.tenant, entity: cause.entity, topic: cause.topic,
+            partition: cause.partition)
+        defer { settle(&effects) }
+        worker.decide(due: instant, cause, &states[key], &self.effects)
+        hand(over: &effects)
+    }
+
+    private func hand(over effects: inout ReplayEffects) {
         for emission in self.effects.emissions {
             effects.emissions.append(.init(topic: emission.topic, type: emission.type, data: emission.data))
         }
+    }
+
+    private func settle(_ effects: inout ReplayEffects) {
+        self.effects.removeEmissions()
+        effects.facts = self.effects.mark.rows
     }
 
     func takeFacts(_ take: (inout RowBuffer) -> Void) {

@@ -22,7 +22,7 @@ private func partition(
 
     private func reason(
         _ partition: PartitionView, _ activity: Activity, isStuck: Bool = false, isDry: Bool = true,
-        _ change: (inout LaneView, inout Symptoms) -> Void = { _, _ in }
+        hasRecords: Bool = true, _ change: (inout LaneView, inout Symptoms) -> Void = { _, _ in }
     ) -> StallReason {
         var lane = LaneView(at: .now)
         (lane.activity, lane.hasConnected) = (activity, true)
@@ -30,7 +30,8 @@ private func partition(
         symptoms.database = .answers
         symptoms.readable = [place: 20]
         change(&lane, &symptoms)
-        return StallReason(partition, at: place, lane, symptoms, isStuck: isStuck, isDry: isDry)
+        return StallReason(
+            partition, at: place, lane, symptoms, isStuck: isStuck, isDry: isDry, hasRecords: hasRecords)
     }
 
     @Test("records that lie behind those of other partitions are not missing") func busy() {
@@ -79,6 +80,16 @@ private func partition(
         #expect(reason(partition(), .fetching) { $1.readable = [place: 10] } == .openTransaction)
         // The lane gets on with other partitions meanwhile.
         #expect(reason(partition(), .writing) == .nothingFetched)
+    }
+
+    @Test("due work that is not done, though no record waits") func dueWork() {
+        #expect(reason(partition(), .fetching, hasRecords: false) == .dueWork)
+        #expect(
+            reason(partition(), .fetching, hasRecords: false) { lane, _ in lane.failures = 2 } == .retrying)
+        #expect(reason(partition(), .fetching, hasRecords: false) { $1.broker = "timed out" } == .brokerAway)
+        #expect(
+            reason(partition(), .fetching, hasRecords: false) { lane, _ in lane.isOutboxFull = true }
+                == .outboxFull)
     }
 
     @Test("what is not owned, or stands") func ownership() {
@@ -151,12 +162,14 @@ private func partition(
 
 @Suite("What counts as standing still") struct StallJudgeTests {
     private let start = ContinuousClock.now
+    private let wall = Timestamp(milliseconds: 1_000_000)
 
     @Test("a partition with backlog whose position stays") func standing() {
         var judge = StallJudge()
         func look(_ view: PartitionView, end: Int64, _ second: Int, isBlind: Bool = false) -> Duration? {
-            judge.look([place: view], ends: [place: end], isBlind: isBlind, at: start + .seconds(second))[
-                place]
+            judge.look(
+                [place: view], ends: [place: end], isBlind: isBlind, at: start + .seconds(second), wall: wall)[
+                    place]
         }
         #expect(look(partition(), end: 20, 0) == nil)
         #expect(look(partition(), end: 20, 5) == .seconds(5))
@@ -175,13 +188,37 @@ private func partition(
     @Test("one that is not claimed, and a batch in hand whatever the end is said to be") func others() {
         var judge = StallJudge()
         let views = [place: partition(.unclaimed), TopicPartition("orders", 4): partition(inHand: 1)]
-        _ = judge.look(views, ends: [:], isBlind: false, at: start)
-        #expect(judge.look(views, ends: [:], isBlind: false, at: start + .seconds(9)).count == 2)
+        _ = judge.look(views, ends: [:], isBlind: false, at: start, wall: wall)
+        #expect(judge.look(views, ends: [:], isBlind: false, at: start + .seconds(9), wall: wall).count == 2)
         // Given back, it is forgotten; claimed, it counts anew.
-        #expect(judge.look([:], ends: [:], isBlind: false, at: start + .seconds(10)).isEmpty)
-        #expect(judge.look(views, ends: [:], isBlind: false, at: start + .seconds(11)).isEmpty)
+        #expect(judge.look([:], ends: [:], isBlind: false, at: start + .seconds(10), wall: wall).isEmpty)
+        #expect(judge.look(views, ends: [:], isBlind: false, at: start + .seconds(11), wall: wall).isEmpty)
         let claimed = [place: partition(inHand: 1)]
-        #expect(judge.look(claimed, ends: [:], isBlind: false, at: start + .seconds(20)).isEmpty)
+        #expect(judge.look(claimed, ends: [:], isBlind: false, at: start + .seconds(20), wall: wall).isEmpty)
+    }
+
+    /// With due work of some seconds from now.
+    private func due(_ seconds: Int64?, pages: Int = 0) -> PartitionView {
+        var view = partition()
+        view.nextDue = seconds.map { Timestamp(milliseconds: wall.milliseconds + $0 * 1000) }
+        view.duePages = pages
+        return view
+    }
+
+    @Test(
+        "one whose due work waits and does not move",
+        arguments: [
+            (-30, -30, 0, .seconds(10)), (-30, -29, 0, nil), (-30, -30, 1, nil), (-1, -1, 0, nil),
+            (60, 60, 0, nil), (nil, nil, 0, nil),
+        ] as [(Int64?, Int64?, Int, Duration?)])
+    func overdue(_ before: Int64?, _ after: Int64?, _ pages: Int, _ standing: Duration?) {
+        var judge = StallJudge()
+        let ends = [place: Int64(10)]
+        _ = judge.look([place: due(before)], ends: ends, isBlind: false, at: start, wall: wall)
+        let later = judge.look(
+            [place: due(after, pages: pages)], ends: ends, isBlind: false, at: start + .seconds(10),
+            wall: wall)
+        #expect(later[place] == standing)
     }
 
     @Test("a reminder comes after twice as long each time") func reminders() {

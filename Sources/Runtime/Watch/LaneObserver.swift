@@ -35,9 +35,9 @@ struct LaneObserver {
         noteCaughtUp(view, ends)
         let now = ContinuousClock.now
         let standing = judge.look(
-            view.partitions, ends: ends, isBlind: symptoms.broker != nil, at: now)
+            view.partitions, ends: ends, isBlind: symptoms.broker != nil, at: now, wall: .now)
         askDatabase(&probe, view, longest: standing.values.max() ?? .zero, now)
-        let stalls = self.stalls(view, standing, now)
+        let stalls = self.stalls(view, standing, ends, now)
         tell(stalls, view, now)
         heal(stalls, now)
         watchClient(now)
@@ -135,13 +135,18 @@ struct LaneObserver {
     // Stalls.
 
     private func stalls(
-        _ view: LaneView, _ standing: [TopicPartition: Duration], _ now: ContinuousClock.Instant
+        _ view: LaneView, _ standing: [TopicPartition: Duration], _ ends: [TopicPartition: Int64],
+        _ now: ContinuousClock.Instant
     ) -> [TopicPartition: LaneWatch.Stall] {
         let isStuck = now - view.activeSince >= min(.seconds(3), stallAfter / 3)
         let isDry = view.drainedAt.map { now - $0 < min(.seconds(10), stallAfter / 3) } ?? false
         return standing.reduce(into: [:]) { stalls, entry in
             guard entry.value >= stallAfter, let partition = view.partitions[entry.key] else { return }
-            let reason = StallReason(partition, at: entry.key, view, symptoms, isStuck: isStuck, isDry: isDry)
+            let hasRecords =
+                max(partition.end, ends[entry.key] ?? 0) > partition.next || !partition.isOverdue(.now)
+            let reason = StallReason(
+                partition, at: entry.key, view, symptoms, isStuck: isStuck, isDry: isDry,
+                hasRecords: hasRecords)
             stalls[entry.key] = LaneWatch.Stall(reason: reason, time: entry.value)
         }
     }

@@ -24,6 +24,8 @@ package enum StallReason: String, Sendable, CaseIterable {
     case claimBlocked = "claim_blocked"
     /// Another owner has claimed the partition; the group has not said whose it is.
     case fenced
+    /// Due work is not done, though no record waits.
+    case dueWork = "due_work"
     /// A hole in the offsets waits for a broker's word.
     case gapUnconfirmed = "gap_unconfirmed"
     /// The worker's own rules have been at it for long.
@@ -47,6 +49,7 @@ package enum StallReason: String, Sendable, CaseIterable {
         case .outboxFull: "brokers do not take results"
         case .claimBlocked: "another session's transaction holds the partition's row"
         case .fenced: "another owner has claimed the partition"
+        case .dueWork: "due work is not done, though no record waits"
         case .gapUnconfirmed: "a hole in the offsets waits for a broker's word"
         case .deciding: "the worker's rules take long"
         case .retrying: "the batch fails again and again"
@@ -130,9 +133,10 @@ extension StallReason {
     /// - Parameters:
     ///   - isStuck: the lane has done the same for seconds.
     ///   - isDry: the lane has lately taken all that its client held.
+    ///   - hasRecords: the log goes on behind its position; else only due work waits.
     package init(
         _ partition: PartitionView, at place: TopicPartition, _ lane: LaneView, _ symptoms: Symptoms,
-        isStuck: Bool, isDry: Bool
+        isStuck: Bool, isDry: Bool, hasRecords: Bool = true
     ) {
         switch partition.phase {
         case .stopped: self = .stopped
@@ -141,6 +145,7 @@ extension StallReason {
         case .claimed, .verifying, .running:
             self =
                 Self.ofLane(lane, symptoms, holdsRecords: partition.oldest != nil, isStuck: isStuck)
+                ?? (hasRecords ? nil : Self.ofDueWork(lane, symptoms))
                 ?? Self.ofFetch(partition, place, lane, symptoms, isDry: isDry)
         }
     }
@@ -173,6 +178,11 @@ extension StallReason {
         // The server waits for the lane, and the lane for the server: what one said did not reach the other.
         if let backend = symptoms.backend, !backend.isActive { return .databaseAway }
         return .databaseSlow
+    }
+
+    private static func ofDueWork(_ lane: LaneView, _ symptoms: Symptoms) -> StallReason? {
+        if symptoms.broker != nil { return nil }
+        return lane.failures > 0 ? .retrying : .dueWork
     }
 
     /// Whether the client has records of a partition shows only once all that it holds are taken.

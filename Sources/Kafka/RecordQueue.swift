@@ -73,6 +73,7 @@ internal import Records
         notices: inout [PartitionNotice]
     ) {
         forwardYoung()
+        let (records, others) = (batch.count, notices.count)
         var wait = timeout.milliseconds
         while batch.count < maximumRecords, batch.byteCount < maximumBytes,
             let message = unsafe rd_kafka_consume_queue(queue, wait)
@@ -81,6 +82,12 @@ internal import Records
             unsafe rd_kafka_message_destroy(message)
             wait = 0
         }
+        if batch.count == records, notices.count == others { forwardAll() }
+    }
+
+    /// A leftover of an earlier assignment may have made a partition look older than it is. What has gathered elsewhere comes along.
+    private func forwardAll() {
+        for entry in held { unsafe rd_kafka_queue_forward(entry.source, queue) }
     }
 
     private mutating func take(

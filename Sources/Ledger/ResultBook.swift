@@ -15,8 +15,6 @@ struct ResultBook {
 
     /// What one outcome says was sent, and what of it was met.
     private struct Side {
-        var topic: [UInt8]
-        var partition: Int64
         /// Causes from here on are none of the snapshot.
         var next: Int64
         var expected: [Replayed.Emission]
@@ -48,19 +46,10 @@ struct ResultBook {
         var offset: Int64
     }
 
-    /// One that the snapshot does not know.
-    private struct Log {
-        var topic: [UInt8]
-        var partition: Int64
-        var place: TopicPartition
-    }
-
     private let topic: String
-    private let source: [UInt8]
     private let account: Account
-    private let names = Names()
+    private var origins: ResultOrigins
     private var sides: [Side]
-    private var logs: [Log] = []
     private(set) var wrong: [Finding] = []
     /// Causes in partitions that the snapshot does not know.
     private(set) var strangers: [(place: LedgerPlace, cause: TopicPartition)] = []
@@ -70,18 +59,10 @@ struct ResultBook {
     /// How many were not looked for, for retention may have taken them.
     private(set) var retained = 0
 
-    private struct Names {
-        let source = Array("ce_source".utf8)
-        let topic = Array("ce_causetopic".utf8)
-        let partition = Array("ce_causepartition".utf8)
-        let offset = Array("ce_causeoffset".utf8)
-        let due = Array("ce_causedue".utf8)
-    }
-
     init(_ topic: String, _ worker: String, _ account: Account) {
         self.topic = topic
         self.account = account
-        source = Array("/bellhop/\(worker)".utf8)
+        origins = ResultOrigins(worker, account)
         sides = account.outcomes.indices.map { outcome in
             let (partition, replayed) = (account.partition(outcome), account.outcomes[outcome].replayed)
             let expected = replayed.emissions(on: topic)
@@ -89,7 +70,6 @@ struct ResultBook {
             let due = expected.indices.filter { expected[$0].isDue }.map { (expected[$0].head, $0) }
             let keys = replayed.keys.count
             return Side(
-                topic: Array(partition.place.topic.utf8), partition: Int64(partition.place.partition),
                 next: partition.next, expected: expected, isMet: nothing, isSent: nothing,
                 latest: .init(repeating: 0, count: keys),
                 partitions: .init(repeating: Side.none, count: keys),
@@ -113,7 +93,7 @@ struct ResultBook {
     private mutating func take(_ batch: RecordBatch, _ index: Int, _ whereabouts: Whereabouts) {
         let entry = batch.entries[index]
         let at = whereabouts == .onTopic ? entry.offset : -1
-        guard let cause = cause(batch, entry) else { return }
+        guard let cause = origins.origin(batch, entry) else { return }
         guard let side = cause.side else {
             goOn(batch, entry)
             return strangers.append((place(entry.partition, at), cause.partition))
@@ -122,7 +102,7 @@ struct ResultBook {
         guard cause.offset < sides[side].next else {
             return goOn(batch, entry)
         }
-        let head = head(batch, entry, bytes, isDue: cause.due != nil)
+        let head = origins.head(batch, entry, isDue: cause.due != nil)
         let number: Int
         if let due = cause.due {
             guard let found = sides[side].due[head] else {
@@ -273,68 +253,6 @@ struct ResultBook {
             : LedgerPlace(TopicPartition(topic, partition), offset)
     }
 
-    /// Fingerprint of its key and headers.
-    /// - Parameter isDue: its offset is none of what the log tells.
-    private func head(
-        _ batch: RecordBatch, _ entry: RecordBatch.Entry, _ bytes: Span<UInt8>, isDue: Bool
-    ) -> UInt64 {
-        var head = Fingerprint()
-        head.add(entry.key, of: bytes)
-        for index in entry.headers where !(isDue && batch.holds(batch.headers[index].name, names.offset)) {
-            head.add(batch.headers[index].name, of: bytes)
-            head.add(batch.headers[index].value, of: bytes)
-        }
-        return head.finish()
-    }
-
-    /// A record of a log: where it is, and the number of its side; nil if the snapshot knows no such log.
-    /// What was due, if no record was it.
-    private typealias Origin = (side: Int?, partition: TopicPartition, offset: Int64, due: Timestamp?)
-
-    /// Which record caused it. Nil for a record of somebody else.
-    private mutating func cause(_ batch: RecordBatch, _ entry: RecordBatch.Entry) -> Origin? {
-        var (topic, partition, offset) = (RecordBatch.Slice.absent, Int64(-1), Int64(-1))
-        var isOurs = false
-        var due: Timestamp?
-        for index in entry.headers {
-            let (name, value) = (batch.headers[index].name, batch.headers[index].value)
-            if batch.holds(name, names.source) {
-                isOurs = batch.holds(value, source)
-            } else if batch.holds(name, names.topic) {
-                topic = value
-            } else if batch.holds(name, names.partition) {
-                partition = batch.number(value)
-            } else if batch.holds(name, names.offset) {
-                offset = batch.number(value)
-            } else if batch.holds(name, names.due) {
-                due = Timestamp(rfc3339: batch.bytes.span.extracting(value.range))
-            }
-        }
-        guard isOurs else { return nil }
-        for side in sides.indices
-        where sides[side].partition == partition && batch.holds(topic, sides[side].topic) {
-            return (side, account.partition(side).place, offset, due)
-        }
-        return (nil, stranger(topic, partition, batch), offset, due)
-    }
-
-    /// A log that the snapshot does not know. It may have caused millions of records: its name is made once.
-    private mutating func stranger(
-        _ topic: RecordBatch.Slice, _ partition: Int64, _ batch: RecordBatch
-    ) -> TopicPartition {
-        for log in logs
-        where log.partition == partition
-            && (batch.holds(topic, log.topic) || topic.isAbsent && log.topic.isEmpty)
-        {
-            return log.place
-        }
-        let name = batch[topic]
-        let place = TopicPartition(
-            String(decoding: name, as: UTF8.self), Int32(truncatingIfNeeded: partition))
-        logs.append(Log(topic: name, partition: partition, place: place))
-        return place
-    }
-
     /// Looks for what was not met.
     ///
     /// On a compacted topic only the latest result of a key must be there, and a deletion only as long as it deletes
@@ -393,26 +311,5 @@ struct ResultBook {
             firsts[Int(sides[side].expected[number].key)] = number
         }
         return firsts
-    }
-}
-
-extension RecordBatch {
-    /// Whether `slice` is `text`.
-    fileprivate func holds(_ slice: Slice, _ text: [UInt8]) -> Bool {
-        guard Int(slice.count) == text.count else { return false }
-        let start = Int(slice.start)
-        for index in text.indices where bytes[start + index] != text[index] { return false }
-        return true
-    }
-
-    /// Decimal digits; −1 for anything else.
-    fileprivate func number(_ slice: Slice) -> Int64 {
-        guard slice.count > 0, slice.count < 19 else { return -1 }
-        var number: Int64 = 0
-        for index in slice.range {
-            guard bytes[index] >= 0x30, bytes[index] <= 0x39 else { return -1 }
-            number = number * 10 + Int64(bytes[index] - 0x30)
-        }
-        return number
     }
 }

@@ -39,8 +39,7 @@ struct DuePlanTests {
         for (sql, parameters) in [
             (statements.page, page), (statements.next, [numbers, times(from)] + nobody),
         ] {
-            let plan = try connection.query("explain \(sql)", parameters)
-                .collect { row throws(PostgresError) in try row.string(0) }.joined(separator: "\n")
+            let plan = try connection.plan(sql, parameters)
             #expect(plan.contains("using level_due_queue_due_at_idx"), "\(plan)")
             #expect(!plan.contains("Sort") && !plan.contains("Seq Scan"), "\(plan)")
         }

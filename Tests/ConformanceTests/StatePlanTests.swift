@@ -29,8 +29,7 @@ struct StatePlanTests {
             (statements.update, [.int4s(ones)] + parameters + [.int4s(ones), .int8(0)]),
             (statements.delete, [.int4s(ones)] + parameters + [.int8(0)]),
         ] {
-            let plan = try connection.query("explain \(statement)", parameters)
-                .collect { row throws(PostgresError) in try row.string(0) }.joined(separator: "\n")
+            let plan = try connection.plan(statement, parameters)
             #expect(plan.contains("using lead_pkey"), "\(plan)")
             #expect(!plan.contains("Seq Scan") && !plan.contains("by_tenant"), "\(plan)")
         }
@@ -63,5 +62,13 @@ struct StatePlanTests {
             insert into plans.lead select 't', 'L-' || n || case n when 7 then '' else repeat('-', 80) end, 7 from generate_series(0, \(rows) - 1) as n;
             """)
         return connection
+    }
+}
+
+extension Connection {
+    /// How Postgres would run a statement.
+    mutating func plan(_ sql: String, _ parameters: [Parameter]) throws(PostgresError) -> String {
+        try query("explain \(sql)", parameters)
+            .collect { row throws(PostgresError) in try row.string(0) }.joined(separator: "\n")
     }
 }

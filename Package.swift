@@ -23,8 +23,9 @@ func program(_ name: String, _ dependencies: [Target.Dependency], path: String? 
     .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+/// - Parameter files: of the directory, that are no sources.
+func tests(_ name: String, _ dependencies: [Target.Dependency], files: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: files, swiftSettings: strict)
 }
 
 /// A worker's executable. The target of `order-totals` is `OrderTotals`; `domain` are the modules with its rules.
@@ -42,11 +43,15 @@ struct WorkerProgram {
 }
 
 let workers = [
-    WorkerProgram("lead-scoring", domain: ["Leads"]),
+    WorkerProgram("lead-scoring", domain: ["Leads", "LeadRows", "Learning", "Routing"]),
+    WorkerProgram("lead-rules", domain: ["Leads", "Learning"]),
+    WorkerProgram("lead-routing", domain: ["Routing"]),
     WorkerProgram("order-totals", path: "Tests/Example/OrderTotals"),
     WorkerProgram("sale-sink", path: "Tests/Benchmark/SaleSink"),
     WorkerProgram("crash-counter", path: "Tests/CrashCounter"),
-    WorkerProgram("lead-scoring-variants", domain: ["Leads"], path: "Tests/Benchmark/LeadScoringVariants"),
+    WorkerProgram(
+        "lead-scoring-variants", domain: ["Leads", "LeadRows", "Learning", "Routing"],
+        path: "Tests/Benchmark/LeadScoringVariants"),
     WorkerProgram("state-keeper", path: "Tests/StateKeeper"),
     WorkerProgram("time-keeper", path: "Tests/TimeKeeper"),
 ]
@@ -69,7 +74,10 @@ let package = Package(
         .systemLibrary(
             name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CIcal", pkgConfig: "libical", providers: [.apt(["libical-dev"])]),
+        .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "CCLD2", linkerSettings: [.linkedLibrary("cld2")]),
 
         // Values that every layer speaks.
         module("Records"),
@@ -84,6 +92,8 @@ let package = Package(
         module("Kafka", ["CRdKafka", "Records"]),
         module("Postgres", ["CPostgres", "Records"]),
         module("HTTP", ["CMicroHTTPD"]),
+        module("Zones", ["CIcal", "Records"]),
+        module("Words", ["CCLD2", "CStemmer"]),
 
         // What programs count, and the pages on which they show it and how they are.
         module("Metrics", ["Records", "Logging", "JSON", "HTTP"]),
@@ -110,14 +120,21 @@ let package = Package(
         module("Lag", ["Records", "Logging", "Kafka", "Postgres", "Contract"]),
 
         // Domains: pure rules.
-        module("Leads", ["Records"]),
+        module("Learning", ["JSON", "Records"]),
+        module("Leads", ["Records", "JSON", "Learning"]),
+        module("Routing", ["Records", "JSON", "Zones"]),
+        module("Sentiment", ["Words"]),
+        module("Escalation", ["Records", "JSON", "Zones", "Words", "Sentiment"]),
+        // Rows of domains, for who writes them and who reads them.
+        module("LeadRows", ["Records", "Postgres", "Runtime", "Leads"]),
+        module("FairnessRows", ["Records", "JSON", "Postgres", "Routing"]),
 
         // Executables besides the workers.
         program(
             "Operator",
             [
                 "Records", "Logging", "JSON", "Kafka", "Postgres", "Metrics", "Contract", "Credentials",
-                "Crypto", "Digest", "Lag",
+                "Crypto", "Digest", "FairnessRows", "Lag", "Learning", "Leads", "LeadRows", "Routing",
                 "Runtime",
             ]),
         program(
@@ -126,7 +143,7 @@ let package = Package(
                 "Records", "Logging", "Digest", "Crypto", "JSON", "Kafka", "Postgres", "HTTP", "Metrics",
                 "Contract",
                 "Documents",
-                "Credentials", "Fetch", "Issuer", "Runtime",
+                "Credentials", "FairnessRows", "Fetch", "Issuer", "Runtime", "Leads", "LeadRows", "Routing",
             ]),
         program("Drill", ["Records", "Logging", "JSON", "Kafka", "Postgres", "Runtime", "TestKit"]),
         program(
@@ -154,19 +171,35 @@ let package = Package(
         tests("YAMLTests", ["YAML"]),
         tests("KafkaTests", ["Kafka", "Records", "TestKit", "TestTraits"]),
         tests("PostgresTests", ["Postgres", "Records", "Digest", "TestTraits"]),
-        tests("ContractTests", ["Contract", "Digest", "JSON", "YAML", "Records", "CValijson"]),
+        tests("ContractTests", ["Contract", "Digest", "JSON", "YAML", "Records", "Routing", "CValijson"]),
         tests("HTTPTests", ["HTTP", "TestKit", "TestTraits"]),
+        tests("ZonesTests", ["Zones", "Records"]),
         tests("MetricsTests", ["Metrics", "TestKit", "TestTraits"]),
         tests("DocumentsTests", ["Documents", "Contract", "JSON", "Records", "YAML"]),
         tests("CredentialsTests", ["Credentials", "Crypto", "JSON", "Records", "COpenSSL"]),
         tests("FetchTests", ["Fetch"]),
         tests("IssuerTests", ["Issuer", "Credentials", "Fetch"]),
-        tests("LedgerTests", ["Ledger", "Contract", "Postgres", "Records"]),
+        tests("LedgerTests", ["Ledger", "Contract", "JSON", "Postgres", "Records"]),
         tests(
             "RuntimeTests",
             ["Runtime", "Contract", "Digest", "JSON", "Kafka", "Postgres", "Records", "TestKit"]),
         tests("LagTests", ["Lag", "Contract", "Kafka", "Records", "TestKit"]),
-        tests("LeadsTests", ["Leads", "Records", "Contract", "JSON", "TestKit"]),
+        tests(
+            "LeadsTests",
+            [
+                "LeadScoring", "Leads", "LeadRows", "Learning", "Runtime", "Records", "Contract", "JSON",
+                "TestKit",
+            ]),
+        tests("LearningTests", ["Learning", "JSON"]),
+        tests(
+            "LeadRulesTests",
+            ["LeadRules", "Leads", "Learning", "Runtime", "Contract", "JSON", "Postgres", "Records"]),
+        tests("RoutingTests", ["Routing", "Zones", "Records", "JSON", "TestKit"]),
+        tests("WordsTests", ["Words"]),
+        tests("SentimentTests", ["Sentiment", "Words"]),
+        tests(
+            "EscalationTests", ["Escalation", "Sentiment", "Words", "Records", "JSON", "TestKit"],
+            files: ["Sets"]),
         tests(
             "ConformanceTests",
             [
@@ -182,6 +215,12 @@ let package = Package(
             ]),
         tests(
             "GatewayTests", ["Kafka", "Postgres", "Records", "Crypto", "TestKit", "TestTraits"]),
+        tests(
+            "LeadRoutingTests",
+            [
+                "LeadRouting", "Routing", "Runtime", "Contract", "JSON", "Kafka", "Postgres", "Records",
+                "TestKit", "TestTraits",
+            ]),
         tests(
             "ExampleTests",
             ["OrderTotals", "Runtime", "Contract", "Postgres", "Records", "TestKit", "TestTraits"]),

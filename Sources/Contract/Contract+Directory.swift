@@ -28,22 +28,20 @@ extension Contract {
         }
     }
 
-    /// Two messages with one route, and one path whose parameters have different names in two routes.
+    /// One route given twice, and one path whose parameters have different names in two routes.
     private func clashingRoutes() -> [ContractError.Problem] {
-        var problems: [ContractError.Problem] = []
-        var seen: [(topic: Topic, message: Topic.Message, route: Route)] = []
-        for topic in topics {
-            for message in topic.messages {
-                guard let route = message.route else { continue }
-                if let other = seen.first(where: { $0.route.clashes(with: route) }) {
-                    let rule = "\(message.type): \(route) clashes with \(other.route)"
-                    let place = "of \(other.message.type) in \(other.topic.file):\(other.message.line)"
-                    problems.append(.init(file: topic.file, line: message.line, rule: "\(rule) \(place)"))
-                }
-                seen.append((topic, message, route))
-            }
+        let all = topics.flatMap { topic in
+            topic.messages.flatMap { message in message.routes.map { (topic, message, $0) } }
         }
-        return problems
+        return all.enumerated().compactMap { place, item in
+            let (topic, message, route) = item
+            guard let other = all.prefix(place).first(where: { $0.2.clashes(with: route) }) else {
+                return nil
+            }
+            let rule = "\(message.type): \(route) clashes with \(other.2)"
+            let origin = "of \(other.1.type) in \(other.0.file):\(other.1.line)"
+            return .init(file: topic.file, line: message.line, rule: "\(rule) \(origin)")
+        }
     }
 
     private static func files(in directory: String) throws(ContractError) -> [String] {

@@ -7,6 +7,7 @@ extension EventDecoder {
     func entity(
         of data: JSONValue, _ tenant: Text, _ batch: RecordBatch, _ entry: RecordBatch.Entry
     ) throws(Rejection) -> Text {
+        if let word = topic.entity { return try entity(word, tenant, batch, entry) }
         guard let member = topic.keyMember, let name = keyMember else {
             return try entity(ofKey: entry.key, tenant, batch)
         }
@@ -18,6 +19,21 @@ extension EventDecoder {
         }
         let key = try keyText(entry.key, batch)
         throw Rejection(.invalid, "the key is \(quoted(key.bytes)), but \(says)", place: "key", rule: "key")
+    }
+
+    /// Where a tenant has one key.
+    private func entity(
+        _ word: Text, _ tenant: Text, _ batch: RecordBatch, _ entry: RecordBatch.Entry
+    ) throws(Rejection) -> Text {
+        if batch.isKey(entry.key, tenant, word) { return word }
+        let expected = quoted(tenant.bytes + [UInt8(ascii: "/")] + word.bytes)
+        guard !entry.key.isAbsent else {
+            throw Rejection(
+                .invalid, "the record has no key, expected \(expected)", place: "key", rule: "key")
+        }
+        let key = try keyText(entry.key, batch)
+        throw Rejection(
+            .invalid, "the key is \(quoted(key.bytes)), expected \(expected)", place: "key", rule: "key")
     }
 
     /// Where nothing but the key names the entity.

@@ -1,9 +1,11 @@
+internal import Records
 internal import YAML
 
 /// What stands under a channel's `x-bellhop`.
 struct OwnFacts {
     var consumers: [String] = []
     var keyMember: String?
+    var entity: Text?
     var isDeduplicated = false
     var gaps = Topic.Gaps.confirmed
     /// A producer's usual limit.
@@ -15,6 +17,9 @@ struct OwnFacts {
         guard let source = channel["x-bellhop"] else { return }
         guard let members = source.members else { throw reader.fault(source, "x-bellhop must be a mapping") }
         for member in members { try read(member.key, member.value, reader) }
+        if keyMember != nil, entity != nil {
+            throw reader.fault(source, "key and entity both say what follows the tenant in the record's key")
+        }
     }
 
     private mutating func read(
@@ -31,6 +36,12 @@ struct OwnFacts {
                 throw reader.fault(value, "key must name a member of the data")
             }
             keyMember = name
+        case "entity":
+            guard let word = value.string, (1...200).contains(word.utf8.count) else {
+                throw reader.fault(
+                    value, "entity must be a word of 1–200 bytes: what follows the tenant in each key")
+            }
+            entity = Text(word)
         case "deduplicate":
             guard let flag = value.bool else {
                 throw reader.fault(value, "deduplicate must be true or false")
@@ -50,7 +61,7 @@ struct OwnFacts {
         default:
             throw reader.fault(
                 value,
-                "unknown fact x-bellhop.\(key); known: consumers, key, deduplicate, gaps, deadLetters, maxBytes"
+                "unknown fact x-bellhop.\(key); known: consumers, key, entity, deduplicate, gaps, deadLetters, maxBytes"
             )
         }
     }

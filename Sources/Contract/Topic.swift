@@ -1,3 +1,5 @@
+package import JSON
+package import Records
 package import YAML
 
 /// One topic as its file in `topics/` declares it.
@@ -18,6 +20,8 @@ package struct Topic: Sendable {
     package var consumers: [String]
     /// The member of the data that follows the tenant in the record's key; nil where the key alone names the entity.
     package var keyMember: String?
+    /// What follows the tenant in the key of every record, where a tenant has one key only.
+    package var entity: Text?
     /// An event with an identity (tenant, source, id) that was applied before is not applied again.
     package var isDeduplicated: Bool
     package var gaps: Gaps
@@ -40,16 +44,24 @@ package struct Topic: Sendable {
         package var description: String?
         /// What a caller must have to send it over HTTP; nil: only workers and direct producers write it.
         package var permission: String?
-        /// `<permission>:self` is enough where the key's entity is the caller itself.
-        package var allowsSelf: Bool
-        /// A route of its own.
-        package var route: Route?
+        /// What must name the caller itself, so that `<permission>:self` is enough; nil: it never is.
+        package var owner: Owner?
+        /// Routes of its own.
+        package var routes: [Route]
         /// Members that tell of a person, by JSON pointer into the data; `*` stands for any element of a list.
         package var personal: [String: Personal]
         /// The schema as it is written, references replaced by what they name; for documents.
         package var payload: YAMLValue
         /// Where it stands in the file, from 1.
         package var line: Int
+    }
+
+    /// What says whose an event is.
+    package enum Owner: Sendable, Hashable {
+        /// What follows the tenant in the record's key.
+        case entity
+        /// A member of the data.
+        case member(String)
     }
 
     /// What an offset that the log never delivers means.
@@ -107,5 +119,23 @@ package struct ContractError: Error, Hashable, Sendable, CustomStringConvertible
             problem.line.map { "\(problem.file):\($0): \(problem.rule)" }
                 ?? "\(problem.file): \(problem.rule)"
         }.joined(separator: "\n")
+    }
+}
+
+extension Topic {
+    /// What follows the tenant in the key of an event with that data; nil where the data lacks it, or the key alone says it.
+    package func entity(of data: JSONValue) -> Text? {
+        entity ?? keyMember.flatMap { data.text(ofMember: Array($0.utf8)) }
+    }
+
+    /// Who may send an event with that data by `<permission>:self`, by subject; nil: nobody.
+    ///
+    /// - Parameter data: fits the message's schema, so that no member is given twice.
+    package func owner(of data: JSONValue, _ message: Message) -> Text? {
+        switch message.owner {
+        case nil: nil
+        case .entity: entity(of: data)
+        case .member(let name): data.text(ofMember: Array(name.utf8))
+        }
     }
 }

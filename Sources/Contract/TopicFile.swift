@@ -50,8 +50,9 @@ struct TopicReader {
             description: try text([channel, root["info"]], "description"),
             partitions: try partitions(kafka), replicas: try replicas(kafka),
             configuration: try configuration(kafka),
-            messages: try messages(channel, topic: (name, own.keyMember)),
-            consumers: own.consumers, keyMember: own.keyMember, isDeduplicated: own.isDeduplicated,
+            messages: try messages(channel, topic: (name, own)),
+            consumers: own.consumers, keyMember: own.keyMember, entity: own.entity,
+            isDeduplicated: own.isDeduplicated,
             gaps: own.gaps, deadLetters: nil, maximumBytes: own.maximumBytes, document: root)
         topic.deadLetters = own.deadLetters(of: topic)
         return topic
@@ -111,7 +112,7 @@ struct TopicReader {
     }
 
     private func messages(
-        _ channel: YAMLValue, topic: (name: String, keyMember: String?)
+        _ channel: YAMLValue, topic: (name: String, own: OwnFacts)
     ) throws(ContractError) -> [Topic.Message] {
         let members = try mapping(channel, "messages")
         guard !members.isEmpty else { throw fault(channel, "a channel has at least one message") }
@@ -127,7 +128,7 @@ struct TopicReader {
     }
 
     private func message(
-        _ source: YAMLValue, key: String, topic: (name: String, keyMember: String?)
+        _ source: YAMLValue, key: String, topic: (name: String, own: OwnFacts)
     ) throws(ContractError) -> Topic.Message {
         let type = source["name"]?.string ?? key
         guard (1...255).contains(type.utf8.count) else { throw fault(source, "name must have 1–255 bytes") }
@@ -144,7 +145,7 @@ struct TopicReader {
             type: type, schema: schema, examples: try examples(source, type, schema),
             title: try text([source], "title"), summary: try text([source], "summary"),
             description: try text([source], "description"),
-            permission: facts.permission, allowsSelf: facts.allowsSelf, route: facts.route,
+            permission: facts.permission, owner: facts.owner, routes: facts.routes,
             personal: inlined.personalMembers(), payload: inlined, line: source.line)
     }
 

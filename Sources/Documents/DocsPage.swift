@@ -159,7 +159,8 @@ struct DocsPage {
             main.element("p") {
                 $0.prose(words.map { $0.hasSuffix(".") ? $0 : $0 + "." }.joined(separator: " "))
             }
-            let way = message.route.map { "Over HTTP: `\($0)`." } ?? "Has no route of its own."
+            let routes = message.routes.map { "`\($0)`" }.joined(separator: ", ")
+            let way = routes.isEmpty ? "Has no route of its own." : "Over HTTP: \(routes)."
             main.element("p") { $0.prose("\(way) \(api.permissionText(message, topic))") }
             members(PublicSchema.data(message), &main)
             if let example = message.example { main.element("pre", example.prettyJSON) }

@@ -3,8 +3,8 @@ internal import Contract
 /// Routes of message types.
 extension OpenAPI {
     var commands: [Operation] {
-        messages.compactMap { topic, message in
-            message.route.map { route in
+        messages.flatMap { topic, message in
+            message.routes.map { route in
                 Operation(route: route, tag: tag(of: topic), value: command(message, of: topic, route))
             }
         }
@@ -16,11 +16,12 @@ extension OpenAPI {
         let parameters = route.parameters.map { pathParameter($0, message) }
         let shared = ["IdempotencyKey", "Prefer", "Traceparent"].map { reference("parameters", $0) }
         return DocumentValue([
-            ("operationId", .string(names.operation(message, of: topic))),
+            ("operationId", .string(names.operation(message, of: topic, route))),
             ("tags", [.string(tag(of: topic))]),
             ("summary", .string(message.title ?? message.type)),
             ("description", .string(description(of: message, topic))),
-            ("parameters", .array(parameters + shared)), ("requestBody", requestBody(message, of: topic)),
+            ("parameters", .array(parameters + shared)),
+            ("requestBody", requestBody(message, of: topic, route)),
             ("responses", responses([("202", Self.accepted)], access: .credential, isWrite: true)),
             ("security", security(message.permission)),
         ])
@@ -46,11 +47,15 @@ extension OpenAPI {
 
     func permissionText(_ message: Topic.Message, _ topic: Topic) -> String {
         guard let permission = message.permission else { return "" }
-        guard message.allowsSelf, let key = topic.keyMember else {
-            return "Needs the permission \(permission)."
-        }
+        let owner: String? =
+            switch message.owner {
+            case nil: nil
+            case .entity: topic.keyMember
+            case .member(let name): name
+            }
+        guard let owner else { return "Needs the permission \(permission)." }
         return
-            "Needs the permission \(permission), or \(permission):self where \(key) is the caller's own subject."
+            "Needs the permission \(permission), or \(permission):self where \(owner) is the caller's own subject."
     }
 
     private func pathParameter(_ name: String, _ message: Topic.Message) -> DocumentValue {
@@ -63,10 +68,13 @@ extension OpenAPI {
     }
 
     /// Nil where the path says everything: such a request needs no body.
-    private func requestBody(_ message: Topic.Message, of topic: Topic) -> DocumentValue? {
-        guard PublicSchema.hasBody(message) else { return nil }
-        let parameters = message.route?.parameters ?? []
-        let name = names.schema(message, of: topic) + (parameters.isEmpty ? "" : "-body")
+    private func requestBody(
+        _ message: Topic.Message, of topic: Topic, _ route: Route
+    ) -> DocumentValue? {
+        guard PublicSchema.hasBody(message, route) else { return nil }
+        let parameters = route.parameters
+        let name =
+            parameters.isEmpty ? names.schema(message, of: topic) : names.body(message, of: topic, route)
         let media = DocumentValue([
             ("schema", reference("schemas", name)), ("example", message.example?.without(parameters)),
         ])

@@ -31,8 +31,10 @@ extension OpenAPI {
         messages.flatMap { topic, message in
             let name = names.schema(message, of: topic)
             var schemas = [DocumentValue.Member(name, PublicSchema.data(message))]
-            if message.route?.parameters.isEmpty == false, PublicSchema.hasBody(message) {
-                schemas.append(.init(name + "-body", PublicSchema.body(message)))
+            for route in message.routes
+            where !route.parameters.isEmpty && PublicSchema.hasBody(message, route) {
+                schemas.append(
+                    .init(names.body(message, of: topic, route), PublicSchema.body(message, route)))
             }
             schemas.append(.init(name + "-event", eventSchema(message, name)))
             return schemas

@@ -40,21 +40,23 @@ extension OpenAPI {
                 "schema": parameter.schema, "example": parameter.example,
             ]
         }
+        let shared = (read.mayBeCommand ? ["Prefer"] : []) + ["Traceparent"]
         let permission = read.permission.map { "Needs the permission \($0)." }
         let description = [read.description?.trimmed, permission].compactMap { $0 }.joined(separator: " ")
         let found: DocumentValue = [
             "description": .string(read.answer.description),
             "content": ["application/json": ["schema": read.answer.schema, "example": read.answer.example]],
         ]
+        let successes = [("200", found)] + (read.mayBeCommand ? [("202", Self.accepted)] : [])
         return Operation(
             route: read.route, tag: read.tag,
             value: DocumentValue([
                 ("operationId", .string(read.id)), ("tags", [.string(read.tag)]),
                 ("summary", .string(read.summary)),
                 ("description", description.isEmpty ? nil : .string(description)),
-                ("parameters", .array(parameters + [reference("parameters", "Traceparent")])),
+                ("parameters", .array(parameters + shared.map { reference("parameters", $0) })),
                 ("requestBody", read.body.map(requestBody)),
-                ("responses", responses([("200", found)], access: .credential, isWrite: read.body != nil)),
+                ("responses", responses(successes, access: .credential, isWrite: read.body != nil)),
                 ("security", security(read.permission)),
             ]))
     }

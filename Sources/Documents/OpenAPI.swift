@@ -79,6 +79,7 @@ struct OpenAPI {
 struct MessageNames {
     /// By topic and type.
     private var schemas: [[String]: String] = [:]
+    /// By topic, type and route.
     private var operations: [[String]: String] = [:]
 
     init(_ contract: Contract) {
@@ -88,9 +89,17 @@ struct MessageNames {
             for message in topic.messages {
                 let parts = Self.free(Self.words(message.type), Self.words(topic.name), &taken)
                 schemas[[topic.name, message.type]] = parts.joined(separator: ".")
-                operations[[topic.name, message.type]] = Self.camel(parts)
+                for (number, route) in message.routes.enumerated() {
+                    operations[[topic.name, message.type, route.description]] =
+                        number == 0 ? Self.camel(parts) : Self.free(Self.camel(parts), number + 1, &taken)
+                }
             }
         }
+    }
+
+    /// The name of a type's further route, numbered.
+    private static func free(_ name: String, _ number: Int, _ taken: inout Set<String>) -> String {
+        (number...).lazy.map { "\(name)_\($0)" }.first { taken.insert($0.lowercased()).inserted } ?? name
     }
 
     /// The type's words; after the topic's, and a number, where they are taken.
@@ -109,9 +118,15 @@ struct MessageNames {
         schemas[[topic.name, message.type]] ?? message.type
     }
 
+    /// For `components`: the data without what the path of one of its routes says.
+    func body(_ message: Topic.Message, of topic: Topic, _ route: Route) -> String {
+        let number = (message.routes.firstIndex(of: route) ?? 0) + 1
+        return schema(message, of: topic) + "-body" + (number > 1 ? "-\(number)" : "")
+    }
+
     /// For `operationId`.
-    func operation(_ message: Topic.Message, of topic: Topic) -> String {
-        operations[[topic.name, message.type]] ?? message.type
+    func operation(_ message: Topic.Message, of topic: Topic, _ route: Route) -> String {
+        operations[[topic.name, message.type, route.description]] ?? message.type
     }
 
     private static func words(_ text: String) -> [String] {

@@ -8,9 +8,9 @@ enum PublicSchema {
 
     static func data(_ message: Topic.Message) -> DocumentValue { converted(DocumentValue(message.payload)) }
 
-    /// The data without the members that the route's path says.
-    static func body(_ message: Topic.Message) -> DocumentValue {
-        let names = message.route?.parameters ?? []
+    /// The data without the members that the path of `route` says.
+    static func body(_ message: Topic.Message, _ route: Route) -> DocumentValue {
+        let names = route.parameters
         let whole = data(message)
         guard !names.isEmpty, let properties = whole["properties"] else { return whole }
         let required = (whole["required"]?.elements ?? []).filter { !names.contains($0.string ?? "") }
@@ -19,8 +19,10 @@ enum PublicSchema {
             .with("required", required.isEmpty ? nil : .array(required))
     }
 
-    /// Whether the route's path does not say everything.
-    static func hasBody(_ message: Topic.Message) -> Bool { body(message)["properties"] != nil }
+    /// Whether the path of `route` does not say everything.
+    static func hasBody(_ message: Topic.Message, _ route: Route) -> Bool {
+        body(message, route)["properties"] != nil
+    }
 
     /// The member that a path says; never empty, because an empty segment is another path.
     static func parameter(_ name: String, of message: Topic.Message) -> DocumentValue {

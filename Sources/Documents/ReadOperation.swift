@@ -18,6 +18,8 @@ package struct ReadOperation: Sendable {
     package var answer: Answer
     /// Of a question that does something; nil: it only reads.
     package var body: Body?
+    /// Whether the body may also give a command, answered with 202 as all commands are.
+    package var mayBeCommand = false
     /// Whether there may be no such thing: 404.
     package var mayBeMissing: Bool
 

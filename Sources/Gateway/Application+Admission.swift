@@ -125,6 +125,9 @@ extension Application: HTTPHandler {
         case .letters(let number):
             guard let permission = LetterAction.all[number].operation.permission else { return }
             guard arrival.principal.may(permission) else { throw .missing(permission) }
+        case .leads(let number):
+            let question = LeadQuestion.all[number]
+            guard question.permits(arrival.principal) else { throw .missing(question.permissions[0]) }
         case .events:
             // Permissions are of message types, which the body or a header names.
             guard parts.events.topic(named: arrival.parameters[0]) != nil else { throw .notFound }
@@ -158,6 +161,11 @@ extension Application: HTTPHandler {
             guard type.map(isJSON) ?? false else {
                 throw Problem(.unsupportedMediaType, "send the order as application/json")
             }
+        case .leads(let number):
+            try LeadQuestion.all[number].operation.check(arrival.query)
+            guard type.map(isJSON) ?? false else {
+                throw Problem(.unsupportedMediaType, "send the question as application/json")
+            }
         default: break
         }
     }
@@ -168,7 +176,7 @@ extension Endpoint {
     fileprivate var isOpen: Bool {
         switch self {
         case .document, .health, .readiness, .metrics: true
-        case .command, .events, .outcome, .read, .letters: false
+        case .command, .events, .outcome, .read, .letters, .leads: false
         }
     }
 }

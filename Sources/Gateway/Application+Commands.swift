@@ -14,10 +14,15 @@ extension Application {
             let command = try withReader(exchange) { reader throws(Problem) in
                 try route.command(exchange, body: body, &reader, parts.settings.limits)
             }
-            submit(command, exchange) { [self] result in answer(result, exchange, reply) }
+            take(command, exchange, reply)
         } catch {
             send(exchange, error, reply)
         }
+    }
+
+    /// Hands a command to the broker and answers with what became of it.
+    func take(_ command: Command, _ exchange: Exchange, _ reply: HTTPReply) {
+        submit(command, exchange) { [self] result in answer(result, exchange, reply) }
     }
 
     func serveEvents(_ exchange: Exchange, _ body: [UInt8], _ reply: HTTPReply) {

@@ -17,6 +17,7 @@ extension Application {
         case .outcome: serveOutcome(exchange, reply)
         case .read(let number): serveRead(parts.reads[number], exchange, reply)
         case .letters(let number): serveLetters(LetterAction.all[number], exchange, body, reply)
+        case .leads(let number): serveLeads(LeadQuestion.all[number], exchange, body, reply)
         case .document:
             send(exchange, parts.documents[exchange.endpoint] ?? HTTPResponse(status: 404), reply)
         case .health: send(exchange, .json(200, Array(#"{"status":"ok"}"#.utf8)), reply)

@@ -31,6 +31,9 @@ final class Application: Sendable {
         /// For what is done to dead letters.
         var writers: ReadPool
         var letters: LetterDesk
+        /// Nil for a contract without leads.
+        var leads: LeadCommands?
+        var whatIf: WhatIfDesk
         var audit: AuditTrail
         var tallies: Tallies
         var keys: KeyDirectory

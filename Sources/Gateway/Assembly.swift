@@ -31,7 +31,8 @@ struct Assembly {
                 desk: CommandDesk(contract, sender), outcomes: try OutcomeDesk(access, contract),
                 pool: try ReadPool(access, connections: settings.connections, limit: settings.limits.reads),
                 writers: try ReadPool(access, connections: 2, limit: settings.limits.reads, readOnly: false),
-                letters: LetterDesk(sender: sender), audit: try AuditTrail(access),
+                letters: LetterDesk(sender: sender), leads: LeadCommands(contract),
+                whatIf: WhatIfDesk(), audit: try AuditTrail(access),
                 tallies: Tallies(), keys: keys,
                 vitals: try Vitals(client, contract, sender), sender: sender,
                 seals: try Seals(secret: settings.commandSecret, keys)))
@@ -51,7 +52,7 @@ struct Assembly {
         parts.audit.stop()
     }
 
-    private static let reads = LeadReads.all + LetterReads.all
+    private static let reads = LeadReads.all + RoutingReads.all + LetterReads.all
 
     private static func documents(_ contract: Contract, _ limits: Limits) -> [Endpoint: HTTPResponse] {
         var settings = DocumentSettings()
@@ -59,7 +60,9 @@ struct Assembly {
         settings.batchEvents = limits.batchEvents
         settings.waitSeconds = limits.longestWait
         settings.limits = Limits.all.map { .init($0.name, limits[keyPath: $0.path], $0.meaning) }
-        let operations = reads.map(\.operation) + LetterAction.all.map(\.operation)
+        let operations =
+            reads.map(\.operation) + LetterAction.all.map(\.operation)
+            + LeadQuestion.all.map(\.operation)
         let page = docsPage(contract, reads: operations, settings)
         return [
             .document(.openAPI): .json(200, openAPI(contract, reads: operations, settings)),
@@ -94,6 +97,9 @@ extension RouteTable {
         entries += reads.enumerated().map { number, read in Entry(read.operation.route, .read(number)) }
         entries += LetterAction.all.enumerated().map { number, action in
             Entry(action.operation.route, .letters(number))
+        }
+        entries += LeadQuestion.all.enumerated().map { number, question in
+            Entry(question.operation.route, .leads(number))
         }
         entries += commands.map { command in Entry(command.route, command.endpoint) }
         return RouteTable(entries)

@@ -95,6 +95,10 @@ extension KafkaError {
     /// For a wait of our own that came to its limit.
     package init(timedOut message: String) { self.init(.timedOut, message) }
 
+    /// The client takes a record for written, and no broker has said so.
+    static let noOffset = KafkaError(
+        Code(RD_KAFKA_RESP_ERR__INCONSISTENT), "taken for written, but no broker has named its offset")
+
     /// Nobody serves the partition at the moment.
     static let noLeader = KafkaError(
         Code(RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE), "the partition has no leader")

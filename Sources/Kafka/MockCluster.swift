@@ -26,11 +26,23 @@ internal import CRdKafka
             unsafe rd_kafka_mock_topic_create(cluster, name, Int32(partitions), Int32(replication)))
     }
 
-    /// Makes a broker refuse or accept connections. Brokers are numbered from 1.
-    package func setBroker(_ id: Int32, isUp: Bool) throws(KafkaError) {
-        try KafkaError.check(
-            unsafe isUp
-                ? rd_kafka_mock_broker_set_up(cluster, id) : rd_kafka_mock_broker_set_down(cluster, id))
+    /// Makes a broker keep its answers to itself for an hour, or give those that it has kept. Brokers are numbered from 1.
+    ///
+    /// One that is taken down gives up its port for a moment: where another socket gets it meanwhile, 2.0.2 aborts the process.
+    package func setBroker(_ id: Int32, isSilent: Bool) throws(KafkaError) {
+        try setAnswerTime(id, isSilent ? .seconds(3600) : .zero)
+    }
+
+    /// Has the next request to produce, of any client, fail as if its broker were not the leader any more.
+    package func refuseNextProduce() {
+        let code = RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION
+        let produce: Int16 = 0
+        unsafe rd_kafka_mock_push_request_errors_array(cluster, produce, 1, [code])
+    }
+
+    /// Makes a broker keep its answers for so long.
+    package func setAnswerTime(_ id: Int32, _ time: Duration) throws(KafkaError) {
+        try KafkaError.check(unsafe rd_kafka_mock_broker_set_rtt(cluster, id, time.milliseconds))
     }
 
     /// Makes a broker the leader of a partition; nil: it has none.

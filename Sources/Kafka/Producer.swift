@@ -187,14 +187,17 @@ package struct Delivery: Equatable, Sendable {
         }
     }
 
+    /// Success without an offset is not believed. librdkafka concludes it: where a request fails and a later one for the same
+    /// partition succeeds, the first must have been written too. A broker that knows nothing of this producer yet takes any
+    /// first sequence number (KIP-360): on a new partition the records of the first request are then nowhere.
     private mutating func read(_ event: OpaquePointer, _ deliveries: inout [Delivery]) {
         while let message = unsafe rd_kafka_event_message_next(event) {
             let (source, token) = unsafe (message.pointee, UInt(bitPattern: message.pointee._private))
             outstanding -= 1
+            let error = unsafe KafkaError(source.err) ?? (source.offset < 0 ? .noOffset : nil)
             let delivery = unsafe Delivery(
-                token: UInt64(token), partition: source.partition,
-                offset: source.err == RD_KAFKA_RESP_ERR_NO_ERROR ? source.offset : -1,
-                error: KafkaError(source.err),
+                token: UInt64(token), partition: source.partition, offset: error == nil ? source.offset : -1,
+                error: error,
                 mayBeWritten: rd_kafka_message_status(message) != RD_KAFKA_MSG_STATUS_NOT_PERSISTED)
             if delivery.error?.code == .purgedQueue, delivery.mayBeWritten { hasGap = true }
             deliveries.append(delivery)

@@ -1,25 +1,64 @@
 package import Records
 
-/// The four factors of a lead's score, in points.
+/// What a lead's score is made of, in points.
 package struct Score: Hashable, Sendable {
     package var source: Int32
     package var status: Int32
     package var engagement: Int32
     package var assignment: Int32
+    /// What the extra factors give together, each group within its bounds.
+    package var extra: Int32
+    /// For how likely it is to be won, as leads like it were before.
+    package var learned: Int32
+    /// The score that a person gave while it counts.
+    package var override: Int32?
 
-    package init(source: Int32 = 0, status: Int32 = 0, engagement: Int32 = 0, assignment: Int32 = 0) {
+    package init(
+        source: Int32 = 0, status: Int32 = 0, engagement: Int32 = 0, assignment: Int32 = 0, extra: Int32 = 0,
+        learned: Int32 = 0, override: Int32? = nil
+    ) {
         self.source = source
         self.status = status
         self.engagement = engagement
         self.assignment = assignment
+        self.extra = extra
+        self.learned = learned
+        self.override = override
     }
 
-    /// Their sum, 0–100.
-    package var total: Int32 { min(max(source + status + engagement + assignment, 0), 100) }
+    /// What a person gave, else what the rules give.
+    package var total: Int32 { override ?? totalByRules }
 
-    /// The factors as a JSON object.
-    package var factorsJSON: String {
-        "{\"source\":\(source),\"status\":\(status),\"engagement\":\(engagement),\"assignment\":\(assignment)}"
+    /// The sum of the factors, 0–100.
+    package var totalByRules: Int32 { min(max(sum, 0), 100) }
+
+    var sum: Int32 { source + status + engagement + assignment + extra + learned }
+
+    /// The factors as a JSON object in ASCII; without `extra` and `learned` where they are 0, and without `override` where there is none.
+    package var factorsJSON: [UInt8] {
+        var json: [UInt8] = []
+        json.reserveCapacity(96)
+        append("{\"source\":", source, to: &json)
+        append(",\"status\":", status, to: &json)
+        append(",\"engagement\":", engagement, to: &json)
+        append(",\"assignment\":", assignment, to: &json)
+        if extra != 0 { append(",\"extra\":", extra, to: &json) }
+        if learned != 0 { append(",\"learned\":", learned, to: &json) }
+        if let override { append(",\"override\":", override, to: &json) }
+        json.append(UInt8(ascii: "}"))
+        return json
+    }
+}
+
+private func append(_ name: StaticString, _ number: Int32, to json: inout [UInt8]) {
+    name.withUTF8Buffer { unsafe json.append(contentsOf: $0) }
+    if number < 0 { json.append(UInt8(ascii: "-")) }
+    var (rest, scale) = (number.magnitude, 1 as UInt32)
+    while rest / scale >= 10 { scale *= 10 }
+    while scale > 0 {
+        json.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / scale))
+        rest %= scale
+        scale /= 10
     }
 }
 
@@ -30,18 +69,31 @@ extension ScoreRules {
             source: sources.points(for: lead.source),
             status: statuses.points(for: lead.status),
             engagement: engagement(since: lead.engagedAt, asOf: time),
-            assignment: isBlank(lead.assignedTo) ? unassignedPoints : assignedPoints)
+            assignment: isBlank(lead.assignedTo) ? unassignedPoints : assignedPoints,
+            extra: extras.points(for: lead),
+            learned: learned?.points(for: lead) ?? 0,
+            override: lead.override(asOf: time))
     }
 
-    /// The maximum at age 0, falling evenly to 0 at the end of the window; rounded half up, in exact integers.
+    /// The total as of `lead.scoredAt` if the lead had no owner, or had one; an override stays what it is.
     ///
-    /// A time in the future counts as now. With E points and a window of P microseconds:
-    /// floor(E·(P − age) ÷ P + ½) = floor((2·E·(P − age) + P) ÷ 2·P).
-    package func engagement(since start: Timestamp, asOf time: Timestamp) -> Int32 {
-        let (elapsed, overflow) = time.microseconds.subtractingReportingOverflow(start.microseconds)
-        let unbounded = overflow ? (time > start ? Int64.max : 0) : elapsed
-        let age = min(max(unbounded, 0), engagementWindow)
-        let maximum = Int64(engagementPoints)
-        return Int32((2 * maximum * (engagementWindow - age) + engagementWindow) / (2 * engagementWindow))
+    /// Of an owner that a lead would have nothing is known: conditions on who it is are not met.
+    package func counterfactual(_ lead: Lead) -> Int32 {
+        counterfactual(lead, lead.ruleVersion == version ? lead.score : score(lead, asOf: lead.scoredAt))
+    }
+
+    func counterfactual(_ lead: Lead, _ score: Score) -> Int32 {
+        var (other, score) = (lead, score)
+        let isAssigned = !isBlank(lead.assignedTo)
+        score.assignment = isAssigned ? unassignedPoints : assignedPoints
+        // No rule can name it, and no lead had it: their texts hold no NUL.
+        other.assignedTo = isAssigned ? nil : "\0"
+        if extras.factors.contains(where: { $0.field.isAssignedTo }) {
+            score.extra = extras.points(for: other)
+        }
+        if let learned, learned.fields.contains(where: \.isAssignedTo) {
+            score.learned = learned.points(for: other)
+        }
+        return score.total
     }
 }

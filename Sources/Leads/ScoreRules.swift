@@ -1,95 +1,61 @@
 package import Records
 
-/// One version of the rules that give a lead its points. Data: read from `leads.rule_set` and `leads.score_rule`.
-package struct ScoreRules: Hashable, Sendable {
-    /// One row of `leads.score_rule`. The name `*` stands for every other name and for none.
-    package struct Row: Hashable, Sendable {
-        package var kind: String
-        package var name: Text
-        package var points: Int32
-
-        package init(kind: String, name: Text, points: Int32) {
-            self.kind = kind
-            self.name = name
-            self.points = points
-        }
-    }
-
-    /// The engagement and assignment parameters: one row of `leads.rule_set`.
-    package struct Parameters: Hashable, Sendable {
-        /// 0–100.
-        package var engagementPoints: Int32
-        /// Microseconds, 1–`ScoreRules.longestWindow`.
-        package var engagementWindow: Int64
-        package var assignedPoints: Int32
-        package var unassignedPoints: Int32
-
-        package init(
-            engagementPoints: Int32, engagementWindow: Int64, assignedPoints: Int32, unassignedPoints: Int32
-        ) {
-            self.engagementPoints = engagementPoints
-            self.engagementWindow = engagementWindow
-            self.assignedPoints = assignedPoints
-            self.unassignedPoints = unassignedPoints
-        }
-    }
-
-    /// 36,525 days in microseconds: twice a hundred times that still fits 64 bits.
-    package static let longestWindow: Int64 = 36_525 * 86_400_000_000
-
+/// One version of the rules that give a lead its points.
+package struct ScoreRules: Sendable {
     package let version: Int32
-    package let engagementPoints: Int32
-    /// Microseconds.
-    package let engagementWindow: Int64
-    package let assignedPoints: Int32
-    package let unassignedPoints: Int32
     let sources: PointsTable
     let statuses: PointsTable
+    let engagement: EngagementCurve
+    package let assignedPoints: Int32
+    package let unassignedPoints: Int32
+    let extras: ExtraFactors
+    /// Nil: nothing is routed by itself, and routing hears of no lead that it does not know.
+    package let routing: RoutingRules?
+    /// Nil: nothing is learned.
+    package internal(set) var learned: LearnedRules?
 
-    /// - Throws: `ScoreRulesError` for points outside 0–100, a window out of range, an unknown kind, a repeated name.
-    package init(version: Int32, parameters: Parameters, rows: [Row]) throws(ScoreRulesError) {
-        guard (1...Self.longestWindow).contains(parameters.engagementWindow) else {
-            throw .window(microseconds: parameters.engagementWindow)
-        }
-        let all = [parameters.engagementPoints, parameters.assignedPoints, parameters.unassignedPoints]
-        for points in all + rows.map(\.points) where !(0...100).contains(points) {
-            throw .points(points)
-        }
-        if let row = rows.first(where: { $0.kind != "source" && $0.kind != "status" }) {
-            throw .kind(row.kind)
-        }
+    init(
+        version: Int32, sources: PointsTable, statuses: PointsTable, engagement: EngagementCurve,
+        assigned: Int32, unassigned: Int32, extras: ExtraFactors, routing: RoutingRules?,
+        learned: LearnedRules?
+    ) {
         self.version = version
-        engagementPoints = parameters.engagementPoints
-        engagementWindow = parameters.engagementWindow
-        assignedPoints = parameters.assignedPoints
-        unassignedPoints = parameters.unassignedPoints
-        sources = try PointsTable(rows.filter { $0.kind == "source" })
-        statuses = try PointsTable(rows.filter { $0.kind == "status" })
+        self.sources = sources
+        self.statuses = statuses
+        self.engagement = engagement
+        assignedPoints = assigned
+        unassignedPoints = unassigned
+        self.extras = extras
+        self.routing = routing
+        self.learned = learned
     }
+
+    /// The document of the rules for tenants that have none of their own.
+    package static let standard = Array(
+        """
+        {"source":{"referral":25,"organic":20,"campaign":18,"paid_ads":15,"manual":10,"import":5,"*":0},\
+        "status":{"won":25,"proposal":25,"qualified":22,"engaged":18,"contacted":15,"new":10,"lost":0,"*":0},\
+        "engagement":{"points":25,"window_hours":720},\
+        "assignment":{"assigned":25,"unassigned":0}}
+        """.utf8)
 
     /// Points of a source; `nil` is none.
     package func sourcePoints(_ source: Text?) -> Int32 { sources.points(for: source) }
 
     /// Points of a status; `nil` is none.
     package func statusPoints(_ status: Text?) -> Int32 { statuses.points(for: status) }
+
+    /// Points of the last activity's age, or the creation's. A start in the future counts as now.
+    package func engagement(since start: Timestamp, asOf time: Timestamp) -> Int32 {
+        engagement.points(at: time.age(since: start))
+    }
 }
 
-/// Why rows of the database are not rules.
-package enum ScoreRulesError: Error, Hashable, Sendable {
-    case points(Int32)
-    case window(microseconds: Int64)
-    case kind(String)
-    case repeated(String)
-}
-
-extension ScoreRulesError: CustomStringConvertible {
-    package var description: String {
-        switch self {
-        case .points(let points): "points must be 0 to 100, not \(points)"
-        case .window(let window):
-            "the engagement window must be 1 to \(ScoreRules.longestWindow) microseconds, not \(window)"
-        case .kind(let kind): "the kind of a score rule must be source or status, not \(kind)"
-        case .repeated(let name): "the name \(name) has two score rules"
-        }
+extension Timestamp {
+    /// Microseconds since `start`: 0 while that lies ahead, the greatest integer where the difference is beyond 64 bits.
+    func age(since start: Timestamp) -> Int64 {
+        guard self > start else { return 0 }
+        let (age, overflow) = microseconds.subtractingReportingOverflow(start.microseconds)
+        return overflow ? .max : age
     }
 }

@@ -12,6 +12,7 @@ struct EmissionPrinter: ~Copyable {
     private let source: [UInt8]
     private var digester = Digester()
     private var time = TimeText()
+    private let meaning = JSONMeaning()
     /// A part that is being put together.
     private var part: [UInt8] = []
 
@@ -33,7 +34,7 @@ struct EmissionPrinter: ~Copyable {
         part.removeAll(keepingCapacity: true)
         part += cause.tenant.bytes
         part.append(UInt8(ascii: "/"))
-        part += cause.entity.bytes
+        part += (emission.entity ?? cause.entity).bytes
         head.add(part.span)
         head.add(names.version, names.one)
         if isDue { writeDueID(number, cause) } else { writeID(number, cause) }
@@ -56,7 +57,10 @@ struct EmissionPrinter: ~Copyable {
             head.add(names.content, names.json)
         }
         if isDue { head.add(names.due, time.bytes) }
-        return (head.finish(), Fingerprint.of(emission.data))
+        guard emission.isByMeaning, let data = emission.data else {
+            return (head.finish(), Fingerprint.of(emission.data))
+        }
+        return (head.finish(), meaning.of(data, data.indices))
     }
 
     private struct Names {

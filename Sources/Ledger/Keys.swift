@@ -34,13 +34,23 @@ struct KeyList: Sendable {
     /// The number of a key, and whether it is new.
     mutating func insert(_ tenant: Span<UInt8>, _ entity: Span<UInt8>) -> (number: Int, isNew: Bool) {
         let print = Self.print(tenant, entity)
-        if let number = table.find(print, { holds($0, tenant, entity) }) { return (number, false) }
+        if let number = find(print, tenant, entity) { return (number, false) }
         table.insert(print, count)
         unsafe tenant.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
         let end = bytes.count
         unsafe entity.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
         ends.append(Ends(tenant: end, entity: bytes.count))
         return (count - 1, true)
+    }
+
+    /// The number of a key; nil for one that was not met.
+    func number(_ tenant: Span<UInt8>, _ entity: Span<UInt8>) -> Int? {
+        find(Self.print(tenant, entity), tenant, entity)
+    }
+
+    @inline(__always)
+    private func find(_ print: UInt64, _ tenant: Span<UInt8>, _ entity: Span<UInt8>) -> Int? {
+        table.find(print) { holds($0, tenant, entity) }
     }
 
     func holds(_ number: Int, _ tenant: Span<UInt8>, _ entity: Span<UInt8>) -> Bool {

@@ -42,7 +42,7 @@ package struct Ledger: Sendable {
         var snapshot = try Snapshot.open(database, worker: subject.name)
         let tasks = try tasks(&snapshot)
         let outbox = try OutboxRows(&snapshot)
-        let replay = Replay(subject, client, tasks, try DueTimes(subject.stateTable, &snapshot))
+        let replay = Replay(subject, client, tasks, try DueTimes(subject, &snapshot))
         let total = tasks.reduce(0) { $0 + Int(max(0, $1.end - $1.start)) }
         let outcomes = try Ticker.during({ progress(LedgerProgress(offsets: replay.progress, of: total)) }) {
             try replay.run()
@@ -86,7 +86,8 @@ package struct Ledger: Sendable {
         var notReplayable = tables.notReplayable
         notReplayable.add(others.notReplayable)
         notReplayable.add(results.notReplayable)
-        let ofTables = [tables.accounts(), others.identities, others.states, facts, others.letters]
+        let ofTables =
+            [tables.accounts(), others.identities, others.states] + others.parts + [facts, others.letters]
         let ofResults = [results.sent, results.order, results.last, results.mirrors]
         return (ofTables.compactMap(\.self) + ofResults, notReplayable)
     }
@@ -101,6 +102,7 @@ package struct Ledger: Sendable {
         }
         let bounds = try admin.watermarks(present)
         var tasks: [Replay.Task] = []
+        let rules = try snapshot.rules()
         for (index, partition) in snapshot.partitions.enumerated() {
             guard let topic = contract.topic(named: partition.place.topic),
                 topic.consumers.contains(subject.name)
@@ -127,7 +129,7 @@ package struct Ledger: Sendable {
                     index: index, partition: snapshot.partitions[index], topic: topic,
                     start: max(partition.first, bound.low), end: min(partition.next, bound.high),
                     unforeseen: snapshot.unforeseen[index], redriven: snapshot.redriven,
-                    late: snapshot.late[index]))
+                    late: snapshot.late[index], rules: rules[index]))
         }
         return tasks
     }

@@ -31,13 +31,26 @@ struct Replayed: Sendable {
     /// A record that the worker emits.
     struct Emission: Sendable {
         var offset: Int64
+        /// Of its cause.
         var key: Int32
-        var isDeletion: Bool
+        /// Its own key, as `ResultKeys` counts: that of its cause, if nothing else is said.
+        var target: Int32
         /// Fingerprint of its key and headers, the id among them.
         var head: UInt64
         var value: UInt64
+        var isDeletion: Bool
         /// Of due work: at which record it was sent, the log does not tell.
         var isDue = false
+        /// What its JSON says counts, not how that is written.
+        var isByMeaning = false
+    }
+
+    /// The records for one topic, in the order of their causes.
+    struct Emissions: Sendable {
+        var topic: String
+        var list: [Emission]
+        /// Some have another key than their causes.
+        var isNamed = false
     }
 
     /// By id: what became of dead letters whose records came again, as the `state` of their rows.
@@ -63,8 +76,12 @@ struct Replayed: Sendable {
     var states = FieldRows()
     var facts: [Fact] = []
     var letters: [Letter] = []
-    /// By result topic, in the order of their causes.
-    private(set) var emissions: [(topic: String, list: [Emission])] = []
+    /// By result topic.
+    private(set) var emissions: [Emissions] = []
+    /// Keys that results have instead of those of their causes.
+    private var namedKeys = KeyList()
+    /// Rows of the parts of the states, by part.
+    var parts: [PartRows] = []
     /// When the state of each key is due next; empty for a worker without due work.
     var dues: [Timestamp?] = []
     /// Decisions on what was due.
@@ -79,14 +96,43 @@ struct Replayed: Sendable {
 
     func emissions(on topic: String) -> [Emission] { emissions.first { $0.topic == topic }?.list ?? [] }
 
-    mutating func emit(_ emission: Emission, on topic: String) {
-        for index in emissions.indices where emissions[index].topic == topic {
-            return emissions[index].list.append(emission)
-        }
+    /// - Parameter name: tenant and entity of its key, if it is not that of its cause.
+    mutating func emit(_ emission: Emission, on topic: String, named name: LedgerKey? = nil) {
+        let index = index(of: topic)
+        guard let name else { return emissions[index].list.append(emission) }
+        // Below 0 until all keys of the log are known: one of them may be the same.
+        var emission = emission
+        let number = namedKeys.insert(name.tenant.bytes.span, name.entity.bytes.span).number
+        emission.target = Int32(-1 - number)
+        emissions[index].isNamed = true
+        emissions[index].list.append(emission)
+    }
+
+    private mutating func index(of topic: String) -> Int {
+        for index in emissions.indices where emissions[index].topic == topic { return index }
         var list: [Emission] = []
         list.reserveCapacity(room)
-        list.append(emission)
-        emissions.append((topic, list))
+        emissions.append(Emissions(topic: topic, list: list))
+        return emissions.count - 1
+    }
+
+    /// The log is at its end: gives results the numbers of their keys.
+    mutating func settleTargets() {
+        guard namedKeys.count > 0 else { return }
+        let numbers = namedKeys.indices.map { named in
+            Int32(namedKeys.withKey(named) { keys.number($0, $1) } ?? keys.count + named)
+        }
+        for topic in emissions.indices where emissions[topic].isNamed {
+            for index in emissions[topic].list.indices where emissions[topic].list[index].target < 0 {
+                let named = -1 - Int(emissions[topic].list[index].target)
+                emissions[topic].list[index].target = numbers[named]
+            }
+        }
+    }
+
+    func resultKeys(on topic: String) -> ResultKeys {
+        let isNamed = emissions.first { $0.topic == topic }?.isNamed ?? false
+        return ResultKeys(log: keys, named: isNamed ? namedKeys : KeyList(), isNamed: isNamed)
     }
 
     var holeCount: Int64 { holes.reduce(0) { $0 + Int64($1.count) } }
@@ -114,6 +160,7 @@ struct PartitionReplay: ~Copyable {
     private var encoded = FieldRows()
     private var redrives: ReplayedRedrives
     private let late: [Int64: Timestamp]
+    private let rules: ReplayedRules
     private let isTimed: Bool
 
     /// Records between two times that are remembered.
@@ -129,9 +176,10 @@ struct PartitionReplay: ~Copyable {
     init(
         _ subject: LedgerSubject, _ partition: Snapshot.Partition, index: Int, topic: Topic,
         unforeseen: [Snapshot.Unforeseen], redriven: [Int64: Snapshot.Redriven],
-        late: [Int64: Timestamp]
-    ) {
+        late: [Int64: Timestamp], rules: ReplayedRules
+    ) throws {
         self.late = late
+        self.rules = rules
         isTimed = subject.stateTable?.isTimed ?? false
         redrives = ReplayedRedrives(worker: subject.name, partition, redriven)
         self.subject = subject
@@ -140,7 +188,7 @@ struct PartitionReplay: ~Copyable {
             name: topic.name, types: topic.messages.map(\.type), isDeduplicated: topic.isDeduplicated)
         self.unforeseen = unforeseen[...]
         result = Replayed(index: index, first: partition.first)
-        model = subject.makeModel()
+        model = try subject.makeModel()
         decoder = EventDecoder(topic: topic)
         emissions = EmissionPrinter(worker: subject.name, partition.place, topicUID: partition.topicUID)
         rows = RowReader(subject.factTable?.columns ?? [])
@@ -230,9 +278,15 @@ struct PartitionReplay: ~Copyable {
             recordedAt: entry.timestamp >= 0 ? Timestamp(milliseconds: entry.timestamp) : event.time,
             topic: topic.name, partition: entry.partition, offset: entry.offset,
             traceparent: event.traceparent)
-        if isTimed { passTime(cause, key) }
+        let steps = rules.steps(of: event.tenant)
+        let time = isTimed ? passTime(cause, key, steps) : cause.recordedAt
+        // A key's time does not go back: a record that came too late counts as of where due work has brought it.
+        var decided = cause
+        decided.recordedAt = time
         do throws(Rejection) {
-            try model.decide(cause, key: Int(key), &effects)
+            try model.decide(
+                decided, key: Int(key),
+                by: steps.version(at: time, before: cause.offset) ?? model.baseVersion, &effects)
         } catch {
             while causes.count < effects.facts { causes.append((entry.offset, -1)) }
             return refuse(
@@ -295,35 +349,66 @@ struct PartitionReplay: ~Copyable {
     // Due work.
 
     /// By the documentation of due work: what is due by the time of a record comes before it; a key's time does not go back.
-    private mutating func passTime(_ cause: ReplayCause, _ key: Int32) {
+    /// - Returns: the key's time at the record.
+    private mutating func passTime(
+        _ cause: ReplayCause, _ key: Int32, _ steps: [ReplayedRules.Step]
+    ) -> Timestamp {
         let time = max(cause.recordedAt, late[cause.offset] ?? cause.recordedAt)
-        decideDue(key, at: cause.offset - 1) { $0 <= time }
+        decideDue(key, at: cause.offset - 1, steps, before: cause.offset) { instant, _ in instant <= time }
+        return time
     }
 
     /// Decides what the clock has come to behind the last record of each key, as its row says.
     mutating func runOut(_ times: DueTimes) {
         for key in result.keys.indices {
-            let until = result.keys.withKey(key) { times.until($0, $1) }
-            decideDue(Int32(key), at: max(0, partition.next - 1)) { until.covers($0) }
+            let reached = result.keys.withKey(key) { times.reached($0, $1) }
+            let steps = rules.isEmpty ? [] : rules.steps(of: result.keys[key].tenant)
+            decideDue(Int32(key), at: max(0, partition.next - 1), steps, before: partition.next) {
+                instant, version in
+                // A row that new rules have not come to yet is as the older ones have left it.
+                version.map { $0 <= reached.version ?? .min } ?? reached.until.covers(instant)
+            }
             result.dues.append(model.due(key: key))
             if effects.facts >= Self.pageRows { takeFacts() }
         }
         takeFacts()
     }
 
-    private mutating func decideDue(_ key: Int32, at offset: Int64, _ isDue: (Timestamp) -> Bool) {
+    /// - Parameters:
+    ///   - steps: rules of the key's tenant.
+    ///   - end: only what was taken up at or below that offset counts.
+    ///   - isDue: told an instant, and the version of the rules if they are what decides anew then.
+    private mutating func decideDue(
+        _ key: Int32, at offset: Int64, _ steps: [ReplayedRules.Step], before end: Int64,
+        _ isDue: (Timestamp, Int32?) -> Bool
+    ) {
         var last: Timestamp?
-        while let due = model.due(key: Int(key)), isDue(due), last.map({ due > $0 }) ?? true {
+        while let (due, version) = next(key, steps, before: end), isDue(due, version),
+            last.map({ due > $0 }) ?? true
+        {
             last = due
             let name = result.keys[Int(key)]
             let cause = ReplayCause(
                 tenant: name.tenant, entity: name.entity, id: "time", time: due, recordedAt: due,
                 topic: topic.name, partition: partition.place.partition, offset: max(0, offset))
-            model.decide(due: due, cause, key: Int(key), &effects)
+            model.decide(
+                due: due, cause, key: Int(key),
+                by: steps.version(at: due, before: end) ?? model.baseVersion, &effects)
             result.dueDecisions += 1
             while causes.count < effects.facts { causes.append((offset, key)) }
             emit(cause, key, isDue: true)
         }
+    }
+
+    /// When a key is decided next without a record; with the version if new rules are why.
+    private func next(
+        _ key: Int32, _ steps: [ReplayedRules.Step], before end: Int64
+    ) -> (Timestamp, Int32?)? {
+        let due = model.due(key: Int(key))
+        guard !steps.isEmpty, let version = model.rulesVersion(key: Int(key)),
+            let change = steps.change(after: version, before: end), change.at <= due ?? change.at
+        else { return due.map { ($0, nil) } }
+        return (change.at, change.version)
     }
 
     private mutating func emit(_ cause: ReplayCause, _ key: Int32, isDue: Bool = false) {
@@ -333,9 +418,11 @@ struct PartitionReplay: ~Copyable {
                 effects.emissions[number], number: number, of: cause, isDue: isDue)
             result.emit(
                 Replayed.Emission(
-                    offset: cause.offset, key: key, isDeletion: effects.emissions[number].data == nil,
-                    head: head, value: value, isDue: isDue),
-                on: effects.emissions[number].topic)
+                    offset: cause.offset, key: key, target: key, head: head, value: value,
+                    isDeletion: effects.emissions[number].data == nil, isDue: isDue,
+                    isByMeaning: effects.emissions[number].isByMeaning),
+                on: effects.emissions[number].topic,
+                named: effects.emissions[number].entity.map { LedgerKey(tenant: cause.tenant, entity: $0) })
         }
         effects.emissions.removeAll(keepingCapacity: true)
     }
@@ -356,8 +443,10 @@ struct PartitionReplay: ~Copyable {
 
     /// Ends the replay with the states as rows.
     consuming func finish() -> Replayed {
-        guard let table = subject.stateTable else { return result }
+        self.result.settleTargets()
         var result = result
+        for part in subject.parts.indices { result.parts.append(rows(ofPart: part)) }
+        guard let table = subject.stateTable else { return result }
         let values = table.columns.dropFirst(2).map(\.type)
         var rows = RowBuffer(columns: values, layout: .copy)
         func flush() {
@@ -376,5 +465,24 @@ struct PartitionReplay: ~Copyable {
         }
         flush()
         return result
+    }
+
+    private borrowing func rows(ofPart part: Int) -> PartRows {
+        let keys = result.keys
+        let columns = subject.parts[part].types
+        var encoded = RowBuffer(columns: columns, layout: .copy)
+        var rows = PartRows()
+        func flush() {
+            rows.rows.append(stream: encoded.copyStream(), columns: columns.count)
+            encoded.removeAll()
+        }
+        for key in keys.indices {
+            let before = encoded.count
+            model.encode(part: part, key: key, tenant: keys[key].tenant, into: &encoded)
+            rows.keys.append(contentsOf: repeatElement(Int32(key), count: encoded.count - before))
+            if encoded.count >= Self.pageRows { flush() }
+        }
+        flush()
+        return rows
     }
 }

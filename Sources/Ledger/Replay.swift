@@ -17,6 +17,7 @@ final class Replay: Sendable {
         var unforeseen: [Snapshot.Unforeseen]
         var redriven: [Int64: Snapshot.Redriven]
         var late: [Int64: Timestamp]
+        var rules: ReplayedRules
     }
 
     struct Outcome: Sendable {
@@ -68,9 +69,9 @@ final class Replay: Sendable {
 
     private func replay(_ task: Task) throws -> Outcome {
         let place = task.partition.place
-        var replay = PartitionReplay(
+        var replay = try PartitionReplay(
             subject, task.partition, index: task.index, topic: task.topic, unforeseen: task.unforeseen,
-            redriven: task.redriven, late: task.late)
+            redriven: task.redriven, late: task.late, rules: task.rules)
         replay.begin(at: task.start, end: task.end)
         if replay.next < task.end {
             var reader = try LogReader(configuration, topics: [place.topic])

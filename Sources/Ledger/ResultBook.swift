@@ -18,6 +18,8 @@ struct ResultBook {
         /// Causes from here on are none of the snapshot.
         var next: Int64
         var expected: [Replayed.Emission]
+        /// Of the results: where something is kept by key, it is one of these.
+        var keys: ResultKeys
         var isMet: [Bool]
         var isSent: [Bool]
         /// By key: the number of the latest result that appeared, and 1.
@@ -34,6 +36,12 @@ struct ResultBook {
         var hint = 0
         /// Numbers of results of due work, by the fingerprints of their heads.
         var due: [UInt64: Int] = [:]
+        /// Of those, the records that they came behind, as they say themselves. Kept only where results have other keys than
+        /// their causes: the replay decides what is due at a key before the next record of that key, the worker perhaps
+        /// before those of other keys.
+        var positions: [Int: Int64] = [:]
+        /// When the first of all keys is due next.
+        var nextDue: Timestamp?
 
         static let none: Int32 = -1, several: Int32 = -2
     }
@@ -49,7 +57,10 @@ struct ResultBook {
     private let topic: String
     private let account: Account
     private var origins: ResultOrigins
+    private let meaning = JSONMeaning()
     private var sides: [Side]
+    /// Results of several sides may have one key: of those no order is known.
+    private let areKeysShared: Bool
     private(set) var wrong: [Finding] = []
     /// Causes in partitions that the snapshot does not know.
     private(set) var strangers: [(place: LedgerPlace, cause: TopicPartition)] = []
@@ -68,13 +79,15 @@ struct ResultBook {
             let expected = replayed.emissions(on: topic)
             let nothing = [Bool](repeating: false, count: expected.count)
             let due = expected.indices.filter { expected[$0].isDue }.map { (expected[$0].head, $0) }
-            let keys = replayed.keys.count
+            let keys = replayed.resultKeys(on: topic)
             return Side(
-                next: partition.next, expected: expected, isMet: nothing, isSent: nothing,
-                latest: .init(repeating: 0, count: keys),
-                partitions: .init(repeating: Side.none, count: keys),
-                goesOn: .init(repeating: false, count: keys), due: Dictionary(due) { $1 })
+                next: partition.next, expected: expected, keys: keys, isMet: nothing, isSent: nothing,
+                latest: .init(repeating: 0, count: keys.count),
+                partitions: .init(repeating: Side.none, count: keys.count),
+                goesOn: .init(repeating: false, count: keys.count), due: Dictionary(due) { $1 },
+                nextDue: replayed.dues.lazy.compactMap(\.self).min())
         }
+        areKeysShared = sides.contains { $0.keys.isNamed }
     }
 
     var expected: Int { sides.reduce(0) { $0 + $1.expected.count } }
@@ -102,6 +115,7 @@ struct ResultBook {
         guard cause.offset < sides[side].next else {
             return goOn(batch, entry)
         }
+        if areKeysShared, whereabouts == .onTopic { uncover(batch, entry, except: side) }
         let head = origins.head(batch, entry, isDue: cause.due != nil)
         let number: Int
         if let due = cause.due {
@@ -109,15 +123,20 @@ struct ResultBook {
                 return missing(due, side, batch, entry, place(entry.partition, at))
             }
             number = found
+            if sides[side].keys.isNamed { sides[side].positions[number] = cause.offset }
         } else {
             guard let found = self.number(side, cause.offset, head) else {
+                if areKeysShared { goOn(batch, entry, except: side) }
                 return wrong.append(unknown(side, cause.offset, place(entry.partition, at)))
             }
             number = found
             sides[side].hint = number + 1
         }
         sides[side].isMet[number] = true
-        if sides[side].expected[number].value != Fingerprint.of(entry.value, bytes) {
+        let value =
+            sides[side].expected[number].isByMeaning && !entry.value.isAbsent
+            ? meaning.of(batch.bytes, entry.value.range) : Fingerprint.of(entry.value, bytes)
+        if sides[side].expected[number].value != value {
             let log = account.partition(side).place
             wrong.append(
                 (
@@ -135,38 +154,92 @@ struct ResultBook {
 
     /// Takes a result of a cause that came after the snapshot, in whatever partition: what lies before it is not the last of its
     /// key any more.
-    private mutating func goOn(_ batch: RecordBatch, _ entry: RecordBatch.Entry) {
-        guard let (side, key) = place(of: entry.key, batch) else { return }
+    /// - Parameter own: for keys that sides share: a side that it is no later result of.
+    private mutating func goOn(_ batch: RecordBatch, _ entry: RecordBatch.Entry, except own: Int? = nil) {
+        guard areKeysShared else {
+            if let (side, key) = place(of: entry.key, batch) { goOn(side, key) }
+            return
+        }
+        for side in sides.indices where side != own {
+            if let key = number(side, entry.key, batch) { goOn(side, key) }
+        }
+    }
+
+    private mutating func goOn(_ side: Int, _ key: Int) {
         sides[side].goesOn[key] = true
         if !sides[side].behind.isEmpty { sides[side].behind[Int32(key)] = nil }
+    }
+
+    /// Takes a result of one side: what lies before it is not the last of its key any more, for the others neither.
+    private mutating func uncover(_ batch: RecordBatch, _ entry: RecordBatch.Entry, except own: Int) {
+        for side in sides.indices where side != own && !sides[side].behind.isEmpty {
+            if let key = number(side, entry.key, batch) { sides[side].behind[Int32(key)] = nil }
+        }
     }
 
     /// A result of due work that no decision of the snapshot gives: the clock has come to it since, or it is wrong.
     private mutating func missing(
         _ due: Timestamp, _ side: Int, _ batch: RecordBatch, _ entry: RecordBatch.Entry, _ place: LedgerPlace
     ) {
-        let key = self.place(of: entry.key, batch)
-        if let key, let next = account.due(key.side, key: key.key), due >= next {
-            return goOn(batch, entry)
-        }
+        // With a key of its own a record does not say which key was due.
+        let key = sides[side].keys.isNamed ? nil : self.place(of: entry.key, batch)
+        let next = key.map { account.due($0.side, key: $0.key) } ?? sides[side].nextDue
+        if let next, due >= next { return goOn(batch, entry) }
+        if areKeysShared { goOn(batch, entry, except: side) }
         wrong.append(
             (
                 place, "what was due at \(due) emits no such result, by the log",
-                key.map { account.doubt($0.side, key: Int32($0.key)) } ?? account.doubt(side, key: -1)
+                key.map { account.doubt($0.side, key: Int32($0.key)) }
+                    ?? (sides[side].keys.isNamed ? doubtOfAny(side) : account.doubt(side, key: -1))
             ))
+    }
+
+    /// The number of a record's key among those of a side's results.
+    private func number(_ side: Int, _ key: RecordBatch.Slice, _ batch: RecordBatch) -> Int? {
+        split(key, batch).flatMap { tenant, entity in
+            let bytes = batch.bytes.span
+            return sides[side].keys.number(bytes.extracting(tenant), bytes.extracting(entity))
+        }
     }
 
     /// Where the account has a record's key, tenant and entity with a slash between; nil if it does not know it.
     private func place(of key: RecordBatch.Slice, _ batch: RecordBatch) -> (side: Int, key: Int)? {
+        split(key, batch).flatMap { tenant, entity in
+            let bytes = batch.bytes.span
+            return account.place(bytes.extracting(tenant), bytes.extracting(entity)).map {
+                ($0.outcome, $0.key)
+            }
+        }
+    }
+
+    private func split(_ key: RecordBatch.Slice, _ batch: RecordBatch) -> (
+        tenant: Range<Int>, entity: Range<Int>
+    )? {
         guard let slash = batch.bytes[key.range].firstIndex(of: UInt8(ascii: "/")) else { return nil }
-        let bytes = batch.bytes.span
-        let (tenant, entity) = (key.range.lowerBound..<slash, slash + 1..<key.range.upperBound)
-        return account.place(bytes.extracting(tenant), bytes.extracting(entity)).map { ($0.outcome, $0.key) }
+        return (key.range.lowerBound..<slash, slash + 1..<key.range.upperBound)
     }
 
     private mutating func wait(_ side: Int, _ number: Int) {
-        let key = sides[side].expected[number].key
-        sides[side].waiting[key] = max(number, sides[side].waiting[key] ?? -1)
+        let key = sides[side].expected[number].target
+        sides[side].waiting[key] = later(side, number, sides[side].waiting[key] ?? -1)
+    }
+
+    /// Whether a result of a key comes before another of that key.
+    private func isBefore(_ side: Int, _ number: Int, _ other: Int) -> Bool {
+        guard sides[side].keys.isNamed, number >= 0, other >= 0 else { return number < other }
+        let (one, two) = (sides[side].expected[number], sides[side].expected[other])
+        guard one.key != two.key, one.isDue || two.isDue else { return number < other }
+        let (here, there) = (position(side, number), position(side, other))
+        // Which of several keys is due first at one position, nobody says.
+        return here == there ? !one.isDue && two.isDue : here < there
+    }
+
+    private func position(_ side: Int, _ number: Int) -> Int64 {
+        sides[side].positions[number] ?? sides[side].expected[number].offset
+    }
+
+    private func later(_ side: Int, _ number: Int, _ other: Int) -> Int {
+        isBefore(side, number, other) ? other : number
     }
 
     /// Of the results of the record at `offset`, the last with that head.
@@ -197,9 +270,7 @@ struct ResultBook {
         let isEmitted =
             number < sides[side].expected.count && sides[side].expected[number].offset == offset
         let key = isEmitted ? sides[side].expected[number].key : -1
-        let doubt =
-            account.doubt(side, key: key)
-            ?? (!isEmitted && account.hasDoubts(side) ? "of keys in doubt" : nil)
+        let doubt = account.doubt(side, key: key) ?? (isEmitted ? nil : doubtOfAny(side))
         let what =
             isEmitted
             ? "its key or headers are not what the record at offset \(offset) emits"
@@ -212,25 +283,37 @@ struct ResultBook {
         let emission = sides[side].expected[number]
         let isRepeat = sides[side].isSent[number]
         sides[side].isSent[number] = true
-        let latest = Int(sides[side].latest[Int(emission.key)]) - 1
-        if isScattered(side, emission.key, partition) {
-            sides[side].latest[Int(emission.key)] = Int32(max(number, latest) + 1)
+        let key = emission.target
+        let latest = Int(sides[side].latest[Int(key)]) - 1
+        if isScattered(side, key, partition) {
+            sides[side].latest[Int(key)] = Int32(later(side, number, latest) + 1)
             return
         }
-        guard number < latest else {
-            sides[side].latest[Int(emission.key)] = Int32(number + 1)
-            if !sides[side].behind.isEmpty { sides[side].behind[emission.key] = nil }
+        guard isBefore(side, number, latest) else {
+            sides[side].latest[Int(key)] = Int32(number + 1)
+            if !sides[side].behind.isEmpty { sides[side].behind[key] = nil }
             return
         }
-        sides[side].behind[emission.key] = Repeat(number: number, partition: partition, offset: offset)
+        sides[side].behind[key] = Repeat(number: number, partition: partition, offset: offset)
         if isRepeat { return }
-        let later = sides[side].expected[latest].offset
+        let (own, later) = (position(side, number), position(side, latest))
         disordered.append(
             (
                 place(partition, offset),
-                "the result of offset \(emission.offset) comes after that of \(later), of the same key",
-                account.doubt(side, key: emission.key)
+                "the result of offset \(own) comes after that of \(later), of the same key",
+                doubt(side, number, latest)
             ))
+    }
+
+    /// Why two results of one key may be others, or there may be more of that key.
+    private func doubt(_ side: Int, _ number: Int, _ other: Int) -> String? {
+        let (one, two) = (sides[side].expected[number].key, sides[side].expected[other].key)
+        return account.doubt(side, key: one) ?? account.doubt(side, key: two)
+            ?? (sides[side].keys.isNamed ? doubtOfAny(side) : nil)
+    }
+
+    private func doubtOfAny(_ side: Int) -> String? {
+        account.doubt(side, key: -1) ?? (account.hasDoubts(side) ? "of keys in doubt" : nil)
     }
 
     /// Whether there are results of the key in other partitions than this one, too.
@@ -265,12 +348,12 @@ struct ResultBook {
             let needsFirst = isCompacted ? nil : isCut ? firsts(side) : nil
             for number in sides[side].expected.indices.reversed() {
                 let emission = sides[side].expected[number]
-                let key = Int(emission.key)
+                let key = Int(emission.target)
                 defer { hasLater[key] = true }
                 if sides[side].isMet[number] { continue }
                 if isCompacted, hasLater[key] { continue }
                 if isCompacted, emission.isDeletion, sides[side].latest[key] == 0 { continue }
-                if let needsFirst, number < needsFirst[key] {
+                if let needsFirst, number < needsFirst[key] || emission.isDue && sides[side].keys.isNamed {
                     retained += 1
                     continue
                 }
@@ -279,10 +362,29 @@ struct ResultBook {
                         LedgerPlace(account.partition(side).place, emission.offset),
                         "its result on \(topic) is missing, and not in the outbox",
                         account.doubt(side, key: emission.key)
-                            ?? (isCompacted && sides[side].goesOn[key]
-                                ? "compaction may have taken it for a newer one" : nil)
+                            ?? (isCompacted ? doubtOfCompacted(side, emission) : nil)
                     ))
             }
+        }
+    }
+
+    /// Why a result that the replay takes for the latest of its key may be gone from a compacted topic.
+    private func doubtOfCompacted(_ side: Int, _ emission: Replayed.Emission) -> String? {
+        let key = Int(emission.target)
+        let mayBeOlder = emission.isDue && sides[side].latest[key] > 0 && sides[side].keys.isNamed
+        if sides[side].goesOn[key] || mayBeOlder || others(side, key).contains(where: { $0.latest > 0 }) {
+            return "compaction may have taken it for a newer one"
+        }
+        return sides[side].keys.isNamed ? doubtOfAny(side) : nil
+    }
+
+    /// What other sides have of a key: the number of their latest result, and 1; and whether one of them waits in the outbox.
+    private func others(_ side: Int, _ key: Int) -> [(latest: Int32, waits: Bool)] {
+        guard areKeysShared else { return [] }
+        return sides.indices.compactMap { other in
+            let known = sides[side].keys.withKey(key) { sides[other].keys.number($0, $1) }
+            guard other != side, let known else { return nil }
+            return (sides[other].latest[known], sides[other].waiting[Int32(known)] != nil)
         }
     }
 
@@ -291,13 +393,14 @@ struct ResultBook {
     private mutating func settleLast(_ side: Int) {
         for (key, last) in sides[side].behind {
             let latest = Int(sides[side].latest[Int(key)]) - 1
-            if let waiting = sides[side].waiting[key], waiting >= latest { continue }
-            let (older, newer) = (sides[side].expected[last.number], sides[side].expected[latest])
+            if let waiting = sides[side].waiting[key], !isBefore(side, waiting, latest) { continue }
+            if others(side, Int(key)).contains(where: { $0.waits }) { continue }
+            let (older, newer) = (position(side, last.number), position(side, latest))
             outdated.append(
                 (
                     place(last.partition, last.offset),
-                    "the last record of its key is the result of offset \(older.offset), behind that of \(newer.offset)",
-                    account.doubt(side, key: key)
+                    "the last record of its key is the result of offset \(older), behind that of \(newer)",
+                    doubt(side, last.number, latest)
                         ?? (sides[side].goesOn[Int(key)]
                             ? "an older one of its key came last, and newer ones may follow" : nil)
                 ))
@@ -308,7 +411,7 @@ struct ResultBook {
     private func firsts(_ side: Int) -> [Int] {
         var firsts = [Int](repeating: .max, count: sides[side].latest.count)
         for number in sides[side].expected.indices.reversed() where sides[side].isMet[number] {
-            firsts[Int(sides[side].expected[number].key)] = number
+            firsts[Int(sides[side].expected[number].target)] = number
         }
         return firsts
     }

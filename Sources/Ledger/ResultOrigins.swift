@@ -1,3 +1,4 @@
+internal import Contract
 internal import Records
 
 /// Which records of the account's logs caused the results of a topic, as their headers say.
@@ -23,6 +24,7 @@ struct ResultOrigins {
         let partition = Array("ce_causepartition".utf8)
         let offset = Array("ce_causeoffset".utf8)
         let due = Array("ce_causedue".utf8)
+        let redrive = Array(Redrive.headerName.utf8)
     }
 
     private let source: [UInt8]
@@ -40,7 +42,8 @@ struct ResultOrigins {
         }
     }
 
-    /// Nil for a record of somebody else.
+    /// Nil for a record of somebody else: also for one of ours that a worker has refused who reads it, and that was published
+    /// again for its dead letter.
     mutating func origin(_ batch: RecordBatch, _ entry: RecordBatch.Entry) -> Origin? {
         var (topic, partition, offset) = (RecordBatch.Slice.absent, Int64(-1), Int64(-1))
         var isOurs = false
@@ -57,6 +60,8 @@ struct ResultOrigins {
                 offset = batch.number(value)
             } else if batch.holds(name, names.due) {
                 due = Timestamp(rfc3339: batch.bytes.span.extracting(value.range))
+            } else if batch.holds(name, names.redrive) {
+                return nil
             }
         }
         guard isOurs else { return nil }

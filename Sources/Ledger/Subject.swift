@@ -10,16 +10,22 @@ package struct LedgerSubject: Sendable {
     package let stateTable: Table?
     /// Nil for a worker without facts.
     package let factTable: Table?
+    /// Tables with rows that belong to the state beside its own. The first column of each is the tenant.
+    package let parts: [Table]
+    /// The column of the state with the version of the rules that decided it; nil for a worker without rules of tenants.
+    package let rulesColumn: String?
     /// A model of its own for each partition, which one thread uses.
-    package let makeModel: @Sendable () -> any ReplayModel
+    package let makeModel: @Sendable () throws -> any ReplayModel
 
     package init(
-        name: String, stateTable: Table?, factTable: Table?,
-        makeModel: @escaping @Sendable () -> any ReplayModel
+        name: String, stateTable: Table?, factTable: Table?, parts: [Table] = [], rulesColumn: String? = nil,
+        makeModel: @escaping @Sendable () throws -> any ReplayModel
     ) {
         self.name = name
         self.stateTable = stateTable
         self.factTable = factTable
+        self.parts = parts
+        self.rulesColumn = rulesColumn
         self.makeModel = makeModel
     }
 }
@@ -34,17 +40,28 @@ package protocol ReplayModel: AnyObject {
     /// Reads the data of a record; `decide` is about the one that was read last.
     /// - Parameter type: nil for a record without a value, on a compacted topic.
     func read(_ type: String?, _ data: JSONValue) throws(Rejection)
-    /// Decides that event on the state of `key`. A rejection leaves the state as it was; facts that were added before it
+    /// By which rules decisions are made where nothing else is said; of a worker without rules: nothing.
+    var baseVersion: Int32 { get }
+    /// The version that decided the state of `key`; nil if there is none.
+    func rulesVersion(key: Int) -> Int32?
+    /// Decides that event on the state of `key`, by a version of its tenant's rules. A rejection leaves the state as it was; facts that were added before it
     /// count all the same, for the caller to pass over.
-    func decide(_ cause: ReplayCause, key: Int, _ effects: inout ReplayEffects) throws(Rejection)
+    func decide(
+        _ cause: ReplayCause, key: Int, by version: Int32, _ effects: inout ReplayEffects
+    ) throws(Rejection)
     /// When the state of `key` is due; nil: never, or there is none.
     func due(key: Int) -> Timestamp?
     /// Decides what is due at `key` at that instant.
-    func decide(due instant: Timestamp, _ cause: ReplayCause, key: Int, _ effects: inout ReplayEffects)
+    func decide(
+        due instant: Timestamp, _ cause: ReplayCause, key: Int, by version: Int32,
+        _ effects: inout ReplayEffects)
     /// Lends the rows of all facts since the last call, in the layout of a copy, and forgets them.
     func takeFacts(_ take: (inout RowBuffer) -> Void)
     /// Appends the columns of a key's state after the key, without ending the row; false, and nothing, if it has none.
     func encode(key: Int, into row: inout RowBuffer) -> Bool
+    /// Appends the rows of a part of a key's state, each with all columns and ended; none if it has no state.
+    /// - Parameter part: in `LedgerSubject.parts`.
+    func encode(part: Int, key: Int, tenant: Text, into rows: inout RowBuffer)
 }
 
 /// Where an event came from.
@@ -66,12 +83,17 @@ package struct ReplayCause {
 package struct ReplayEffects {
     package struct Emission {
         package var topic: String
+        /// What follows the tenant in its key; nil: as in that of the cause.
+        package var entity: Text?
         package var type: String
         /// JSON; nil for a deletion.
         package var data: [UInt8]?
+        /// What an event for another key says counts, not how it is written: it may pass on JSON that the state has had back from
+        /// Postgres in another form.
+        var isByMeaning: Bool { entity != nil }
 
-        package init(topic: String, type: String, data: [UInt8]?) {
-            (self.topic, self.type, self.data) = (topic, type, data)
+        package init(topic: String, entity: Text? = nil, type: String, data: [UInt8]?) {
+            (self.topic, self.entity, self.type, self.data) = (topic, entity, type, data)
         }
     }
 

@@ -144,7 +144,7 @@ extension TableChecks {
         return "due_at is \(stored.map(\.description) ?? "null"), by the log it is due at \(due)"
     }
 
-    private func select(_ columns: [Column], _ table: String) -> String {
+    func select(_ columns: [Column], _ table: String) -> String {
         let names = columns.map { "\(quoted($0.name))::\($0.type.name)" }
         return "select \(names.joined(separator: ", ")) from \(quotedPath(table))"
     }
@@ -241,6 +241,7 @@ extension TableChecks {
 struct TableFindings: Sendable {
     let identities: LedgerCheck
     let states: LedgerCheck?
+    let parts: [LedgerCheck]
     let letters: LedgerCheck
     let notReplayable: NotReplayable
 
@@ -248,6 +249,7 @@ struct TableFindings: Sendable {
         var tables = TableChecks(subject: subject, account: account, limit: limit)
         identities = try tables.identities(&snapshot)
         states = try tables.states(&snapshot)
+        parts = try tables.parts(&snapshot)
         letters = try tables.deadLetters(&snapshot)
         notReplayable = tables.notReplayable
     }

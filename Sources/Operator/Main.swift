@@ -10,7 +10,7 @@ internal import Runtime
             TraceCommand.self, DoctorCommand.self,
             DeadLettersCommand.self, OutboxCommand.self, PauseCommand.self, ResumeCommand.self,
             PartitionsCommand.self, WorkersCommand.self, OperationsCommand.self,
-            KeysCommand.self, VerifyCommand.self, MetricsCommand.self,
+            KeysCommand.self, VerifyCommand.self, MetricsCommand.self, LeadsCommand.self,
         ]
     }
 

@@ -143,8 +143,7 @@ private enum EventKey {
         defer { document.release() }
         guard (try? document.parse(batch.bytes, slice.range)) != nil,
             let tenant = document.root["tenantid"]?.text,
-            let member = topic.keyMember, let data = document.root["data"],
-            let entity = data.members.first(where: { $0.name.text == Text(member) })?.value.text
+            let data = document.root["data"], let entity = topic.entity(of: data)
         else { return nil }
         return tenant.bytes + [UInt8(ascii: "/")] + entity.bytes
     }

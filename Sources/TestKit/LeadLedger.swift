@@ -15,7 +15,7 @@ package struct LeadLedger {
     }
 
     package private(set) var checks: [Check] = []
-    package private(set) var model = LeadModel(maximumBytes: Self.maximumBytes)
+    package private(set) var model: LeadModel
     /// The contract's default limit of a value, in bytes.
     private static let maximumBytes = 1_048_576
     package private(set) var deadLettersByClass: [String: Int] = [:]
@@ -25,21 +25,30 @@ package struct LeadLedger {
     private var known: Set<[UInt8]> = []
     private let brokers: String
     private let database: String
+    private let stranger: String?
 
     package var violations: [String] {
         checks.flatMap { check in check.violations.map { "\(check.name): \($0)" } }
     }
 
-    /// - Parameter broken: how many records were broken on purpose, if that is known.
-    package init(brokers: String, database: String, broken: Int? = nil) throws {
-        self.brokers = brokers
-        self.database = database
-        var model = LeadModel(maximumBytes: Self.maximumBytes)
+    /// - Parameters:
+    ///   - broken: how many records were broken on purpose, if that is known.
+    ///   - stranger: a tenant with rules of its own, or whose leads are routed: the model does not know their scores.
+    package init(brokers: String, database: String, broken: Int? = nil, except stranger: String? = nil) throws
+    {
+        (self.brokers, self.database, self.stranger) = (brokers, database, stranger)
+        var model = LeadModel(maximumBytes: Self.maximumBytes, except: stranger)
+        self.model = model
+        let late = try late()
         try readTopic("lead-events") { record, entry in
-            model.apply(record, partition: entry.partition, offset: entry.offset, timestamp: entry.timestamp)
+            model.apply(
+                record, partition: entry.partition, offset: entry.offset, timestamp: entry.timestamp,
+                done: late[Place(entry.partition, entry.offset)])
         }
         self.model = model
         known = model.keys
+        try advance()
+        model = self.model
         try check("every offset has one outcome") { try $0.checkPartitions() }
         try check("leads.lead is what the topic says") {
             try $0.checkRows(LeadModel.leadQuery, model.leadLines)
@@ -64,7 +73,34 @@ package struct LeadLedger {
         if !condition { checks[checks.count - 1].violations.append(violation) }
     }
 
+    /// Behind a lead's last event the clock decides how far time has come for it: the row says it.
+    private mutating func advance() throws {
+        let rows = try query(
+            "select tenant_id, lead_id, scored_at from leads.lead where event_id = 'time' and changes_at is distinct from scored_at"
+        )
+        for row in rows {
+            guard let tenant = try row.text(0), let lead = try row.text(1), let time = try row.timestamp(2)
+            else { continue }
+            model.advance(tenant: tenant.bytes, lead: lead.bytes, to: time.microseconds)
+        }
+    }
+
     // Postgres.
+
+    /// Records that came after due work of their key which lies behind their timestamp, and up to when that was decided.
+    private func late() throws -> [Place: Int64] {
+        let rows = try query(
+            """
+            select partition, record_offset, due_done from bellhop.late_record join bellhop.topic using (topic_uid)
+            where worker = 'lead-scoring' and topic = 'lead-events'
+            """)
+        var late: [Place: Int64] = [:]
+        for row in rows {
+            guard let partition = try row.int4(0), let offset = try row.int8(1) else { continue }
+            late[Place(partition, offset)] = try row.timestamp(2)?.microseconds
+        }
+        return late
+    }
 
     private func query(_ sql: String) throws -> Rows {
         var connection = try Connection(database)
@@ -136,7 +172,7 @@ package struct LeadLedger {
             select t.tenant_id from (select distinct tenant_id from leads.lead) as t
             where (select array_agg(lead_id) from leads.ranked(t.tenant_id, 50)) is distinct from (
                 select array_agg(lead_id) from (
-                    select lead_id from leads.current_score where tenant_id = t.tenant_id
+                    select lead_id from leads.lead where tenant_id = t.tenant_id
                     order by score desc, created_at, lead_id limit 50) as best)
             """)
         for row in rows { expect(false, "tenant \(try row.string(0) ?? "")") }
@@ -194,6 +230,7 @@ package struct LeadLedger {
         var newest: [[UInt8]: Result] = [:]
         try readTopic("lead-scores") { record, _ in
             let result = Result(record)
+            if let stranger, record.key?.starts(with: Array("\(stranger)/".utf8)) == true { return }
             last[record.key ?? []] = result
             if result.cause >= newest[record.key ?? []]?.cause ?? -1 { newest[record.key ?? []] = result }
         }

@@ -40,6 +40,8 @@ package struct LeadModel: Sendable {
 
     let topic: String
     private let maximumBytes: Int?
+    /// A tenant of whose leads it knows nothing, for their scores are by other rules: its records are counted, by their ids alone.
+    private let stranger: [UInt8]?
     private var seen: [Identity: Int32] = [:]
     private var homes: [Key: Int32] = [:]
     var rows: [Key: ModelLead] = [:]
@@ -53,21 +55,39 @@ package struct LeadModel: Sendable {
     /// Every lead that a valid event was about, as `tenant/lead`.
     package var keys: Set<[UInt8]> { Set(homes.keys.map { $0.tenant + [UInt8(ascii: "/")] + $0.lead }) }
 
-    /// `maximumBytes`: larger values are oversize; nil if there is no limit.
-    package init(topic: String = "lead-events", maximumBytes: Int? = nil) {
+    /// `maximumBytes`: larger values are oversize; nil if there is no limit. All records of `stranger`, a tenant, are sound.
+    package init(topic: String = "lead-events", maximumBytes: Int? = nil, except stranger: String? = nil) {
         self.topic = topic
         self.maximumBytes = maximumBytes
+        self.stranger = stranger.map { Array($0.utf8) }
+    }
+
+    /// Nil for a record that is to be understood.
+    private func strangerIdentity(_ record: Record) -> Identity? {
+        guard let stranger, record.key?.starts(with: stranger + [UInt8(ascii: "/")]) == true else {
+            return nil
+        }
+        func header(_ name: String) -> [UInt8] {
+            record.headers.last { $0.name == Array(name.utf8) }?.value ?? []
+        }
+        return Identity(tenant: stranger, source: header("ce_source"), id: header("ce_id"))
     }
 
     /// Takes the record at `offset`; `timestamp` in milliseconds since 1970.
+    /// - Parameter done: microseconds since 1970; due work of the record's key up to then was decided before it.
     @discardableResult
     package mutating func apply(
-        _ record: Record, partition: Int32 = 0, offset: Int64, timestamp: Int64
+        _ record: Record, partition: Int32 = 0, offset: Int64, timestamp: Int64, done: Int64? = nil
     ) -> Verdict {
         var count = counts[partition] ?? Counts()
         count.gaps += offset - count.nextOffset
         count.nextOffset = offset + 1
         defer { counts[partition] = count }
+        if let identity = strangerIdentity(record) {
+            let isNew = seen.updateValue(partition, forKey: identity) == nil
+            if isNew { count.applied += 1 } else { count.duplicates += 1 }
+            return isNew ? .applied : .duplicate
+        }
         do throws(ModelEvent.Refusal) {
             let event = try ModelEvent(record, maximumBytes: maximumBytes)
             let identity = Identity(tenant: event.tenant, source: event.source, id: event.id)
@@ -77,7 +97,7 @@ package struct LeadModel: Sendable {
                 count.duplicates += 1
                 return .duplicate
             }
-            decide(event, partition, offset, timestamp * 1000)
+            decide(event, partition, offset, max(timestamp * 1000, done ?? .min))
             count.applied += 1
             return .applied
         } catch {
@@ -93,6 +113,7 @@ package struct LeadModel: Sendable {
     private mutating func decide(_ event: ModelEvent, _ partition: Int32, _ offset: Int64, _ now: Int64) {
         let key = Key(tenant: event.tenant, lead: event.lead)
         if let home = homes.updateValue(partition, forKey: key), home != partition { ambiguities += 1 }
+        advance(key, to: now, partition)
         let old = rows[key]
         if event.type == "lead.deleted" {
             rows[key] = nil
@@ -104,13 +125,35 @@ package struct LeadModel: Sendable {
         lead.eventID = event.id
         rows[key] = lead
         let score = lead.score(at: now)
-        rows[key]?.factors = score
+        lead.factors = score
+        rows[key] = lead
         if old?.factors.total != score.total {
             changes.append(
                 ModelScoreChange(
-                    key: key, changedAt: now, old: old?.factors.total, factors: score, eventID: event.id,
-                    topic: topic, partition: partition, offset: offset))
+                    key: key, changedAt: now, old: old?.factors.total, lead: lead, topic: topic,
+                    partition: partition, offset: offset))
         }
+    }
+
+    /// Scores change by themselves: each instant up to `time` at which one did.
+    private mutating func advance(_ key: Key, to time: Int64, _ partition: Int32) {
+        while var lead = rows[key], let instant = lead.changesAt, instant <= time {
+            let old = lead.factors
+            lead.factors = lead.score(at: instant)
+            (lead.scoredAt, lead.eventID) = (instant, Array("time".utf8))
+            rows[key] = lead
+            changes.append(
+                ModelScoreChange(
+                    key: key, changedAt: instant, old: old.total, lead: lead, topic: topic,
+                    partition: partition, offset: -1))
+        }
+    }
+
+    /// Time has come to `time` for that lead, in microseconds since 1970: behind its last event the clock decides how far.
+    package mutating func advance(tenant: [UInt8], lead: [UInt8], to time: Int64) {
+        let key = Key(tenant: tenant, lead: lead)
+        guard let home = homes[key] else { return }
+        advance(key, to: time, home)
     }
 }
 
@@ -185,6 +228,23 @@ struct ModelLead: Sendable {
         return String(text)
     }
 
+    /// The first instant after `scoredAt` at which engagement has fewer points; nil if it has none. Found by halving, as points only fall.
+    var changesAt: Int64? {
+        guard factors.engagement > 0 else { return nil }
+        let days30: Int64 = 30 * 24 * 60 * 60 * 1_000_000
+        var (before, after) = (scoredAt, max(scoredAt, lastActivityAt ?? createdAt) + days30)
+        while after - before > 1 {
+            let middle = before + (after - before) / 2
+            if engagement(at: middle) < factors.engagement { after = middle } else { before = middle }
+        }
+        return after
+    }
+
+    /// What the score would be with the other assignment.
+    var otherAssignmentScore: Int {
+        factors.total - factors.assignment + (factors.assignment > 0 ? 0 : 25)
+    }
+
     /// The most points whose half step down is not above 25 × (1 − age ÷ 30 days).
     private func engagement(at now: Int64) -> Int {
         let days30: Int64 = 30 * 24 * 60 * 60 * 1_000_000
@@ -200,19 +260,14 @@ struct ModelFactors: Sendable, Hashable {
     var source = 0, status = 0, engagement = 0, assignment = 0
 
     var total: Int { source + status + engagement + assignment }
-
-    /// As Postgres prints the object as `jsonb`.
-    var jsonb: String {
-        "{\"source\": \(source), \"status\": \(status), \"assignment\": \(assignment), \"engagement\": \(engagement)}"
-    }
 }
 
 struct ModelScoreChange: Sendable {
     var key: LeadModel.Key
     var changedAt: Int64
     var old: Int?
-    var factors: ModelFactors
-    var eventID: [UInt8]
+    /// As the change left it.
+    var lead: ModelLead
     var topic: String
     var partition: Int32
     var offset: Int64

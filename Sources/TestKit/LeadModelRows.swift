@@ -8,13 +8,16 @@ extension LeadModel {
         tenant_id, lead_id, source, status, \(micros("created_at")), created_at_known::text, \
         \(micros("last_activity_at")), assigned_to, name, email, phone, team, value_cents::text, currency, country, \
         attributes::text, score::text, source_points::text, status_points::text, engagement_points::text, \
-        assignment_points::text, rule_version::text, \(micros("scored_at")), event_id
+        assignment_points::text, extra_points::text, rule_version::text, \(micros("scored_at")), event_id, \
+        \(micros("changes_at")), override_score::text, override_reason, \(micros("override_until"))
         """, from: "leads.lead")
 
     package static let scoreChangeQuery = query(
         """
-        tenant_id, lead_id, \(micros("changed_at")), old_score::text, new_score::text, factors::text, \
-        rule_version::text, event_id, topic, partition::text, record_offset::text
+        tenant_id, lead_id, \(micros("changed_at")), old_score::text, new_score::text, factors::text, source, \
+        source_points::text, status, status_points::text, \(micros("engaged_at")), engagement_points::text, assigned_to, \
+        assignment_points::text, extra_points::text, extras::text, override_reason, other_assignment_score::text, \
+        old_rule_version::text, rule_version::text, event_id, topic, partition::text, record_offset::text
         """, from: "leads.score_change")
 
     private static func query(_ columns: String, from table: String) -> String {
@@ -48,16 +51,23 @@ extension LeadModel {
             number(lead.valueCents), text("currency"), text("country"),
             lead.attributes.map { Text(validated: $0) }, number(lead.factors.total),
             number(lead.factors.source), number(lead.factors.status), number(lead.factors.engagement),
-            number(lead.factors.assignment), Text("1"), number(lead.scoredAt), Text(validated: lead.eventID),
+            number(lead.factors.assignment), Text("0"), Text("1"), number(lead.scoredAt),
+            Text(validated: lead.eventID), number(lead.changesAt), nil, nil, nil,
         ]
     }
 
     private static func columns(_ change: ModelScoreChange) -> [Text?] {
-        [
-            Text(validated: change.key.tenant), Text(validated: change.key.lead), Text("\(change.changedAt)"),
-            change.old.map { Text("\($0)") }, Text("\(change.factors.total)"), Text(change.factors.jsonb),
-            Text("1"), Text(validated: change.eventID), Text(change.topic), Text("\(change.partition)"),
-            Text("\(change.offset)"),
+        let (lead, factors) = (change.lead, change.lead.factors)
+        func text(_ name: String) -> Text? { lead.texts[name].map { Text(validated: $0) } }
+        func number(_ value: some BinaryInteger) -> Text { Text("\(value)") }
+        return [
+            Text(validated: change.key.tenant), Text(validated: change.key.lead), number(change.changedAt),
+            change.old.map(number), number(factors.total), nil, text("source"), number(factors.source),
+            text("status"), number(factors.status), number(lead.lastActivityAt ?? lead.createdAt),
+            number(factors.engagement), text("assigned_to"), number(factors.assignment), number(0), nil, nil,
+            number(lead.otherAssignmentScore), change.old.map { _ in number(1) }, number(1),
+            Text(validated: lead.eventID), Text(change.topic), number(change.partition),
+            number(change.offset),
         ]
     }
 

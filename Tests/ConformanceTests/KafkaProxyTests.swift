@@ -145,17 +145,25 @@ struct KafkaProxyTests {
         var reader = try SoloConsumer(through.client, topics: ["flipped"])
         while proxy.count(of: .flipped) < 4 {
             let flips = proxy.count(of: .flipped)
-            var (batch, notices) = (RecordBatch(), [PartitionNotice]())
+            var (batch, notices, lost) = (RecordBatch(), [PartitionNotice](), 0)
             try reader.assign([(TopicPartition("flipped", 0), StartOffset.earliest)])
             try eventually("the end") {
                 reader.drain(
                     into: &batch, maximumRecords: 10_000, maximumBytes: 1 << 28, timeout: .milliseconds(50),
                     notices: &notices)
+                // Behind a broken batch that is the last of its response librdkafka 2.0 reads on, and asks for whatever offset it
+                // finds there. A partition that has lost its place so is assigned anew, as a lane does.
+                if notices.count(where: \.hasLostPlace) > lost {
+                    lost = notices.count(where: \.hasLostPlace)
+                    try reader.assign([(TopicPartition("flipped", 0), Int64(batch.count))])
+                }
                 return notices.contains { $0.kind == .end }
             }
             #expect(batch.entries.map(\.offset) == Array(0..<800))
             #expect((0..<batch.count).map { batch.record(at: $0) } == sent)
-            #expect(notices.count == proxy.count(of: .flipped) - flips + 1, "\(notices)")
+            let (told, flipped) = (notices.count(where: \.namesChecksum), proxy.count(of: .flipped) - flips)
+            // What was on its way when the partition was assigned anew is not looked at.
+            #expect(lost > 0 ? (1...flipped).contains(told) : told == flipped, "\(notices)")
         }
     }
 
@@ -197,5 +205,14 @@ struct KafkaProxyTests {
     private func check<S: Scenario>(_ bench: Bench<S>) throws {
         #expect(try bench.counters().allSatisfy { $0.hasSuffix(" 20/20") })
         #expect(try [bench.sum("applied"), bench.sum("gaps"), bench.sum("dead_letters")] == [1000, 0, 0])
+    }
+}
+
+extension PartitionNotice {
+    fileprivate var hasLostPlace: Bool {
+        if case .failed(let error) = kind { error.code == .offsetReset } else { false }
+    }
+    fileprivate var namesChecksum: Bool {
+        if case .failed(let error) = kind { error.message.contains("CRC32C") } else { false }
     }
 }

@@ -6,7 +6,8 @@ import TestKit
 import Testing
 
 /// Publishes keyed events on a thread of its own until it is stopped, through whatever happens to brokers meanwhile: the
-/// producer is idempotent and never gives a record up.
+/// producer is idempotent and never gives a record up. What goes to a partition is one request at a time: of two in flight
+/// librdkafka can take the first for written when only the second is.
 final class Load: Sendable {
     private struct Sum {
         var published = 0
@@ -50,14 +51,19 @@ final class Load: Sendable {
         var configuration = ProducerConfiguration(client)
         // Producers see new partitions as soon as workers do.
         configuration.client.overrides["topic.metadata.refresh.interval.ms"] = "1000"
+        // Longer than handing over a wave takes: it is sent when it is whole.
+        configuration.linger = .milliseconds(500)
         var producer = try Producer(configuration)
         var (next, deliveries) = (0, [Delivery]())
         while !isStopping.load(ordering: .relaxed) {
-            for _ in 0..<15 where producer.outstanding < 2000 {
-                let record = added("\(next)", "c\(next % Self.keys)", Self.amount)
-                try producer.produce(topic: topic, record, token: UInt64(next))
-                next += 1
+            if producer.outstanding == 0 {
+                for _ in 0..<15 {
+                    let record = added("\(next)", "c\(next % Self.keys)", Self.amount)
+                    try producer.produce(topic: topic, record, token: UInt64(next))
+                    next += 1
+                }
             }
+            producer.sendNow()
             // Paced: about 700 a second, which lanes of a debug build keep up with.
             producer.poll(timeout: .milliseconds(20), into: &deliveries)
             try count(&deliveries)

@@ -1,5 +1,7 @@
 import Contract
 import Foundation
+import JSON
+import Records
 import Testing
 
 /// A file with one message; `facts` stand under its `x-bellhop`.
@@ -29,29 +31,37 @@ struct CommandFactsTests {
         try #require(try Contract(directory: topicsDirectory).topic(named: "lead-events"))
     }
 
-    @Test("each lead event has its route and permission")
+    @Test("each lead event that may come from outside has its route and permission")
     func leadRoutes() throws {
         let messages = try leadEvents().messages
         #expect(
-            messages.map { $0.route?.description } == [
-                "POST /api/v1/leads", "PATCH /api/v1/leads/{lead_id}",
-                "POST /api/v1/leads/{lead_id}/activities", "DELETE /api/v1/leads/{lead_id}",
+            messages.map { $0.routes.map(\.description) } == [
+                ["POST /api/v1/leads"], ["PATCH /api/v1/leads/{lead_id}"],
+                ["POST /api/v1/leads/{lead_id}/activities"], ["POST /api/v1/leads/{lead_id}/rescore"],
+                ["POST /api/v1/leads/{lead_id}/score-override"], ["DELETE /api/v1/leads/{lead_id}"],
+                ["POST /api/v1/automation/leads/route"], [], ["POST /api/v1/leads/{lead_id}/merge"], [],
             ])
-        #expect(messages.allSatisfy { $0.permission == "leads:write" })
-        #expect(messages.map { $0.route?.parameters } == [[], ["lead_id"], ["lead_id"], ["lead_id"]])
+        // Who may say what happened may not for that say what a lead is worth.
+        #expect(messages.filter { $0.permission == "scores:write" }.map(\.type) == ["lead.score-override"])
+        #expect(messages.filter { $0.permission == "leads:write" }.count == 7)
+        #expect(messages.filter { $0.permission == nil }.map(\.type) == ["lead.assigned", "lead.absorbed"])
+        #expect(
+            messages.flatMap(\.routes).map(\.parameters)
+                == [[]] + Array(repeating: ["lead_id"], count: 5) + [[], ["lead_id"]])
     }
 
-    @Test("a result that only a worker writes has neither")
-    func results() throws {
-        let topic = try #require(try Contract(directory: topicsDirectory).topic(named: "lead-scores"))
-        #expect(topic.messages.allSatisfy { $0.permission == nil && $0.route == nil && !$0.allowsSelf })
+    @Test("a result that only a worker writes has neither", arguments: ["lead-scores", "lead-assignments"])
+    func results(name: String) throws {
+        let topic = try #require(try Contract(directory: topicsDirectory).topic(named: name))
+        #expect(topic.messages.allSatisfy { $0.permission == nil && $0.routes.isEmpty && $0.owner == nil })
     }
 
     @Test("e-mail and phone of a lead are personal, and nothing else is")
     func personal() throws {
         let expected: [String: Personal] = ["/email": .email, "/phone": .phone]
         let messages = try leadEvents().messages
-        #expect(messages.map(\.personal) == [expected, expected, [:], [:]])
+        #expect(
+            messages.map(\.personal) == [expected, expected] + Array(repeating: [:], count: 7) + [expected])
     }
 
     @Test("every message of ours says in words what it is")
@@ -81,19 +91,44 @@ struct CommandFactsTests {
             "{permission: 'things:write', self: true, http: {method: PUT, path: '/api/v1/things/{id}/x'}}"
         let message = try #require(try Topic(yaml: commandFile(facts)).messages.first)
         #expect(message.permission == "things:write")
-        #expect(message.allowsSelf)
-        #expect(message.route?.method == "PUT")
+        #expect(message.owner == .entity)
+        #expect(message.routes.map(\.method) == ["PUT"])
         let segments: [Route.Segment] = [
             .literal("api"), .literal("v1"), .literal("things"), .parameter("id"), .literal("x"),
         ]
-        #expect(message.route?.segments == segments)
+        #expect(message.routes.first?.segments == segments)
+    }
+
+    @Test("a message may have several routes, and be the caller's own by a member")
+    func several() throws {
+        let facts = """
+            {permission: 'things:write', self: n, http: [{method: POST, path: /api/v1/things},
+             {method: PUT, path: '/api/v1/things/{id}'}]}
+            """
+        let yaml = commandFile(
+            facts, required: "[id, n]", schema: "{id: {type: string}, n: {type: string}}"
+        ).replacing("n: 1", with: "n: sue")
+        let topic = try Topic(yaml: yaml)
+        let message = topic.messages[0]
+        #expect(message.routes.map(\.description) == ["POST /api/v1/things", "PUT /api/v1/things/{id}"])
+        #expect(message.owner == .member("n"))
+        let document = JSONDocument()
+        let data = Array(#"{"id":"a","n":"sue"}"#.utf8)
+        try document.parse(data, data.indices)
+        #expect(topic.owner(of: document.root, message) == "sue")
+        #expect(topic.entity(of: document.root) == "a")
+        var other = message
+        other.owner = .entity
+        #expect(topic.owner(of: document.root, other) == "a")
+        other.owner = nil
+        #expect(topic.owner(of: document.root, other) == nil)
     }
 
     private static let wordRule = "t.yaml:8: permission must be two words such as leads:write"
     private static let pathRule =
         "t.yaml:8: path must be like /api/v1/things/{thing_id}, each name given once"
     private static let keyRule =
-        "t.yaml:8: a permission needs the channel's x-bellhop.key, a required text of the payload"
+        "t.yaml:8: a permission needs the channel's x-bellhop.key, a required text of the payload, or its x-bellhop.entity"
 
     @Test(
         "a mistake is named with file, line and rule",
@@ -105,7 +140,35 @@ struct CommandFactsTests {
                 "t.yaml:8: unknown fact x-bellhop.colour; known: permission, self, http"
             ),
             (commandFile("[]"), "t.yaml:8: x-bellhop must be a mapping"),
-            (commandFile("{permission: 'a:b', self: 1}"), "t.yaml:8: self must be true or false"),
+            (
+                commandFile("{permission: 'a:b', self: 1}"),
+                "t.yaml:8: self must be true or false, or name a member of the payload"
+            ),
+            (
+                commandFile("{permission: 'a:b', self: n}", required: "[id, n]"),
+                "t.yaml:8: self: n must be a required text of the payload"
+            ),
+            (
+                commandFile(
+                    "{permission: 'a:b', self: 'n'}", schema: "{id: {type: string}, n: {type: string}}"
+                )
+                .replacing("n: 1", with: "n: x"),
+                "t.yaml:8: self: n must be a required text of the payload"
+            ),
+            (
+                commandFile("{permission: 'a:b', self: true}").replacing("{key: id}", with: "{entity: all}"),
+                "t.yaml:8: self must name a member of the payload: all records of a tenant have one key"
+            ),
+            (
+                commandFile("{permission: 'a:b', http: []}"),
+                "t.yaml:8: http must be a route, or a list of routes"
+            ),
+            (
+                commandFile(
+                    "{permission: 'a:b', http: [{method: PUT, path: /api/x}, {method: PUT, path: '/api/{n}'}]}"
+                ),
+                "t.yaml:8: {n} must be a required text of the payload"
+            ),
             (commandFile("{self: true}"), "t.yaml:8: self without a permission"),
             (
                 commandFile("{http: {method: POST, path: /api/x}}"),
@@ -169,6 +232,7 @@ struct CommandFactsTests {
             ("POST, path: '/api/v1/{id}'", "POST, path: '/api/v1/{n}'", true),
             ("POST, path: '/api/v1/{id}'", "PUT, path: '/api/v1/{n}'", true),
             ("POST, path: '/api/v1/{id}'", "POST, path: '/api/v1/all'", false),
+            ("POST, path: '/api/v1/{id}'", "PUT, path: '/api/x'}, {method: POST, path: '/api/v1/{id}'", true),
         ])
     func clashes(one: String, other: String, clash: Bool) throws {
         let directory = NSTemporaryDirectory() + "/topics-\(UUID())"
@@ -176,7 +240,7 @@ struct CommandFactsTests {
         defer { try? FileManager.default.removeItem(atPath: directory) }
         for (name, http) in [("a", one), ("b", other)] {
             try commandFile(
-                "{permission: 'a:b', http: {method: \(http)}}", required: "[id, n]", address: name,
+                "{permission: 'a:b', http: [{method: \(http)}]}", required: "[id, n]", address: name,
                 schema: "{id: {type: string}, n: {type: string}}"
             ).replacing("n: 1", with: "n: x").write(
                 toFile: "\(directory)/\(name).yaml", atomically: true, encoding: .utf8)

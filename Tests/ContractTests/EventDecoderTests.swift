@@ -103,7 +103,7 @@ struct EventDecoderTests {
             ("ce_type", nil, .invalid, "required", "ce_type is missing"),
             (
                 "ce_type", "lead.lost\n", .invalid, "type",
-                "the event type is \"lead.lost\\x0a\", expected one of lead.created, lead.updated, lead.activity, lead.deleted"
+                "the event type is \"lead.lost\\x0a\", expected one of lead.created, lead.updated, lead.activity, lead.rescore, lead.score-override, lead.deleted, lead.route, lead.assigned, lead.merged, lead.absorbed"
             ),
             ("ce_time", nil, .invalid, "required", "ce_time is missing"),
             (
@@ -405,6 +405,28 @@ struct EventDecoderTests {
                 .lead { record in
                     record.set("ce_type", "thing"); record.key = Array("acme/".utf8)
                 }, topic)?.rule == "key")
+    }
+
+    @Test("where a tenant has one key, records have no other")
+    func entityOfTopic() throws {
+        var topic = try Topic(yaml: topicFile())
+        topic.entity = "scoring"
+        func record(_ key: String?) -> Record {
+            .lead { record in
+                record.set("ce_type", "thing")
+                record.key = key.map { Array($0.utf8) }
+            }
+        }
+        #expect(try outcome(record("acme/scoring"), topic).get().entity == "scoring")
+        #expect(
+            rejection(record("acme/routing"), topic)
+                == Rejection(
+                    .invalid, "the key is \"acme/routing\", expected \"acme/scoring\"", place: "key",
+                    rule: "key"))
+        #expect(
+            rejection(record(nil), topic)
+                == Rejection(
+                    .invalid, "the record has no key, expected \"acme/scoring\"", place: "key", rule: "key"))
     }
 
     @Test(

@@ -190,7 +190,9 @@ struct InstanceGenerator {
 
 /// `text` as a JSON string.
 func quoted(_ text: String) -> String {
-    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    "\""
+        + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        .replacing("\n", with: "\\n") + "\""
 }
 
 /// SplitMix64: one seed repeats one run.

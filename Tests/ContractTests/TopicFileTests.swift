@@ -1,5 +1,6 @@
 import Contract
 import Foundation
+import Records
 import Testing
 
 @Suite("Topic files")
@@ -20,10 +21,54 @@ struct TopicFileTests {
         #expect(topic.isDeduplicated)
         #expect(topic.gaps == .confirmed)
         #expect(
-            topic.messages.map(\.type) == ["lead.created", "lead.updated", "lead.activity", "lead.deleted"])
+            topic.messages.map(\.type) == [
+                "lead.created", "lead.updated", "lead.activity", "lead.rescore", "lead.score-override",
+                "lead.deleted", "lead.route", "lead.assigned", "lead.merged", "lead.absorbed",
+            ])
         #expect(topic.deadLetters?.topic == "lead-events.dead-letters")
         #expect(topic.deadLetters?.partitions == 6)
         #expect(topic.messages.allSatisfy { !$0.examples.isEmpty })
+    }
+
+    @Test("lead-commands has one key a tenant, and what only lanes of leads say has no permission")
+    func leadCommands() throws {
+        let topic = try #require(try Contract(directory: topicsDirectory).topic(named: "lead-commands"))
+        #expect(topic.keyMember == nil)
+        #expect(topic.entity == "scoring")
+        #expect(topic.consumers == ["lead-rules"])
+        #expect(topic.messages.map(\.type) == ["scoring-rules.put", "lead.outcome"])
+        #expect(topic.messages.map(\.permission) == ["rules:write", nil])
+    }
+
+    @Test("routing-commands has one key a tenant, and what only lanes of leads say has no permission")
+    func routingCommands() throws {
+        let topic = try #require(try Contract(directory: topicsDirectory).topic(named: "routing-commands"))
+        #expect(topic.entity == "routing" && topic.keyMember == nil)
+        #expect(topic.consumers == ["lead-routing"] && topic.isDeduplicated && topic.partitions == 3)
+        #expect(topic.configuration["message.timestamp.type"] == "LogAppendTime")
+        #expect(
+            topic.messages.filter { $0.permission == nil }.map(\.type) == ["lead.route", "lead.changed"])
+        let own = topic.messages.filter { $0.permission == "assignments:write" }
+        #expect(own.map(\.owner) == Array(repeating: .member("agent_id"), count: 4))
+        #expect(
+            own.map(\.type) == [
+                "agent.availability", "assignment.accepted", "assignment.declined", "assignment.released",
+            ])
+        let rest = topic.messages.filter { $0.permission == "routing:write" }
+        #expect(rest.count == 7 && rest.allSatisfy { $0.owner == nil && !$0.routes.isEmpty })
+        #expect(
+            topic.messages[0].routes.map(\.description) == [
+                "POST /api/v1/automation/routing-rules", "PUT /api/v1/automation/routing-rules/{rule_id}",
+            ])
+        let route = try #require(topic.messages.first { $0.type == "lead.route" })
+        #expect(route.personal == ["/facts/email": .email, "/facts/phone": .phone])
+    }
+
+    @Test("lead-assignments is kept for a while and read by no worker")
+    func leadAssignments() throws {
+        let topic = try #require(try Contract(directory: topicsDirectory).topic(named: "lead-assignments"))
+        #expect(!topic.isCompacted && topic.deadLetters == nil && topic.partitions == 6)
+        #expect(topic.messages.map(\.type) == ["lead.assigned", "lead.queued", "lead.unassigned"])
     }
 
     @Test("lead-scores is compacted and read by no worker")
@@ -82,7 +127,7 @@ struct TopicFileTests {
             (topicFile(schema: "{$ref: '#/components/x'}"), "t.yaml:8: $ref finds nothing in this document"),
             (
                 topicFile("x-bellhop: {colour: red}"),
-                "t.yaml:14: unknown fact x-bellhop.colour; known: consumers, key, deduplicate, gaps, deadLetters, maxBytes"
+                "t.yaml:14: unknown fact x-bellhop.colour; known: consumers, key, entity, deduplicate, gaps, deadLetters, maxBytes"
             ),
             (topicFile("x-bellhop: {gaps: maybe}"), "t.yaml:14: gaps must be confirmed or expected"),
             (topicFile("address: again"), "t.yaml:14: duplicate key \"address\""),

@@ -35,20 +35,37 @@ struct OpenAPITests {
         #expect(document["openapi"] == "3.1.0")
         #expect(
             operations.map(\.name).sorted() == [
+                "delete /api/v1/automation/agents/{agent_id}",
+                "delete /api/v1/automation/routing-rules/{rule_id}",
+                "delete /api/v1/automation/teams/{team_id}",
                 "delete /api/v1/leads/{lead_id}", "get /api/v1/commands/{id}",
                 "get /api/v1/leads/{lead_id}/score",
                 "get /asyncapi.yaml", "get /docs", "get /healthz", "get /metrics", "get /openapi.json",
                 "get /readyz",
-                "patch /api/v1/leads/{lead_id}", "post /api/v1/events/{topic}", "post /api/v1/leads",
-                "post /api/v1/leads/{lead_id}/activities",
+                "patch /api/v1/leads/{lead_id}", "post /api/v1/automation/leads/route",
+                "post /api/v1/automation/leads/{lead_id}/accept",
+                "post /api/v1/automation/leads/{lead_id}/decline",
+                "post /api/v1/automation/leads/{lead_id}/release", "post /api/v1/automation/routing-rules",
+                "post /api/v1/automation/routing-rules/order", "post /api/v1/events/{topic}",
+                "post /api/v1/leads",
+                "post /api/v1/leads/{lead_id}/activities", "post /api/v1/leads/{lead_id}/merge",
+                "post /api/v1/leads/{lead_id}/rescore",
+                "post /api/v1/leads/{lead_id}/score-override",
+                "put /api/v1/automation/agents/{agent_id}",
+                "put /api/v1/automation/agents/{agent_id}/availability",
+                "put /api/v1/automation/lead-rules", "put /api/v1/automation/routing-rules/{rule_id}",
+                "put /api/v1/automation/teams/{team_id}",
             ])
     }
 
-    @Test("names each operation once")
-    func operationIDs() {
+    @Test("names each operation once, the second route of a type too")
+    func operationIDs() throws {
         let ids = operations.compactMap { $0.value["operationId"]?.string }
         #expect(ids.count == operations.count && Set(ids).count == ids.count)
         #expect(ids.contains("lead.created") == false && ids.contains("leadCreated"))
+        #expect(try operation("post /api/v1/automation/routing-rules")["operationId"] == "routingRulePut")
+        let second = try operation("put /api/v1/automation/routing-rules/{rule_id}")
+        #expect(second["operationId"] == "routingRulePut_2")
     }
 
     @Test("every reference leads somewhere, and no fact of ours is shown")
@@ -109,13 +126,18 @@ struct OpenAPITests {
         #expect(try body("post /api/v1/leads")["required"] == ["lead_id", "source"])
         let activity = try body("post /api/v1/leads/{lead_id}/activities")
         #expect(activity["required"] == ["kind", "occurred_at"])
-        #expect(activity["properties"]?.members?.map(\.name) == ["kind", "occurred_at"])
+        #expect(activity["properties"]?.members?.map(\.name) == ["kind", "occurred_at", "hops"])
         let update = try body("patch /api/v1/leads/{lead_id}")
         #expect(update["required"] == nil)
         #expect(update["properties"]?["lead_id"] == nil)
         #expect(try operation("delete /api/v1/leads/{lead_id}")["requestBody"] == nil)
         let example = try operation("post /api/v1/leads/{lead_id}/activities")["requestBody"]?["content"]
         #expect(example?["application/json"]?["example"]?["lead_id"] == nil)
+        // Each route of a type has the body that its path leaves.
+        let made = try body("post /api/v1/automation/routing-rules")
+        #expect(made["required"] == ["rule_id", "strategy"])
+        let put = try body("put /api/v1/automation/routing-rules/{rule_id}")
+        #expect(put["required"] == ["strategy"] && put["properties"]?["rule_id"] == nil)
     }
 
     @Test("says what our validation demands beside the schema")
@@ -169,6 +191,9 @@ struct OpenAPITests {
         #expect(update?.contains("or leads:write:self where lead_id is the caller's own subject") == true)
         let create = try operation("post /api/v1/leads")["description"]?.string
         #expect(create?.contains(":self") == false)
+        let accept = try operation("post /api/v1/automation/leads/{lead_id}/accept")["description"]?.string
+        #expect(
+            accept?.contains("or assignments:write:self where agent_id is the caller's own subject") == true)
     }
 
     @Test("events are taken in every mode, of every type with a permission and of no other")
@@ -182,8 +207,18 @@ struct OpenAPITests {
         let types = content[0].value["schema"]?["oneOf"]?.elements?.compactMap {
             resolved($0)["properties"]?["type"]?["const"]?.string
         }
-        #expect(types == ["lead.created", "lead.updated", "lead.activity", "lead.deleted"])
-        #expect(value["parameters"]?.elements?.first?["schema"]?["enum"] == ["lead-events"])
+        #expect(
+            types == [
+                "scoring-rules.put", "lead.created", "lead.updated", "lead.activity", "lead.rescore",
+                "lead.score-override", "lead.deleted", "lead.route", "lead.merged", "routing-rule.put",
+                "routing-rule.delete",
+                "routing-rule.reorder", "team.put", "team.delete", "agent.put", "agent.delete",
+                "agent.availability", "assignment.accepted", "assignment.declined", "assignment.released",
+            ])
+        #expect(
+            value["parameters"]?.elements?.first?["schema"]?["enum"] == [
+                "lead-commands", "lead-events", "routing-commands",
+            ])
         #expect(value["responses"]?["207"] != nil)
     }
 
@@ -192,7 +227,7 @@ struct OpenAPITests {
         var contract = try repositoryContract()
         var copy = try #require(contract.topic(named: "lead-events"))
         copy.name = "lead-copies"
-        for index in copy.messages.indices { copy.messages[index].route = nil }
+        for index in copy.messages.indices { copy.messages[index].routes = [] }
         contract.topics.append(copy)
         let document = try DocumentValue(text: openAPI(contract, reads: []))
         for name in ["lead.created", "lead.copies.lead.created"] {

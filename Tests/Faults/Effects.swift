@@ -59,8 +59,10 @@ struct Consequence: Sendable {
 extension Rig {
     /// How the fleet has reacted to all that was done to it so far.
     var reaction: Reaction {
-        let told = fleet.linesSoFar
-        return Reaction(lines: told.events, findings: told.findings, fences: fences)
+        let told = fleets.map(\.linesSoFar)
+        return Reaction(
+            lines: told.reduce(into: [:]) { $0.merge($1.events, uniquingKeysWith: +) },
+            findings: told.reduce(into: [:]) { $0.merge($1.findings, uniquingKeysWith: +) }, fences: fences)
     }
 }
 

@@ -10,7 +10,7 @@ import TestKit
         Option("seed", value: "N", "one seed gives one load and one order of faults (default: 1)"),
         Option(
             "minutes", value: "N",
-            "the long version: so many of the mix, about 20 more of the other stages"),
+            "the long version: so many of the mix, about 30 more of the other stages"),
         Option("only", value: "STAGE", repeats: true, "only this stage: see --list"),
         Option(
             "fault", value: "NAME", repeats: true,

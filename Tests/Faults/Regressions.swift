@@ -49,5 +49,10 @@ struct Regression: Sendable {
                 "a worker whose clock was a day ahead had its results set aside for good; one whose clock was set back waited "
                 + "for as long",
             stage: .disasters, parts: ["F35"]),
+        Regression(
+            bug:
+                "a record of a key whose due work a fast clock had brought forward counted as of its own time: the same instant was "
+                + "due again, with another result under the same id",
+            stage: .disasters, parts: ["F35"], seed: 5),
     ]
 }

@@ -40,6 +40,8 @@ struct Figures: Codable, Sendable {
     var producersReplaced = 0
     /// Workers that gave up for good with exit 70, and were started again.
     var restarts = 0
+    /// Workers that librdkafka ended by an assertion, and that were started again.
+    var aborts = 0
     /// Workers that were asked to stop, and gave up with exit 70 what they had begun.
     var unsettled = 0
     /// Faults that were to happen and did not.
@@ -125,6 +127,7 @@ extension Figures {
             "  stall        \(hundredths(longestStall)) s at most, during: \(longestStallDuring)",
             "  memory       \(maximumMiB) MiB at most in a worker",
             "  restarts     \(restarts) workers gave up with exit 70 and were started again",
+            "  aborts       \(aborts) workers were ended by an assertion of librdkafka 2.0.2, bits being turned over, and started again",
             "  stops        \(unsettled) workers that were asked to stop gave up what they had begun, with exit 70",
             "  ledger       \(looks) looks while faults went on, \(looksInVain) in vain (a server was away)",
             "  dead letters " + pairs(deadLetters),

@@ -57,7 +57,33 @@ struct AccessRow: Sendable {
 
 enum AccessTable {
     /// Every entity is `sue`, which is the subject of every token, so that `:self` is enough where a route allows it.
-    static let rows = [
+    static let rows = leads + routing + rest
+
+    /// Who may write leads may not for that say to whom they go. Who may is seen by `RoutingCommandTests` and
+    /// `RoutingReadTests`.
+    private static let routing =
+        routingCommands.map { method, path in
+            AccessRow(
+                method: method, path: "/api/v1/automation/" + path, data: #""agent_id":"sue""#,
+                needsKey: true,
+                statuses: [403, 403, 403, 403, 403], naming: [403, 403, 403, 403, 403])
+        }
+        + [
+            "routing-rules", "routing-rules/r", "teams", "agents", "agents/sue", "queue",
+            "leads/known/assignment", "metrics",
+        ].map {
+            AccessRow(
+                method: "GET", path: "/api/v1/automation/" + $0, statuses: [403, 403, 403, 403, 403])
+        }
+
+    private static let routingCommands = [
+        ("POST", "routing-rules"), ("PUT", "routing-rules/r"), ("DELETE", "routing-rules/r"),
+        ("POST", "routing-rules/order"), ("PUT", "teams/t"), ("DELETE", "teams/t"), ("PUT", "agents/sue"),
+        ("DELETE", "agents/sue"), ("PUT", "agents/sue/availability"), ("POST", "leads/sue/accept"),
+        ("POST", "leads/sue/decline"), ("POST", "leads/sue/release"),
+    ]
+
+    private static let leads = [
         AccessRow(
             method: "POST", path: "/api/v1/leads", data: #""lead_id":"sue","source":"referral""#,
             needsKey: true,
@@ -72,6 +98,39 @@ enum AccessTable {
         AccessRow(
             method: "DELETE", path: "/api/v1/leads/sue", data: #""x":1"#, needsKey: true,
             statuses: [403, 403, 202, 202, 202], naming: [403, 403, 404, 404, 404]),
+        AccessRow(
+            method: "POST", path: "/api/v1/leads/sue/rescore", data: #""x":1"#, needsKey: true,
+            statuses: [403, 403, 202, 202, 202], naming: [403, 403, 404, 404, 404]),
+        // Into itself: the worker refuses it, and writes nothing of its own.
+        AccessRow(
+            method: "POST", path: "/api/v1/leads/sue/merge", data: #""into":"sue""#, needsKey: true,
+            statuses: [403, 403, 202, 202, 202], naming: [403, 403, 404, 404, 404]),
+        AccessRow(
+            method: "POST", path: "/api/v1/automation/leads/route", data: #""lead_id":"sue""#, needsKey: true,
+            statuses: [403, 403, 202, 202, 202], naming: [403, 403, 404, 404, 404]),
+        // Who may write leads may not for that say what they are worth, nor by which rules.
+        AccessRow(
+            method: "POST", path: "/api/v1/leads/sue/score-override", data: #""score":90"#, needsKey: true,
+            statuses: [403, 403, 403, 403, 403], naming: [403, 403, 403, 403, 403]),
+        AccessRow(
+            method: "PUT", path: "/api/v1/automation/lead-rules", data: #""rules":{}"#, needsKey: true,
+            statuses: [403, 403, 403, 403, 403], naming: [403, 403, 403, 403, 403]),
+        AccessRow(
+            method: "POST", path: "/api/v1/automation/leads/score", data: #""facts":{"source":"referral"}"#,
+            statuses: [403, 200, 200, 200, 200], naming: [403, 404, 404, 404, 404]),
+        AccessRow(
+            method: "POST", path: "/api/v1/automation/leads/score", data: #""lead_id":"sue""#, needsKey: true,
+            statuses: [403, 403, 202, 202, 202], naming: [403, 404, 404, 404, 404]),
+        AccessRow(
+            method: "POST", path: "/api/v1/automation/leads/score",
+            data: #""lead_id":"sue","override":{"score":90}"#, needsKey: true,
+            statuses: [403, 403, 403, 403, 403], naming: [403, 404, 404, 404, 404]),
+        AccessRow(
+            method: "POST", path: "/api/v1/automation/leads/what-if", data: #""rules":{}"#,
+            statuses: [403, 403, 403, 403, 403], naming: [403, 403, 403, 403, 403]),
+    ]
+
+    private static let rest = [
         AccessRow(
             method: "PUT", path: "/api/v1/authors/sue/notes/n-1", data: #""text":"hello""#, needsKey: true,
             statuses: [403, 202, 202, 202, 202], naming: [403, 404, 404, 404, 404]),

@@ -125,7 +125,7 @@ struct RoundTripTests {
     func queueFull() throws {
         let cluster = try MockCluster()
         try cluster.createTopic("t", partitions: 1)
-        try cluster.setBroker(1, isUp: false)
+        try cluster.setBroker(1, isSilent: true)
         var configuration = ProducerConfiguration(ClientConfiguration(brokers: cluster.bootstrap))
         configuration.queueRecords = 10
         var producer = try Producer(configuration)
@@ -141,13 +141,40 @@ struct RoundTripTests {
         }
         let waiting = producer.outstanding
         #expect(waiting == 10)
-        try cluster.setBroker(1, isUp: true)
+        try cluster.setBroker(1, isSilent: false)
         var deliveries: [Delivery] = []
         let isFlushed = producer.flush(timeout: .seconds(30), into: &deliveries)
         #expect(isFlushed)
         #expect(deliveries.map(\.token).sorted() == Array(0..<10))
         #expect(deliveries.allSatisfy { $0.error == nil })
         try producer.produce(topic: "t", partition: 0, numbered(1)[0], token: 10)
+    }
+
+    @Test("a record that the client takes for written since a later one is, and no broker has, is an error")
+    func impliedByLater() throws {
+        let cluster = try MockCluster()
+        try cluster.createTopic("t", partitions: 1)
+        var configuration = ProducerConfiguration(ClientConfiguration(brokers: cluster.bootstrap))
+        configuration.linger = .zero
+        var producer = try Producer(configuration)
+        var deliveries: [Delivery] = []
+        let records = numbered(3)
+        try producer.produce(topic: "t", partition: 0, records[0], token: 0)
+        #expect(producer.flush(timeout: .seconds(60), into: &deliveries))
+        // The second request is on its way while the first one's refusal is.
+        try cluster.setAnswerTime(1, .seconds(1))
+        cluster.refuseNextProduce()
+        for token in 1...2 as ClosedRange<UInt64> {
+            try producer.produce(topic: "t", partition: 0, records[Int(token)], token: token)
+            producer.sendNow()
+        }
+        #expect(producer.flush(timeout: .seconds(60), into: &deliveries))
+        try cluster.setAnswerTime(1, .zero)
+        deliveries.sort { $0.token < $1.token }
+        #expect(deliveries.map(\.offset) == [0, -1, 1])
+        #expect(deliveries[1].error?.message.contains("offset") == true && deliveries[1].mayBeWritten)
+        let reading = try read(partitions("t", 1), brokers: cluster.bootstrap)
+        #expect(reading.records.map(\.value) == [records[0].value, records[2].value])
     }
 
     @Test("a record larger than allowed is refused at once and leaves nothing outstanding")

@@ -11,7 +11,7 @@ import Testing
     func first() throws {
         let first = try outcome(of: .created(fields { $0.source = .set("referral") }), after: [])
         let score = Score(source: 25, status: 10, engagement: 25, assignment: 0)
-        #expect(first == .written(old: nil, new: score, rulesChanged: true))
+        #expect(first == .written(old: nil, new: score, oldVersion: nil, version: 1))
         #expect(first.isScoreChange && first.isResult)
     }
 
@@ -20,7 +20,7 @@ import Testing
         let old = Timestamp(microseconds: now.microseconds - window * 2)
         let zero = try outcome(
             of: .updated(fields { $0.createdAt = .set(old) }), after: [])
-        #expect(zero == .written(old: nil, new: Score(), rulesChanged: true))
+        #expect(zero == .written(old: nil, new: Score(), oldVersion: nil, version: 1))
         #expect(zero.isScoreChange && zero.isResult)
     }
 
@@ -67,7 +67,7 @@ import Testing
             later
                 == .written(
                     old: Score(status: 10, engagement: 25), new: Score(status: 10, engagement: 13),
-                    rulesChanged: false))
+                    oldVersion: 1, version: 1))
         #expect(later.isScoreChange)
     }
 
@@ -85,18 +85,27 @@ import Testing
         case .written: "written"
         case .deleted: "deleted"
         case .nothing: "nothing"
+        case .merged, .forwarded, .refused: "other"
         }
     }
 
     @Test("the score after a delete starts from none")
     func recreate() throws {
         let outcome = try outcome(of: .created(LeadFields()), after: [.created(LeadFields()), .deleted])
-        #expect(outcome == .written(old: nil, new: Score(status: 10, engagement: 25), rulesChanged: true))
+        #expect(
+            outcome == .written(old: nil, new: Score(status: 10, engagement: 25), oldVersion: nil, version: 1)
+        )
     }
 
     @Test("the factors are a JSON object")
     func json() {
         let score = Score(source: 25, status: 0, engagement: 13, assignment: 25)
-        #expect(score.factorsJSON == #"{"source":25,"status":0,"engagement":13,"assignment":25}"#)
+        #expect(
+            String(decoding: score.factorsJSON, as: UTF8.self)
+                == #"{"source":25,"status":0,"engagement":13,"assignment":25}"#)
+        let extra = Score(source: 1, extra: -5, override: 60)
+        #expect(
+            String(decoding: extra.factorsJSON, as: UTF8.self)
+                == #"{"source":1,"status":0,"engagement":0,"assignment":0,"extra":-5,"override":60}"#)
     }
 }

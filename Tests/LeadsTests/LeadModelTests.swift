@@ -40,12 +40,13 @@ import Testing
         let micros = Self.march.microseconds
         let row =
             "acme\tL-1\t REFERRAL \tnew\t\(micros)\ttrue\t\\N\tada\tA\\x09b\t\\N\t\\N\t\\N\t100\t\\N\t\\N\t"
-            + #"{"a": "é", "bb": [1.50, 0.0]}"# + "\t85\t25\t10\t25\t25\t1\t\(micros)\t1"
+            + #"{"a": "é", "bb": [1.50, 0.0]}"#
+            // 25 points are 24 from half of a 25th of thirty days on.
+            + "\t85\t25\t10\t25\t25\t0\t1\t\(micros)\t1\t\(micros + 51_840_000_001)\t\\N\t\\N\t\\N"
         #expect(model.leadLines.map(\.string) == [row])
         let change =
-            "acme\tL-1\t\(micros)\t\\N\t85\t"
-            + #"{"source": 25, "status": 10, "assignment": 25, "engagement": 25}"#
-            + "\t1\t1\tlead-events\t0\t0"
+            "acme\tL-1\t\(micros)\t\\N\t85\t\\N\t REFERRAL \t25\tnew\t10\t\(micros)\t25\tada\t25\t0\t\\N\t\\N\t60"
+            + "\t\\N\t1\t1\tlead-events\t0\t0"
         #expect(model.scoreChangeLines.map(\.string) == [change])
     }
 

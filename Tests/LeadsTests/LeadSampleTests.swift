@@ -77,6 +77,6 @@ import Testing
 }
 
 /// The repository's contract directory.
-private let topicsDirectory = URL(filePath: #filePath).deletingLastPathComponent().appending(
+let topicsDirectory = URL(filePath: #filePath).deletingLastPathComponent().appending(
     path: "../../topics"
 ).path

@@ -103,6 +103,7 @@ import Testing
         var expected = Lead(cause: cause(1))
         (expected.scoredAt, expected.eventID, expected.ruleVersion) = (at(2), "e2", 1)
         expected.score = Score(engagement: 25)
+        expected.changesAt = Timestamp(microseconds: at(1).microseconds + window / 50 + 1)
         #expect(empty == expected)
     }
 

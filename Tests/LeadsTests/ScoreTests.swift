@@ -36,13 +36,7 @@ import Testing
 
     @Test("the points of any other name, and of none, are data too")
     func other() throws {
-        let rules = try ScoreRules(
-            version: 2,
-            parameters: .init(
-                engagementPoints: 10, engagementWindow: 1, assignedPoints: 1, unassignedPoints: 2),
-            rows: [
-                .init(kind: "source", name: " FAÏR ", points: 7), .init(kind: "source", name: "*", points: 3),
-            ])
+        let rules = try rules(source: #"{" FAÏR ":7,"*":3}"#)
         #expect(rules.sourcePoints("faïr") == 7)
         #expect(rules.sourcePoints("\u{2003}Faïr") == 7)
         #expect(rules.sourcePoints("fair") == 3)
@@ -87,11 +81,7 @@ import Testing
         let (first, last) = (Timestamp(microseconds: .min), Timestamp(microseconds: .max))
         #expect(try rules().engagement(since: first, asOf: last) == 0)
         #expect(try rules().engagement(since: last, asOf: first) == 25)
-        let long = try ScoreRules(
-            version: 1,
-            parameters: .init(
-                engagementPoints: 100, engagementWindow: ScoreRules.longestWindow, assignedPoints: 0,
-                unassignedPoints: 0), rows: [])
+        let long = try rules(engagement: #"{"points":100,"window_hours":876600}"#)
         #expect(long.engagement(since: now, asOf: now) == 100)
         #expect(long.engagement(since: first, asOf: now) == 0)
     }
@@ -137,34 +127,5 @@ import Testing
         #expect(try rules().score(lead, asOf: now).engagement == 25)
         (lead.createdAt, lead.lastActivityAt) = (now, Timestamp(microseconds: now.microseconds - window))
         #expect(try rules().score(lead, asOf: now).engagement == 0)
-    }
-
-    @Test(
-        "rows that are no rules are refused with the rule they break",
-        arguments: [
-            ([.init(kind: "source", name: "a", points: 101)], 1, "points must be 0 to 100, not 101"),
-            ([.init(kind: "status", name: "a", points: -1)], 1, "points must be 0 to 100, not -1"),
-            (
-                [.init(kind: "team", name: "a", points: 1)], 1,
-                "the kind of a score rule must be source or status, not team"
-            ),
-            (
-                [.init(kind: "source", name: "a", points: 1), .init(kind: "source", name: " A", points: 1)],
-                1,
-                "the name  A has two score rules"
-            ),
-            ([], 0, "the engagement window must be 1 to 3155760000000000 microseconds, not 0"),
-        ] as [([ScoreRules.Row], Int64, String)])
-    func invalidRules(rows: [ScoreRules.Row], window: Int64, reason: String) {
-        do throws(ScoreRulesError) {
-            _ = try ScoreRules(
-                version: 1,
-                parameters: .init(
-                    engagementPoints: 25, engagementWindow: window, assignedPoints: 25, unassignedPoints: 0),
-                rows: rows)
-            Issue.record("accepted")
-        } catch {
-            #expect(error.description == reason)
-        }
     }
 }

@@ -47,8 +47,8 @@ private struct Wharf {
                 head.add(header.value)
             }
             let emission = Replayed.Emission(
-                offset: Int64(number), key: Int32(key), isDeletion: deletions.contains(number),
-                head: head.finish(), value: Fingerprint.of(record.value))
+                offset: Int64(number), key: Int32(key), target: Int32(key), head: head.finish(),
+                value: Fingerprint.of(record.value), isDeletion: deletions.contains(number))
             replayed.emit(emission, on: Self.topic)
         }
         return Account([partition], [Replay.Outcome(replayed: replayed, holes: Holes([]))])

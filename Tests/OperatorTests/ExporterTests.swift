@@ -51,7 +51,7 @@ struct ExporterTests {
         let fleet = try OrdersFleet("exporter_broker")
         let (program, port) = try start(fleet)
         try eventually("it has looked") { try get(port, "/readyz").contains("\"ready\"") }
-        try fleet.cluster.setBroker(1, isUp: false)
+        try fleet.cluster.setBroker(1, isSilent: true)
         try eventually("the broker's absence is seen") {
             try get(port, "/metrics").contains(#"bellhop_exporter_up{source="broker"} 0"#)
         }
@@ -65,7 +65,7 @@ struct ExporterTests {
             !page.contains("\nkafka_consumergroup_lag{")
                 && !page.contains("\nkafka_consumergroup_group_lag_seconds{"))
         #expect(try get(port, "/readyz").contains("broker_away"))
-        try fleet.cluster.setBroker(1, isUp: true)
+        try fleet.cluster.setBroker(1, isSilent: false)
         try eventually("it is back") {
             try get(port, "/metrics").contains(
                 #"kafka_consumergroup_lag{consumergroup="w",topic="orders",partition="1"} 30"#)

@@ -35,8 +35,19 @@ private let protections: [String: Protection] = [
     "bellhop.due_queue": .none("a number for each worker and partition"),
     "bellhop.late_record": .none("places of records, not what they say"),
     "bellhop.pruning": .none("one row, of a walk over seen_event"),
-    "leads.rule_set": .none("the rules of scoring, the same for all tenants"),
-    "leads.score_rule": .none("the rules of scoring, the same for all tenants"),
+    "leads.rules": .tenant,
+    "leads.learning": .tenant,
+    "leads.tenant_rules": .tenant,
+    "leads.base_rules": .none("rules of scoring that are the same for all tenants"),
+    "bellhop.rules_adopted": .tenant,
+    "routing.desk": .tenant,
+    "routing.rule": .tenant,
+    "routing.team": .tenant,
+    "routing.agent": .tenant,
+    "routing.lead": .tenant,
+    "routing.ledger": .tenant,
+    "routing.turn": .tenant,
+    "routing.history": .tenant,
     "bellhop_migrations.applied": .none("names of files"),
 ]
 
@@ -166,14 +177,21 @@ struct IsolationTests {
                 "bellhop.partition columns: worker topic topic_uid partition next_offset retired_at",
                 "bellhop.partition_of()", "bellhop.record_operation()",
                 "bellhop.rehearsal: delete insert select", "bellhop.report_operation()",
+                "bellhop.rules_adopted: select",
                 "bellhop.seen_event columns: worker event seen_at partition record_offset",
                 "bellhop.topic_partitions: select",
                 "bellhop.worker columns: worker fact_table entity_column",
                 "bellhop_migrations.applied: select",
                 "gateway.api_key: select", "gateway.audit: insert", "gateway.live_keys()",
-                "gateway.secret: select", "leads.current_score: select", "leads.engagement()",
-                "leads.lead: select", "leads.ranked()", "leads.ranked_page()", "leads.rule_set: select",
-                "leads.score_as_of()", "leads.score_change: select", "leads.score_rule: select",
+                "gateway.secret: select", "leads.base_rules: select", "leads.current_score: select",
+                "leads.engagement()", "leads.lead: select", "leads.learning: select", "leads.ranked()",
+                "leads.ranked_page()",
+                "leads.rules: select", "leads.rules_of()", "leads.score_as_of()",
+                "leads.score_change: select", "leads.score_history: select", "leads.tenant_rules: select",
+                "routing.agent: select", "routing.decision: select", "routing.desk: select",
+                "routing.history: select", "routing.lead: select", "routing.ledger: select",
+                "routing.load: select", "routing.queue: select", "routing.rule: select",
+                "routing.team: select", "routing.turn: select",
             ])
         #expect(
             try rights("bellhop_worker") == [
@@ -192,18 +210,25 @@ struct IsolationTests {
                 "bellhop.register_facts()", "bellhop.rehearsal: delete select update",
                 "bellhop.resolve_letters()", "bellhop.resolve_letters()",
                 "bellhop.retention: insert select update",
+                "bellhop.rules_adopted: insert select update",
                 "bellhop.seen_event: delete insert select", "bellhop.start_worker()",
                 "bellhop.topic: insert select", "bellhop.topic_partitions: insert select",
                 "bellhop.worker: insert select update",
                 "bellhop.worker_change: insert", "bellhop_migrations.applied: select",
-                "leads.lead: delete insert select update", "leads.rule_set: select",
-                "leads.score_change: insert select", "leads.score_rule: select",
+                "leads.base_rules: select", "leads.lead: delete insert select update",
+                "leads.learning: delete insert select update",
+                "leads.rules: insert select", "leads.score_change: insert select",
+                "leads.tenant_rules: delete insert select update",
+                "routing.agent: delete insert select update", "routing.desk: delete insert select update",
+                "routing.history: insert select", "routing.lead: delete insert select update",
+                "routing.ledger: delete insert select update", "routing.rule: delete insert select update",
+                "routing.team: delete insert select update", "routing.turn: delete insert select update",
             ])
         let open = try catalog(
             bellhop,
             """
             select p.oid::regprocedure::text from pg_proc p
-            where pronamespace::regnamespace::text in ('bellhop', 'gateway', 'leads')
+            where pronamespace::regnamespace::text in ('bellhop', 'gateway', 'leads', 'routing')
                 and has_function_privilege('public', p.oid, 'execute')
             """)
         #expect(open == [], "nothing is for everybody")

@@ -49,7 +49,8 @@ struct MigrateTests {
         let bellhop = try Bellhop("round_trips", isMigrated: false)
         var trip = try MigrationRoundTrip(bellhop, directory: "\(repositoryRoot)/deploy/migrations")
         #expect(trip.migrations.count >= 3)
-        #expect(try trip.differences() == [])
+        let differences = try trip.differences()
+        #expect(differences == [], "\(differences.joined(separator: "\n"))")
         let empty = try TableSession.names(bellhop.database).filter { name in
             try bellhop.strings("select 'row' from \(name) limit 1").isEmpty
         }

@@ -102,7 +102,7 @@ struct StatusTests {
         let fleet = try sharedOut()
         var owner = try Connection(fleet.bellhop.database)
         try fleet.own(&owner)
-        try fleet.cluster.setBroker(2, isUp: false)
+        try fleet.cluster.setBroker(2, isSilent: true)
         let result = try fleet.bellhop("lag", "--rate", "0", "--json")
         #expect(result.status == 0, "\(result.error)")
         let answer = try #require(json(result.output) as? [String: Any])

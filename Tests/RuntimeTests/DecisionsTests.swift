@@ -98,7 +98,7 @@ struct DecisionsTests {
         let known = lookup.missing.map { rows[lookup.keys.slots[$0].key.entity.string] }
         lookup.read(known.map { $0 == nil ? nil : 77 }, seen: seen)
         var decisions = Decisions(
-            worker: Adder(), plan: plan, keys: lookup.keys,
+            rules: RulesInHand(Adder()), plan: plan, keys: lookup.keys,
             states: known.map { $0.map { Adder.Sum(value: $0) } }, seen: lookup.seen)
         decisions.decide(plan, intakes)
         return decisions

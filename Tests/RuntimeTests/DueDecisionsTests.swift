@@ -75,7 +75,7 @@ struct DueDecisionsTests {
         keys.slots = [.init(key: key, partition: number, version: level == nil ? nil : 1, due: mark)]
         keys.slotOf = records.map { _ in 0 }
         var decisions = Decisions(
-            worker: Falling(), plan: plan, keys: keys, states: [level], seen: AppliedMarks())
+            rules: RulesInHand(Falling()), plan: plan, keys: keys, states: [level], seen: AppliedMarks())
         decisions.decide(plan, intakes)
         return decisions
     }
@@ -110,8 +110,9 @@ struct DueDecisionsTests {
         let mark = DueMark(at: seconds(9), done: seconds(8))
         let decisions = decided(Falling.Level(value: 3, since: seconds(8)), [(at: 5, amount: 7)], mark)
         #expect(decisions.late == [LateRecord(move: 0, offset: 40, done: seconds(8))])
-        // Set as of 5, it is due at 6: behind the key's time, to be decided next.
-        #expect(decisions.keys.slots[0].due == DueMark(at: seconds(6), done: seconds(8)))
+        // Set as of the key's time, which does not go back.
+        #expect(decisions.states[0]?.since == seconds(8))
+        #expect(decisions.keys.slots[0].due == DueMark(at: seconds(9), done: seconds(8)))
     }
 
     @Test("two records and what is due between them are decided in the order of their times")

@@ -68,14 +68,14 @@ struct OutboxWaveTests {
     @Test("a route's next records are handed over when the client has answered for all of the last")
     func waves() throws {
         var wharf = try Wharf()
-        try wharf.cluster.setBroker(1, isUp: false)
+        try wharf.cluster.setBroker(1, isSilent: true)
         wharf.add("a1")
         try wharf.serve(at: .zero)
         wharf.add("a2")
         try wharf.serve(at: .milliseconds(100))
         let held = wharf.held
         #expect(held == [1])
-        try wharf.cluster.setBroker(1, isUp: true)
+        try wharf.cluster.setBroker(1, isSilent: false)
         try wharf.serve(at: .milliseconds(200), until: 0)
         let open = wharf.open
         #expect(open == 0)
@@ -129,13 +129,13 @@ struct OutboxWaveTests {
         let first = wharf.held
         #expect(first.reduce(0, +) <= 1, "alone")
         try wharf.serve(at: .zero, until: 0)
-        try wharf.cluster.setBroker(1, isUp: false)
+        try wharf.cluster.setBroker(1, isSilent: true)
         for letter in letters { for number in 1...3 { wharf.add("\(letter)\(number)", bytes: 200_000) } }
         try wharf.serve(at: .milliseconds(100))
         try wharf.serve(at: .milliseconds(200))
         let held = wharf.held
         #expect(held == [2, 2, 2, 2])
-        try wharf.cluster.setBroker(1, isUp: true)
+        try wharf.cluster.setBroker(1, isSilent: false)
         try wharf.serve(at: .milliseconds(300), until: 0)
         let open = wharf.open
         #expect(open == 0)
@@ -164,10 +164,10 @@ struct OutboxWaveTests {
     @Test("records that wait for the number of partitions keep their order when it is known, and their rows")
     func order() throws {
         var wharf = try Wharf(partitions: 3)
-        try wharf.cluster.setBroker(1, isUp: false)
+        try wharf.cluster.setBroker(1, isSilent: true)
         for number in 0..<9 { wharf.add("a\(number)", "b\(number)", "c\(number)") }
         try wharf.serve(at: .zero)
-        try wharf.cluster.setBroker(1, isUp: true)
+        try wharf.cluster.setBroker(1, isSilent: false)
         try wharf.serve(at: .zero, until: 0)
         let sent = wharf.outbox.clearance().sent
         #expect(sent == Array(1...9))

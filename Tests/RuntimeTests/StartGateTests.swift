@@ -8,7 +8,11 @@ struct StartGateTests {
     func migrations() throws {
         let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let directory = "\(root)/deploy/migrations"
-        let own = try Files.names(in: directory).filter { $0.hasSuffix(".up.sql") }.filter { name in
+        // A worker's own migration calls functions of the runtime, and makes none of its tables.
+        let files = try Files.names(in: directory).filter { name in
+            name.hasSuffix(".up.sql") && !["_lead_", "_routing", "_learned"].contains { name.contains($0) }
+        }
+        let own = try files.filter { name in
             String(decoding: try Files.read("\(directory)/\(name)"), as: UTF8.self).contains("bellhop.")
         }
         #expect(StartGate.migrations == own.map { String($0.dropLast(".up.sql".count)) })

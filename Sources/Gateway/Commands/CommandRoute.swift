@@ -10,43 +10,39 @@ struct CommandRoute: Sendable {
     /// Indices into the contract's topics and the topic's messages.
     let topic: Int
     let message: Int
-    private let schema: Schema
-    private let keyMember: [UInt8]
+    /// Index into the message's routes.
+    private let number: Int
+    private let channel: Topic
+    private let type: Topic.Message
     let route: Route
     let permission: String
-    private let allowsSelf: Bool
-    private let maximumBytes: Int
 
-    /// Nil for a type without a route.
-    init?(_ contract: Contract, topic: Int, message: Int) {
+    /// Nil for a type that has no such route.
+    init?(_ contract: Contract, topic: Int, message: Int, number: Int = 0) {
         let (channel, type) = (contract.topics[topic], contract.topics[topic].messages[message])
-        guard let route = type.route, let permission = type.permission, let key = channel.keyMember else {
-            return nil
-        }
-        self.topic = topic
-        self.message = message
-        self.route = route
+        guard type.routes.indices.contains(number), let permission = type.permission else { return nil }
+        (self.topic, self.message, self.number) = (topic, message, number)
+        (self.channel, self.type) = (channel, type)
+        route = type.routes[number]
         self.permission = permission
-        schema = type.schema
-        keyMember = Array(key.utf8)
-        allowsSelf = type.allowsSelf
-        maximumBytes = channel.maximumBytes
     }
 
     /// All routes of types of the contract.
     static func all(_ contract: Contract) -> [CommandRoute] {
         contract.topics.indices.flatMap { topic in
-            contract.topics[topic].messages.indices.compactMap { message in
-                CommandRoute(contract, topic: topic, message: message)
+            contract.topics[topic].messages.indices.flatMap { message in
+                contract.topics[topic].messages[message].routes.indices.compactMap { number in
+                    CommandRoute(contract, topic: topic, message: message, number: number)
+                }
             }
         }
     }
 
-    var endpoint: Endpoint { .command(topic: topic, message: message) }
+    var endpoint: Endpoint { .command(topic: topic, message: message, route: number) }
 
     /// Whether `principal` may use the route at all; which entities it may touch is seen later.
     func permits(_ principal: Principal) -> Bool {
-        principal.may(permission) || allowsSelf && principal.permissions.contains(permission + ":self")
+        principal.may(permission) || type.owner != nil && principal.may(permission + ":self")
     }
 
     /// The command of a request, or what is wrong with it.
@@ -56,16 +52,17 @@ struct CommandRoute: Sendable {
         let data = try data(exchange, body, &reader, limits)
         let principal = exchange.principal
         try TenantCheck.check(data, principal.tenant)
-        if schema.validate(data) != nil {
-            throw .invalid(schema.violations(of: data), prefix: "", exchange.mask)
+        if type.schema.validate(data) != nil {
+            throw .invalid(type.schema.violations(of: data), prefix: "", exchange.mask)
         }
-        guard let entity = data.text(ofMember: keyMember) else { throw .notFound }
-        guard principal.may(permission) || allowsSelf && principal.may(permission, onSelf: entity) else {
+        guard let entity = channel.entity(of: data) else { throw .notFound }
+        guard principal.may(permission, onBehalfOf: channel.owner(of: data, type)) else {
             throw Problem(.forbidden, "the credential permits \(permission) only for its own subject")
         }
         let bytes = data.raw
-        guard bytes.count <= maximumBytes else {
-            throw Problem(.tooLarge, "the data has \(bytes.count) bytes, at most \(maximumBytes) are taken")
+        guard bytes.count <= channel.maximumBytes else {
+            throw Problem(
+                .tooLarge, "the data has \(bytes.count) bytes, at most \(channel.maximumBytes) are taken")
         }
         let id = try id(exchange, &reader.digester)
         let event = OutgoingEvent(
@@ -77,7 +74,7 @@ struct CommandRoute: Sendable {
         return Command(topic: topic, event: event, data: bytes, identity: reader.digester.identity())
     }
 
-    /// Of all commands that come in by a route of their own.
+    /// Of all commands that come in by a route of their type.
     static let source: Text = "bellhop:gateway"
 
     /// The body with what the path says put into it.
@@ -124,5 +121,12 @@ struct CommandRoute: Sendable {
         for segment in exchange.path { digester.add(segment.bytes.span) }
         digester.add(key.bytes.span)
         return Text(digester.identity().description)
+    }
+}
+
+extension Principal {
+    /// Whether `permission` was granted, or its form `:self` and `owner` is the caller.
+    func may(_ permission: String, onBehalfOf owner: Text?) -> Bool {
+        owner.map { may(permission, onSelf: $0) } ?? may(permission)
     }
 }

@@ -97,15 +97,21 @@ struct EventReader: Sendable {
             throw .invalid("the type is not taken here; known: \(known)", at: at("type"), rule: "type")
         }
         let message = channel.messages[index]
-        try permit(permission, message.allowsSelf, exchange.principal, nil)
+        let principal = exchange.principal
+        // Who may send none of the type is not told what its data must be.
+        guard principal.may(permission) || message.owner != nil && principal.may(permission + ":self") else {
+            throw .missing(permission)
+        }
         try TenantCheck.check(data, exchange.principal.tenant)
         if message.schema.validate(data) != nil {
             throw .invalid(message.schema.violations(of: data), prefix: dataPlace, exchange.mask)
         }
-        guard let entity = channel.keyMember.flatMap({ data.text(ofMember: Array($0.utf8)) }) else {
+        guard let entity = channel.entity(of: data) else {
             throw .notFound
         }
-        try permit(permission, message.allowsSelf, exchange.principal, entity)
+        guard principal.may(permission, onBehalfOf: channel.owner(of: data, message)) else {
+            throw .missing(permission)
+        }
         let bytes = data.raw
         guard bytes.count <= channel.maximumBytes else {
             throw Problem(
@@ -119,16 +125,6 @@ struct EventReader: Sendable {
                 traceparent: trace(attributes) ?? exchange.traceparent,
                 digest: BodyDigest(of: data, digester)),
             data: bytes, extensions: try attributes.extensions(at))
-    }
-
-    private func permit(
-        _ permission: String, _ allowsSelf: Bool, _ principal: Principal, _ entity: Text?
-    ) throws(Problem) {
-        if principal.may(permission) { return }
-        let mayForSelf = allowsSelf && principal.permissions.contains(permission + ":self")
-        guard mayForSelf, entity.map({ $0 == principal.subject }) ?? true else {
-            throw Problem(.forbidden, "this needs the permission \(permission)")
-        }
     }
 
     private func required(

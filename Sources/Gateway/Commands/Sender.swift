@@ -181,10 +181,6 @@ extension Sender {
         guard let parcel = underway.take(delivery.token) else { return }
         guard let error = delivery.error else {
             isAway = false
-            // A repeat that the broker knew to be one: it is there, but nobody says where.
-            guard delivery.offset >= 0 else {
-                return settle(parcel, .unknown(reason: "written without an offset"))
-            }
             return settle(parcel, .written(partition: delivery.partition, offset: delivery.offset))
         }
         let reason = error.description

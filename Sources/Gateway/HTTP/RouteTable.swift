@@ -3,8 +3,8 @@ internal import Records
 
 /// What a method on a path leads to.
 enum Endpoint: Sendable, Hashable {
-    /// A message type's own route: indices into the contract's topics and the topic's messages.
-    case command(topic: Int, message: Int)
+    /// A route of a message type: indices into the contract's topics, the topic's messages, and their routes.
+    case command(topic: Int, message: Int, route: Int)
     /// Whole events for a topic that the path names.
     case events
     /// What became of a command.
@@ -13,6 +13,8 @@ enum Endpoint: Sendable, Hashable {
     case read(Int)
     /// Index into what is done to dead letters.
     case letters(Int)
+    /// Index into what is asked about scores.
+    case leads(Int)
     case document(Document)
     case health, readiness, metrics
 

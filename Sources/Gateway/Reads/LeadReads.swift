@@ -3,6 +3,8 @@ internal import Credentials
 internal import Crypto
 internal import Documents
 internal import JSON
+internal import LeadRows
+internal import Leads
 internal import Postgres
 internal import Records
 
@@ -27,18 +29,15 @@ enum LeadReads {
                 return [
                     Statement(
                         """
-                        select p.lead_id, p.score, p.source_points, p.status_points, p.engagement_points, \
-                        p.assignment_points, p.rule_version, p.created_at, l.name, l.email, l.phone, l.status, l.assigned_to, \
-                        as_of.at \
-                        from (select coalesce($3, now()) as at) as as_of \
-                        cross join lateral leads.ranked_page($1, $2, as_of.at, $4, $5, $6) as p \
-                        join leads.lead l on l.tenant_id = $1 and l.lead_id = p.lead_id \
-                        order by p.score desc, p.created_at, p.lead_id collate "C"
+                        select l.lead_id, l.score, l.source_points, l.status_points, l.engagement_points, \
+                        l.assignment_points, l.extra_points, l.rule_version, l.created_at, l.name, l.email, l.phone, \
+                        l.status, l.assigned_to, l.override_score is not null and l.score = l.override_score, l.scored_at, \
+                        l.learned_points \
+                        from leads.ranked_page($1, $2, $3, $4, $5) as l
                         """,
                         [
-                            .text(exchange.principal.tenant), .int4(Int32(limit + 1)),
-                            .timestamp(cursor?.asOf),
-                            .int4(cursor?.score), .timestamp(cursor?.createdAt), .text(cursor?.lead),
+                            .text(exchange.principal.tenant), .int4(Int32(limit + 1)), .int4(cursor?.score),
+                            .timestamp(cursor?.createdAt), .text(cursor?.lead),
                         ])
                 ]
             },
@@ -73,14 +72,18 @@ enum LeadReads {
         json.member("status", try row.int4(3) ?? 0)
         json.member("engagement", try row.int4(4) ?? 0)
         json.member("assignment", try row.int4(5) ?? 0)
+        json.member("extra", try row.int4(6) ?? 0)
+        json.member("learned", try row.int4(16) ?? 0)
         json.endObject()
-        json.member("rule_version", try row.int4(6) ?? 0)
-        if let created = try row.timestamp(7) { json.member("created_at", created) }
-        json.member("name", optional: try row.text(8))
-        json.member("email", optional: mask.text(try row.text(9)))
-        json.member("phone", optional: mask.text(try row.text(10)))
-        json.member("status", optional: try row.text(11))
-        json.member("assigned_to", optional: try row.text(12))
+        json.member("is_override", try row.bool(14) ?? false)
+        json.member("rule_version", try row.int4(7) ?? 0)
+        if let scored = try row.timestamp(15) { json.member("as_of", scored) }
+        if let created = try row.timestamp(8) { json.member("created_at", created) }
+        json.member("name", optional: try row.text(9))
+        json.member("email", optional: mask.text(try row.text(10)))
+        json.member("phone", optional: mask.text(try row.text(11)))
+        json.member("status", optional: try row.text(12))
+        json.member("assigned_to", optional: try row.text(13))
         json.endObject()
     }
 
@@ -93,15 +96,14 @@ enum LeadReads {
                 return [
                     Statement(
                         """
-                        select s.score, l.source_points, l.status_points, s.engagement, l.assignment_points, l.rule_version, \
-                        now(), l.source, l.status, l.assigned_to, l.last_activity_at, l.created_at, l.event_id \
-                        from leads.lead l cross join lateral leads.score_as_of(l, now()) as s \
-                        where l.tenant_id = $1 and l.lead_id = $2
+                        select \(Lead.columnList), now(), leads.rules_of(l.tenant_id, l.rule_version) \
+                        from leads.lead l where l.tenant_id = $1 and l.lead_id = $2 and l.merged_into is null
                         """, key),
                     Statement(
                         """
-                        select changed_at, old_score, new_score, factors::text, rule_version, event_id, topic, partition, \
-                        record_offset from leads.score_change where tenant_id = $1 and lead_id = $2 \
+                        select changed_at, old_score, new_score, factors::text, coalesce(inputs, '{}')::text, \
+                        coalesce(would_be, '{}')::text, old_rule_version, rule_version, event_id, topic, partition, \
+                        record_offset from leads.score_history where tenant_id = $1 and lead_id = $2 \
                         order by changed_at desc, record_offset desc limit $3
                         """, key + [.int8(Int64(history))]),
                 ]
@@ -113,23 +115,21 @@ enum LeadReads {
     }
 }
 
-/// Where a page of the ranking ended: what sorts a lead, and as of when.
+/// Where a page of the ranking ended: what sorts a lead.
 struct RankedCursor: Sendable {
-    var asOf: Timestamp
     var score: Int32
     var createdAt: Timestamp
     var lead: Text
 
     /// From a row of `ranked`.
     init?(_ row: Row) throws(PostgresError) {
-        guard let lead = try row.text(0), let score = try row.int4(1), let created = try row.timestamp(7),
-            let asOf = try row.timestamp(13)
+        guard let lead = try row.text(0), let score = try row.int4(1), let created = try row.timestamp(8)
         else { return nil }
-        (self.asOf, self.score, self.createdAt, self.lead) = (asOf, score, created, lead)
+        (self.score, self.createdAt, self.lead) = (score, created, lead)
     }
 
     var text: String {
-        let numbers = [asOf.microseconds, Int64(score), createdAt.microseconds]
+        let numbers = [Int64(score), createdAt.microseconds]
         let bytes = numbers.flatMap { number in
             (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) }
         }
@@ -137,13 +137,13 @@ struct RankedCursor: Sendable {
     }
 
     init?(_ text: Text) {
-        guard let bytes = Base64URL.decode(text.string), bytes.count > 24 else { return nil }
-        let numbers = [0..<8, 8..<16, 16..<24].map { bytes[$0].reduce(Int64(0)) { $0 << 8 | Int64($1) } }
-        guard let lead = Text(validating: Array(bytes[24...])), !lead.hasNUL, (0...100).contains(numbers[1]),
-            numbers[0].magnitude < 1 << 60, numbers[2].magnitude < 1 << 60
+        guard let bytes = Base64URL.decode(text.string), bytes.count > 16 else { return nil }
+        let numbers = [0..<8, 8..<16].map { bytes[$0].reduce(Int64(0)) { $0 << 8 | Int64($1) } }
+        guard let lead = Text(validating: Array(bytes[16...])), !lead.hasNUL, (0...100).contains(numbers[0]),
+            numbers[1].magnitude < 1 << 60
         else { return nil }
-        (asOf, score) = (Timestamp(microseconds: numbers[0]), Int32(numbers[1]))
-        (createdAt, self.lead) = (Timestamp(microseconds: numbers[2]), lead)
+        score = Int32(numbers[0])
+        (createdAt, self.lead) = (Timestamp(microseconds: numbers[1]), lead)
     }
 }
 

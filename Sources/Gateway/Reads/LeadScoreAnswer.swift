@@ -1,71 +1,51 @@
 internal import JSON
-internal import Logging
+internal import LeadRows
+internal import Leads
 internal import Postgres
 internal import Records
 
-/// A lead's score as of now, what it is made of, and in words why.
+/// A lead's score as of now, what it is made of, in words why, and what it would be otherwise.
 struct LeadScoreAnswer {
     private let lead: Text
-    private let score: Int32
-    private let factors: [Factor]
-    private let ruleVersion: Int32
+    private let state: Lead
     private let asOf: Timestamp
-    private let eventID: Text
-
-    private struct Factor {
-        var name: StaticString
-        var points: Int32
-        /// What the points were given for; nil: nothing.
-        var input: Text?
-        var words: String
-    }
+    private let explanation: Explanation
 
     /// - Parameter row: of the first statement of the read `score`.
     init(lead: Text, _ row: Row) throws(PostgresError) {
         self.lead = lead
-        score = try row.int4(0) ?? 0
-        ruleVersion = try row.int4(5) ?? 0
-        asOf = try row.timestamp(6) ?? .now
-        eventID = try row.text(12) ?? ""
-        let (source, status) = (try row.text(7), try row.text(8)), assignee = try row.text(9)
-        let (activity, created) = (try row.timestamp(10), try row.timestamp(11))
-        let points = [try row.int4(1) ?? 0, try row.int4(2) ?? 0, try row.int4(3) ?? 0, try row.int4(4) ?? 0]
-        let since = (activity ?? created).map { Text($0.description) }
-        factors = [
-            Factor(
-                name: "source", points: points[0], input: source,
-                words: source.map { "for the source \($0)" } ?? "as no source is known"),
-            Factor(
-                name: "status", points: points[1], input: status,
-                words: status.map { "for the status \($0)" } ?? "as it has no status"),
-            Factor(
-                name: "engagement", points: points[2], input: since,
-                words: activity.map { "for the last activity at \($0)" }
-                    ?? "for being created at \(since ?? "?")"),
-            Factor(
-                name: "assignment", points: points[3], input: assignee,
-                words: points[3] > 0 ? "for being assigned" : "as nobody is assigned"),
-        ]
+        state = try Lead(row, from: 0)
+        let columns = (Lead.table?.columns.count ?? 2) - 2
+        asOf = try row.timestamp(columns) ?? state.scoredAt
+        let document = try row.json(columns + 1) ?? []
+        do throws(RulesError) {
+            let rules = try ScoreRules(version: state.ruleVersion, document: document)
+            explanation = Explanation(state, rules: rules, asOf: asOf)
+        } catch {
+            throw PostgresError(.misuse, "rules of version \(state.ruleVersion): \(error)")
+        }
     }
 
     /// - Parameter history: of the second statement of the read.
     func json(history: Rows) throws(PostgresError) -> [UInt8] {
+        let score = explanation.score
         var json = JSONWriter()
         json.beginObject()
         json.member("lead_id", lead)
-        json.member("score", score)
+        json.member("score", score.total)
         json.member("as_of", asOf)
         json.object("factors") { json in
-            for factor in factors {
-                json.object(factor.name) { json in
-                    json.member("points", factor.points)
-                    json.member("input", optional: factor.input)
-                }
-            }
+            factor("source", score.source, state.source, &json)
+            factor("status", score.status, state.status, &json)
+            factor("engagement", score.engagement, Text(state.engagedAt.description), &json)
+            factor("assignment", score.assignment, state.assignedTo, &json)
         }
-        json.member("why", why)
-        json.member("rule_version", ruleVersion)
-        json.member("last_event_id", eventID)
+        json.member("why", explanation.text)
+        json.member("explanation", raw: explanation.json)
+        json.member("rule_version", state.ruleVersion)
+        json.member("last_event_id", state.eventID)
+        json.key("changes_at")
+        if let instant = state.changesAt { json.value(instant) } else { json.null() }
         json.key("history")
         json.beginArray()
         for row in history { try Self.write(row, to: &json) }
@@ -74,9 +54,11 @@ struct LeadScoreAnswer {
         return json.bytes
     }
 
-    private var why: String {
-        let parts = factors.map { "\($0.points) \($0.words)" }
-        return "\(score) of 100: " + parts.joined(separator: ", ") + " (rules of version \(ruleVersion))"
+    private func factor(_ name: StaticString, _ points: Int32, _ input: Text?, _ json: inout JSONWriter) {
+        json.object(name) { json in
+            json.member("points", points)
+            json.member("input", optional: input)
+        }
     }
 
     private static func write(_ row: Row, to json: inout JSONWriter) throws(PostgresError) {
@@ -86,13 +68,17 @@ struct LeadScoreAnswer {
         if let old = try row.int4(1) { json.value(old) } else { json.null() }
         json.member("score", try row.int4(2) ?? 0)
         json.member("factors", raw: try row.text(3)?.bytes ?? Array("{}".utf8))
-        json.member("rule_version", try row.int4(4) ?? 0)
+        json.member("inputs", raw: try row.text(4)?.bytes ?? Array("{}".utf8))
+        json.member("would_be", raw: try row.text(5)?.bytes ?? Array("{}".utf8))
+        json.key("old_rule_version")
+        if let old = try row.int4(6) { json.value(old) } else { json.null() }
+        json.member("rule_version", try row.int4(7) ?? 0)
         json.key("cause")
         json.beginObject()
-        json.member("event_id", optional: try row.text(5))
-        json.member("topic", optional: try row.text(6))
-        json.member("partition", try row.int4(7) ?? 0)
-        json.member("offset", try row.int8(8) ?? 0)
+        json.member("event_id", optional: try row.text(8))
+        json.member("topic", optional: try row.text(9))
+        json.member("partition", try row.int4(10) ?? 0)
+        json.member("offset", try row.int8(11) ?? 0)
         json.endObject()
         json.endObject()
     }

@@ -18,6 +18,8 @@ struct KeySlots {
         var due = DueMark()
         /// How far the key's time has come in this batch; nil if nothing was decided on it.
         var passed: Timestamp?
+        /// Index into the timelines of rules in hand; −1 for a worker that knows none.
+        var rules = -1
     }
 
     var slots: [Slot] = []

@@ -46,8 +46,9 @@ struct BatchWriter<W: Worker> {
     ) -> BatchWrite {
         var write = BatchWrite()
         write.statements.append(fence(plan, decisions.counts, batch, progress))
+        addRules(decisions.rules, progress, to: &write)
         addApplied(decisions.applied, to: &write)
-        addStates(decisions, dueQueues(plan, progress), to: &write)
+        addStates(&decisions, dueQueues(plan, progress), to: &write)
         addFacts(decisions.takeFacts(), to: &write)
         addDeadLetters(decisions.deadLetters, batch, progress, to: &write)
         addResolved(decisions.redrives, to: &write)
@@ -84,6 +85,37 @@ struct BatchWriter<W: Worker> {
             ])
     }
 
+    private func addRules(
+        _ rules: RulesInHand<W>, _ progress: [TopicPartition: Progress], to write: inout BatchWrite
+    ) {
+        guard let tables = W.rules else { return }
+        let statements = RuleStatements(tables: tables)
+        let own = rules.held.filter { $0.version != nil }
+        let others = rules.held.filter { $0.version == nil }
+        if !own.isEmpty {
+            write.statements.append(
+                Statement(
+                    statements.hold,
+                    [.texts(own.map(\.tenant)), .int4s(own.map(\.version)), .int8(Int64(own.count))]))
+        }
+        if !others.isEmpty {
+            write.statements.append(Statement(statements.holdBase, [.texts(others.map(\.tenant))]))
+        }
+        guard !rules.adoptions.isEmpty else { return }
+        let adoptions = rules.adoptions.map { item in
+            (item, TopicPartition(topics[item.partition.topic], item.partition.partition))
+        }
+        write.statements.append(
+            Statement(
+                RuleStatements.adopt,
+                [
+                    .text(W.name), .uuids(adoptions.map { progress[$0.1]?.topicUID ?? [] }),
+                    .int4s(adoptions.map(\.1.partition)), .texts(adoptions.map(\.0.tenant)),
+                    .int4s(adoptions.map(\.0.version)), .int8s(adoptions.map(\.0.from)),
+                    .timestamps(adoptions.map(\.0.since)),
+                ]))
+    }
+
     private func addApplied(_ events: [AppliedEvent], to write: inout BatchWrite) {
         guard !events.isEmpty else { return }
         var rows = RowBuffer(columns: [.uuid, .int4, .int8, .uuid], layout: .columns)
@@ -108,7 +140,7 @@ struct BatchWriter<W: Worker> {
     }
 
     private func addStates(
-        _ decisions: Decisions<W>, _ queues: [PartitionNumber: Int32], to write: inout BatchWrite
+        _ decisions: inout Decisions<W>, _ queues: [PartitionNumber: Int32], to write: inout BatchWrite
     ) {
         guard let table = W.State.table, let state else { return }
         let changes = decisions.changes
@@ -117,6 +149,10 @@ struct BatchWriter<W: Worker> {
         add(state.update, decisions, changes.updated, [.int4] + columns, queues, to: &write)
         add(state.insert, decisions, changes.inserted, columns, queues, to: &write)
         add(state.absent, decisions, changes.absent, keys, expecting: 0, to: &write)
+        if W.State.hasParts {
+            write.statements += PartStatements.writes(
+                &decisions, written: changes.inserted + changes.updated, deleted: changes.deleted)
+        }
         write.versionStatement = write.statements.count
         write.statements.append(Statement("select pg_current_xact_id()::xid"))
     }

@@ -19,7 +19,7 @@ extension Decisions {
         let time = keys.slots[slot].due.time(at: stamp)
         if time > stamp { late.append(LateRecord(move: move, offset: cause.offset, done: time)) }
         keys.slots[slot].passed = time
-        guard let due = states[slot]?.due, due <= time else { return }
+        guard let due = nextInstant(slot), due <= time else { return }
         let place = DuePlace(
             topic: cause.topic, partition: cause.partition, position: cause.offset - 1, move: move,
             record: record)
@@ -45,7 +45,7 @@ extension Decisions {
     ) -> Timestamp? {
         var last: Timestamp?
         var count = 0
-        while let due = states[slot]?.due, due <= horizon, count < limit, fault == nil {
+        while let due = nextInstant(slot), due <= horizon, count < limit, fault == nil {
             if let last, due <= last {
                 fault = DueFault(key: keys.slots[slot].key, instant: last)
                 break
@@ -62,7 +62,9 @@ extension Decisions {
         let cause = Cause.time(
             due, tenant: key.tenant, entity: key.entity, topic: place.topic, partition: place.partition)
         let start = effects.emissions.count
-        worker.decide(due: due, cause, &states[slot], &effects)
+        let timeline = keys.slots[slot].rules
+        let number = timeline < 0 ? 0 : rules.timelines[timeline].step(at: due).worker
+        rules.workers[number].decide(due: due, cause, &states[slot], &effects)
         dueInstants.append(due)
         guard effects.emissions.count > start else { return }
         let emitter = Emitter(record: place.record, due: Int32(dueCauses.count))
@@ -74,8 +76,26 @@ extension Decisions {
     mutating func settleDue() {
         guard isTimed else { return }
         for slot in keys.slots.indices where keys.slots[slot].isTouched {
-            keys.slots[slot].due.move(to: states[slot]?.due, passing: keys.slots[slot].passed)
+            keys.slots[slot].due.move(to: nextInstant(slot), passing: keys.slots[slot].passed)
             if states[slot] == nil { keys.slots[slot].due.at = nil }
         }
+    }
+
+    /// When the key is to be decided next without a record: its own instant, or that of rules that it was not decided by yet.
+    func nextInstant(_ slot: Int) -> Timestamp? {
+        let timeline = keys.slots[slot].rules
+        guard timeline >= 0 else { return states[slot]?.due }
+        guard let state = states[slot] else { return nil }
+        guard let change = rules.timelines[timeline].change(after: state.rulesVersion) else {
+            return state.due
+        }
+        return min(change, state.due ?? change)
+    }
+
+    /// Whose decision the next record of the key is: by the rules of the key's time.
+    func worker(of slot: Int) -> Int {
+        let timeline = keys.slots[slot].rules
+        guard timeline >= 0, let time = keys.slots[slot].passed else { return 0 }
+        return rules.timelines[timeline].step(at: time).worker
     }
 }

@@ -33,8 +33,10 @@ struct Decisions<W: Worker> {
     /// Records that are applied after a letter that this batch, or one before it, has made.
     private(set) var appliedRecords: [AppliedRecord] = []
     private var seen: AppliedMarks
-    let worker: W
+    let rules: RulesInHand<W>
     let isTimed = W.State.table?.isTimed ?? false
+    /// Such a state is too large to be kept as it was for each record: its worker refuses before it changes anything.
+    private let hasParts = W.State.hasParts
     private let topicUIDs: [[UInt8]]
     /// Whether there is a letter that an applied record may come after.
     private var hasLetters: Bool
@@ -43,6 +45,7 @@ struct Decisions<W: Worker> {
     static var copyThreshold: Int { 256 }
 
     /// - Parameters:
+    ///   - rules: for each slot that names a timeline; the first worker for all others.
     ///   - keys: of the plan's records, with the versions of their rows.
     ///   - states: of each of them, as the row says; nil if there is none.
     ///   - seen: events of the batch that were applied before.
@@ -51,11 +54,11 @@ struct Decisions<W: Worker> {
     ///   - topicUIDs: of the plan's moves.
     ///   - expects: decisions besides those on the plan's records.
     init(
-        worker: W, plan: Plan, keys: KeySlots, states: [W.State?], seen: AppliedMarks,
+        rules: RulesInHand<W>, plan: Plan, keys: KeySlots, states: [W.State?], seen: AppliedMarks,
         redrives: Redrives = Redrives(), hasLetters: Bool = false, topicUIDs: [[UInt8]] = [],
         expects: Int = 0
     ) {
-        self.worker = worker
+        self.rules = rules
         self.topicUIDs = topicUIDs
         self.keys = keys
         self.states = states
@@ -72,6 +75,7 @@ struct Decisions<W: Worker> {
     /// Decides the records of `plan` one after the other.
     mutating func decide(_ plan: Plan, _ intakes: Intakes<W.Event>) {
         // Through a span an event is lent; an element of a generic array would be copied.
+        let workers = rules.workers
         let (events, causes) = (intakes.events.span, intakes.arrivals.causes.span)
         for number in plan.records.indices {
             let (record, move) = (plan.records[number], plan.moveOfRecord[number])
@@ -92,7 +96,9 @@ struct Decisions<W: Worker> {
                 switch mark.map(seen.meeting) ?? .first {
                 case .first where isStale(record, causes[index]): pass(record, move, .stale)
                 case .first:
-                    decide(events[index], causes[index], mark, record, move, Int(keys.slotOf[number]))
+                    decide(
+                        events[index], causes[index], mark, record, move, Int(keys.slotOf[number]),
+                        by: workers.span)
                 case .again: pass(record, move, .duplicate)
                 case .conflict(let applied, let now):
                     let rejection = Rejection.conflict(applied: applied, now: now)
@@ -107,16 +113,20 @@ struct Decisions<W: Worker> {
     @inline(__always)
     private mutating func decide(
         _ event: borrowing W.Event, _ cause: borrowing Cause, _ mark: EventMark?, _ record: Int, _ move: Int,
-        _ slot: Int
+        _ slot: Int, by workers: Span<W>
     ) {
         // The rejection of a record stands on its row too: then the row is written again as it was, against its version.
         keys.slots[slot].isTouched = true
         if isTimed { passTime(cause, record, move, slot) }
-        let (before, start) = (states[slot], effects.mark)
+        let (before, start) = (hasParts ? nil : states[slot], effects.mark)
         do throws(Rejection) {
-            try worker.decide(event, cause, &states[slot], &effects)
+            if isTimed, let time = keys.slots[slot].passed, time > cause.recordedAt {
+                try decideLate(event, cause, at: time, slot, by: workers)
+            } else {
+                try workers[worker(of: slot)].decide(event, cause, &states[slot], &effects)
+            }
         } catch {
-            states[slot] = before
+            if !hasParts { states[slot] = before }
             effects.roll(back: start)
             return bury(cause, record, move, error)
         }
@@ -127,6 +137,16 @@ struct Decisions<W: Worker> {
             seen.insert(mark)
             applied.append(AppliedEvent(mark: mark, partition: cause.partition, offset: cause.offset))
         }
+    }
+
+    /// A key's time does not go back: a record that came too late counts as of where due work has brought it.
+    private mutating func decideLate(
+        _ event: borrowing W.Event, _ cause: borrowing Cause, at time: Timestamp, _ slot: Int,
+        by workers: Span<W>
+    ) throws(Rejection) {
+        var late = copy cause
+        late.recordedAt = time
+        try workers[worker(of: slot)].decide(event, late, &states[slot], &effects)
     }
 
     mutating func takeFacts() -> RowBuffer? { effects.takeRows() }

@@ -47,6 +47,23 @@ struct DueRows<State: StateRow> {
 
     var count: Int { states.count }
 
+    /// Takes a row of a page's statement: a number, key, version, values.
+    mutating func append(
+        _ row: Row, _ table: Table, _ partition: PartitionNumber, page: Int
+    ) throws(PostgresError) -> DueMark? {
+        guard let tenant = try row.text(1), let entity = try row.text(2), let version = try row.xid(3) else {
+            return nil
+        }
+        let mark = try DueMark(row, from: 2 + table.columns.count)
+        keys.slots.append(
+            .init(
+                key: EntityKey(tenant: tenant, entity: entity), partition: partition, version: version,
+                due: mark))
+        states.append(try State(row, from: 4))
+        pages.append(page)
+        return mark
+    }
+
     /// Some of the rows, for a transaction of their own.
     subscript(_ range: Range<Int>) -> DueRows {
         var part = DueRows(next: next)

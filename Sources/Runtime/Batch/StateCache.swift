@@ -12,14 +12,20 @@ struct StateCache<State: StateRow> {
     /// Nil for a worker without keyed state.
     var index: CacheIndex?
     var states: [State?] = []
+    private let hasParts = State.hasParts
 
     init(limit: Int) { index = State.table.map { _ in CacheIndex(limit: limit) } }
 
     /// The state of each slot: from the cache, or for those that are missing there, as it was read.
-    func states(_ keys: KeySlots, _ known: Database.Known<State>, missing: [Int]) -> [State?] {
+    ///
+    /// A state with parts is not copied, as changing a copy costs as much as there is of it: the batch takes it, and the cache has it
+    /// again once it is committed.
+    mutating func states(_ keys: KeySlots, _ known: Database.Known<State>, missing: [Int]) -> [State?] {
         var result = [State?](repeating: nil, count: keys.slots.count)
-        for (slot, place) in keys.slots.enumerated() {
-            if let cached = place.cached { result[slot] = states[cached] }
+        for (slot, entry) in keys.slots.enumerated() {
+            guard let cached = entry.cached else { continue }
+            result[slot] = states[cached]
+            if hasParts { forget(entry.key) }
         }
         for (slot, state) in zip(missing, known.states) { result[slot] = state }
         return result
@@ -28,11 +34,12 @@ struct StateCache<State: StateRow> {
     /// Remembers what a commit left: the rows that it wrote have the transaction's id as their version. `payload` is about
     /// the size of a row's values.
     mutating func keep(_ states: [State?], _ keys: KeySlots, version: Int32?, payload: Int) {
-        for (slot, entry) in keys.slots.enumerated() where entry.isTouched {
+        for (slot, entry) in keys.slots.enumerated() where entry.isTouched || hasParts {
             let isAbsent = states[slot] == nil
             guard
                 let place = index?.set(
-                    entry.key, entry.partition, isAbsent ? nil : version, payload: isAbsent ? 0 : payload,
+                    entry.key, entry.partition, isAbsent ? nil : entry.isTouched ? version : entry.version,
+                    payload: isAbsent ? 0 : payload,
                     due: entry.due)
             else { return }
             if place == self.states.count {
@@ -42,6 +49,12 @@ struct StateCache<State: StateRow> {
             }
         }
         while let place = index?.evict() { self.states[place] = nil }
+    }
+
+    /// The state of a key, if the cache has it as of that version.
+    mutating func state(_ key: EntityKey, version: Int32?) -> State? {
+        guard let found = index?.find(key), found.version == version else { return nil }
+        return states[found.place]
     }
 
     mutating func forget(_ key: EntityKey) {

@@ -82,6 +82,7 @@ extension Database {
             statements.append(
                 Statement(
                     StateStatements(table).read, [.texts(keys.map(\.tenant)), .texts(keys.map(\.entity))]))
+            statements += PartStatements.reads(of: keys, W.State.parts)
         }
         if !identities.isEmpty {
             statements.append(
@@ -101,7 +102,11 @@ extension Database {
         // The mark of the batch was answered along with this.
         try connected { (open: inout Connection) throws(PostgresError) in try open.collect() }
         if asks { known.letterKeys = results.popLast() }
-        if W.State.table != nil, !keys.isEmpty, let rows = results.popFirst() { try known.take(rows) }
+        if W.State.table != nil, !keys.isEmpty, let rows = results.popFirst() {
+            try known.take(rows)
+            try PartStatements.take(results.prefix(W.State.parts.count), of: keys, into: &known.states)
+            results = results.dropFirst(W.State.parts.count)
+        }
         if !letters.isEmpty, let rows = results.popLast() { try known.take(letters: rows) }
         guard let repeats = results.first else { return known }
         for row in repeats {
@@ -113,6 +118,15 @@ extension Database {
                     digest: digest.map { BodyDigest(high: $0.high, low: $0.low) }))
         }
         return known
+    }
+
+    /// Reads the parts of states whose rows were read before. Who writes a part writes the row of its state too: what came in between is
+    /// found out by the row's version.
+    mutating func takeParts<State: StateRow>(
+        of keys: [EntityKey], into states: inout [State?]
+    ) throws(PostgresError) {
+        let results = try run(PartStatements.reads(of: keys, State.parts))
+        try PartStatements.take(results[...], of: keys, into: &states)
     }
 
     /// Writes one batch in one transaction; results are those of `write.statements`.

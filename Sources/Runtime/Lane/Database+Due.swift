@@ -80,20 +80,12 @@ extension Database {
         try take(results[1], of: queues.map(\.0), into: &due.next)
         var counts = [Int](repeating: 0, count: queues.count)
         for row in results[0] {
-            guard let number = try row.int4(0), let tenant = try row.text(1), let entity = try row.text(2),
-                let version = try row.xid(3)
-            else { continue }
+            guard let number = try row.int4(0) else { continue }
             let (queue, owner) = (Int(number) - 1, queues[Int(number) - 1].0)
-            let partition = pages[owner].partition
-            let mark = try DueMark(row, from: 2 + table.columns.count)
-            due.keys.slots.append(
-                .init(
-                    key: EntityKey(tenant: tenant, entity: entity),
-                    partition: PartitionNumber(
-                        topic: topics.firstIndex(of: partition.topic) ?? 0, partition: partition.partition),
-                    version: version, due: mark))
-            due.states.append(try W.State(row, from: 4))
-            due.pages.append(owner)
+            let partition = PartitionNumber(
+                topic: topics.firstIndex(of: pages[owner].partition.topic) ?? 0,
+                partition: pages[owner].partition.partition)
+            guard let mark = try due.append(row, table, partition, page: owner) else { continue }
             counts[queue] += 1
             // More of them are due, from here on.
             if counts[queue] == share, let at = mark.at { due.next[owner] = min(at, due.next[owner] ?? at) }

@@ -12,8 +12,25 @@ struct DueAgenda: Sendable {
         var next: Timestamp?
         /// `next` is to be read from the table.
         var mustLook = true
+        /// The latest horizon of a page: due work is decided up to there.
+        var through: Timestamp?
+        /// In the order of their instants.
+        var sweeps: [Sweep] = []
         /// Where the log ended, and when that was asked.
         var end: (offset: Int64, at: Timestamp)?
+
+        /// The first instant of either.
+        var first: Timestamp? { [next, sweeps.first?.since].compactMap(\.self).min() }
+    }
+
+    /// Rows of a tenant that rules of before its version decided, to be decided anew.
+    struct Sweep: Sendable, Equatable {
+        var tenant: Text
+        var version: Int32
+        /// From when on the version counts in the partition.
+        var since: Timestamp
+        /// No row of a lesser entity is left.
+        var cursor: Text = ""
     }
 
     /// Rows whose time has come, of the queues of one partition.
@@ -91,7 +108,53 @@ struct DueAgenda: Sendable {
     }
 
     /// Nothing is due before that.
-    mutating func passed(_ page: Page, next: Timestamp?) { entries[page.partition]?.next = next }
+    mutating func passed(_ page: Page, next: Timestamp?) {
+        entries[page.partition]?.next = next
+        begun(page)
+    }
+
+    /// Work of the page goes up to its horizon.
+    mutating func begun(_ page: Page) {
+        let before = entries[page.partition]?.through ?? page.horizon
+        entries[page.partition]?.through = max(page.horizon, before)
+    }
+
+    func through(_ partition: TopicPartition) -> Timestamp? { entries[partition]?.through }
+
+    // Sweeps.
+
+    mutating func add(_ sweep: Sweep, to partition: TopicPartition) {
+        guard entries[partition]?.sweeps.contains(where: { $0.hasSameRules(as: sweep) }) == false else {
+            return
+        }
+        entries[partition]?.sweeps.append(sweep)
+        entries[partition]?.sweeps.sort { $0.since < $1.since }
+    }
+
+    /// One whose instant has come, and the page that its rows are decided in.
+    func sweep(
+        _ running: Set<TopicPartition>, _ progress: [TopicPartition: Progress]
+    ) -> (page: Page, sweep: Sweep)? {
+        for partition in running.sorted() {
+            guard let entry = entries[partition], let sweep = entry.sweeps.first,
+                let horizon = horizon(entry, progress[partition]), sweep.since <= horizon
+            else { continue }
+            let page = Page(
+                partition: partition, queues: entry.queues, from: sweep.since, horizon: horizon)
+            return (page, sweep)
+        }
+        return nil
+    }
+
+    mutating func moved(_ sweep: Sweep, _ partition: TopicPartition, to cursor: Text) {
+        let index = entries[partition]?.sweeps.firstIndex { $0.hasSameRules(as: sweep) }
+        if let index { entries[partition]?.sweeps[index].cursor = cursor }
+    }
+
+    /// No row is left that this version, or one before it, should decide anew.
+    mutating func swept(_ sweep: Sweep, _ partition: TopicPartition) {
+        entries[partition]?.sweeps.removeAll { $0.tenant == sweep.tenant && $0.version <= sweep.version }
+    }
 
     // The logs.
 
@@ -99,7 +162,7 @@ struct DueAgenda: Sendable {
     func wantsEnds(_ running: Set<TopicPartition>, wall: Timestamp, now: Duration) -> [TopicPartition] {
         guard now >= askAt else { return [] }
         return running.filter { partition in
-            guard let entry = entries[partition], let next = entry.next else { return false }
+            guard let entry = entries[partition], let next = entry.first else { return false }
             guard next <= wall - Self.settling else { return false }
             return entry.end.map { $0.at - Self.settling < next } ?? true
         }.sorted()
@@ -117,13 +180,18 @@ struct DueAgenda: Sendable {
     /// Pages of partitions whose due work has come, and whose records of before are applied.
     func pages(_ running: Set<TopicPartition>, _ progress: [TopicPartition: Progress]) -> [Page] {
         running.sorted().compactMap { partition in
-            guard let entry = entries[partition], let next = entry.next, let end = entry.end,
-                let state = progress[partition], state.next >= end.offset
+            guard let entry = entries[partition], let next = entry.next,
+                let horizon = horizon(entry, progress[partition])
             else { return nil }
-            let horizon = end.at - Self.settling
             return next <= horizon
                 ? Page(partition: partition, queues: entry.queues, from: next, horizon: horizon) : nil
         }
+    }
+
+    /// How far due work may go; nil: not at all yet, as records of before are not applied.
+    private func horizon(_ entry: Entry, _ progress: Progress?) -> Timestamp? {
+        guard let end = entry.end, let progress, progress.next >= end.offset else { return nil }
+        return end.at - Self.settling
     }
 
     /// The earliest instants of partitions that have any.
@@ -136,6 +204,12 @@ struct DueAgenda: Sendable {
         guard aside.count < Self.asideLimit else { return false }
         aside[key] = Aside(partition: partition, until: now + Self.asidePause)
         return true
+    }
+}
+
+extension DueAgenda.Sweep {
+    fileprivate func hasSameRules(as other: DueAgenda.Sweep) -> Bool {
+        tenant == other.tenant && version == other.version
     }
 }
 

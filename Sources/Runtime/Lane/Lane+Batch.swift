@@ -65,11 +65,13 @@ extension Lane {
         if let rows = known.letterKeys { try takeLetterKeys(rows, from: began) }
         try FailPoint.stateRead.passOrFail()
         if !lookup.identities.isEmpty { events.lookedUp(!known.seen.isEmpty) }
-        status.enter(.deciding)
         lookup.read(known.versions, known.dues, seen: known.seen)
-        let states = cache.states(lookup.keys, known, missing: lookup.missing)
+        var keys = lookup.keys
+        let rules = try handOutRules(&keys, worker, plan)
+        status.enter(.deciding)
+        let states = cache.states(keys, known, missing: lookup.missing)
         var decisions = Decisions(
-            worker: worker, plan: plan, keys: lookup.keys, states: states, seen: lookup.seen,
+            rules: rules, plan: plan, keys: keys, states: states, seen: lookup.seen,
             redrives: Redrives(
                 plan, redrives, worker: W.name, known.letters, batch, topics: writer.topics,
                 isRehearsal: isRehearsing),
@@ -89,6 +91,7 @@ extension Lane {
         _ decisions: Decisions<W>, _ write: BatchWrite, _ results: [Rows]
     ) throws(PostgresError) {
         events.applied(decisions.applied)
+        adopted(decisions.rules.adoptions)
         guard let statement = write.versionStatement else { return }
         let version = try results[statement].first?.xid(0)
         cache.keep(decisions.states, decisions.keys, version: version, payload: write.statePayload)
@@ -96,20 +99,20 @@ extension Lane {
 
     /// The rows of these records may not be what the cache says.
     mutating func forgetRows(of plan: Plan) {
+        var tenants: Set<Text> = []
         for record in plan.records {
-            if let index = intakes.arrivals.arrival(of: record) { cache.forget(intakes.arrivals.key(index)) }
+            guard let index = intakes.arrivals.arrival(of: record) else { continue }
+            let key = intakes.arrivals.key(index)
+            cache.forget(key)
+            if W.rules != nil { tenants.insert(key.tenant) }
         }
+        doubtRules(plan.moves.map(\.partition), tenants)
     }
 
     mutating func forgetRows(of partitions: [TopicPartition]) {
         if Mutant.isActive(.cacheKeptAfterRevoke) { return }
-        cache.forget(
-            Set(
-                partitions.compactMap { partition in
-                    topics.firstIndex { $0.name == partition.topic }.map {
-                        PartitionNumber(topic: $0, partition: partition.partition)
-                    }
-                }))
+        cache.forget(numbers(of: partitions))
+        shelf.forget(numbers(of: partitions))
     }
 
     mutating func ship(_ write: BatchWrite, _ results: [Rows]) throws(PostgresError) {
@@ -154,12 +157,14 @@ enum Refusal {
     case fenced, changed, data, transient, fault
 
     static let seenEventConstraint = "seen_event_pkey"
+    static let adoptionConstraint = "rules_adopted_pkey"
 
     init(_ error: PostgresError) {
         switch (error.sqlstate, error.failure) {
         case ("BH001", _): self = .fenced
         case ("BH002", _): self = .changed
         case ("23505", _) where error.constraint == Self.seenEventConstraint: self = .changed
+        case ("23505", _) where error.constraint == Self.adoptionConstraint: self = .changed
         case (_, .transient): self = .transient
         case (_, .data): self = .data
         case (_, .fault): self = .fault

@@ -6,7 +6,7 @@ internal import Records
 /// Due work: rows whose time has come are decided between two batches, by the lane that owns their partition.
 extension Lane {
     /// Rows of one page, and of the transactions that it is cut into.
-    private static var pageRows: Int { 1000 }
+    static var duePageRows: Int { 1000 }
 
     var timedTable: Table? { W.State.table.flatMap { $0.isTimed ? $0 : nil } }
 
@@ -17,7 +17,9 @@ extension Lane {
         let running = Set(machine.progress.filter { $0.value.isLive && !$0.value.isSuspect }.keys)
         guard !running.isEmpty else { return }
         try lookAhead(table, running)
+        try lookForRules(running)
         askForEnds(running)
+        try sweep(running, table)
         let pages = agenda.pages(running, machine.progress)
         guard !pages.isEmpty else { return }
         try attempt { lane throws(PostgresError) in try lane.work(pages, table) }
@@ -26,7 +28,9 @@ extension Lane {
     /// Whether another page waits: then nobody waits for records.
     var hasDuePage: Bool {
         guard timedTable != nil else { return false }
-        return !agenda.pages(Set(machine.progress.filter { $0.value.isLive }.keys), machine.progress).isEmpty
+        let running = Set(machine.progress.filter { $0.value.isLive }.keys)
+        return !agenda.pages(running, machine.progress).isEmpty
+            || agenda.sweep(running, machine.progress) != nil
     }
 
     /// Remembers when rows that a batch has written are looked at.
@@ -75,7 +79,7 @@ extension Lane {
         try FailPoint.planned.passOrFail()
         let rows = try database.dueRows(
             W.self, table, pages, topics: writer.topics, without: Array(agenda.aside.keys),
-            limit: Self.pageRows)
+            limit: Self.duePageRows)
         try FailPoint.stateRead.passOrFail()
         let isDone = try work(rows, pages)
         for (page, next) in zip(pages, rows.next) { agenda.passed(page, next: next) }
@@ -84,9 +88,29 @@ extension Lane {
         showDue(done: pages.map(\.partition))
     }
 
+    /// The rows' states. A row alone is not all of one with parts, which is taken out of the cache, as a batch does: to change a copy
+    /// costs as much as there is of it. The cache has it again once it is committed.
+    private mutating func states(of rows: DueRows<W.State>) throws(PostgresError) -> [W.State?] {
+        guard W.State.hasParts else { return rows.states }
+        var (states, missing) = (rows.states, [Int]())
+        for (slot, entry) in rows.keys.slots.enumerated() {
+            if let state = cache.state(entry.key, version: entry.version) {
+                states[slot] = state
+                cache.forget(entry.key)
+            } else {
+                missing.append(slot)
+            }
+        }
+        guard !missing.isEmpty else { return states }
+        var read = missing.map { rows.states[$0] }
+        try database.takeParts(of: missing.map { rows.keys.slots[$0].key }, into: &read)
+        for (slot, state) in zip(missing, read) { states[slot] = state }
+        return states
+    }
+
     /// Where the data of a row is refused, or its rules fail, the page is cut in two until it is alone; then it is set aside.
     /// - Returns: by page, when the rows that are written are looked at next.
-    private mutating func work(
+    mutating func work(
         _ rows: DueRows<W.State>, _ pages: [DueAgenda.Page]
     ) throws(PostgresError) -> [Int: Timestamp] {
         guard rows.count > 0 else { return [:] }
@@ -97,7 +121,8 @@ extension Lane {
             case .fault(let fault): reason = fault.description
             }
         } catch {
-            guard try isRefused(error, rows, pages) else { return [:] }
+            let isData = try isRefused(error, rows.keys.slots.map(\.key), pages.map(\.partition))
+            guard isData else { return [:] }
             reason = error.description
         }
         guard rows.count > 1 else {
@@ -112,10 +137,9 @@ extension Lane {
     }
 
     /// - Returns: whether Postgres refuses the data of some row; what else there is, is settled.
-    private mutating func isRefused(
-        _ error: PostgresError, _ rows: DueRows<W.State>, _ pages: [DueAgenda.Page]
+    mutating func isRefused(
+        _ error: PostgresError, _ keys: [EntityKey], _ places: [TopicPartition]
     ) throws(PostgresError) -> Bool {
-        let places = pages.map(\.partition)
         switch Refusal(error) {
         case .data:
             FailPoint.refused.pass()
@@ -129,11 +153,13 @@ extension Lane {
             // By another lane, or an operator: the rows are read anew.
             counts.addRetry(.conflict)
             agenda.mustLook(places)
+            doubtRules(places, keys.map(\.tenant))
         case .fault:
             for place in places { machine.stop(place, "due work: \(error.description)") }
         case .transient:
-            for slot in rows.keys.slots { cache.forget(slot.key) }
+            for key in keys { cache.forget(key) }
             agenda.mustLook(places)
+            doubtRules(places, keys.map(\.tenant))
             throw error
         }
         return false
@@ -160,9 +186,13 @@ extension Lane {
             moves[page] = plan.moves.count
             plan.moves.append(Plan.Move(partition: pages[page].partition, from: next, to: next))
         }
+        var keys = rows.keys
+        let rules = try handOutRules(&keys, worker, plan)
+        for page in pages { agenda.begun(page) }
+        let states = try states(of: rows)
         status.enter(.deciding)
         var decisions = Decisions(
-            worker: worker, plan: plan, keys: rows.keys, states: rows.states, seen: AppliedMarks(),
+            rules: rules, plan: plan, keys: keys, states: consume states, seen: AppliedMarks(),
             expects: rows.count)
         for slot in 0..<rows.count {
             let (page, move) = (pages[rows.pages[slot]], moves[rows.pages[slot]] ?? 0)
@@ -171,7 +201,8 @@ extension Lane {
                 .init(
                     topic: page.partition.topic, partition: page.partition.partition,
                     position: plan.moves[move].from - 1, move: move),
-                limit: max(1, 2 * Self.pageRows - decisions.dueInstants.count))
+                // What is due at a state of many rows may be much each time.
+                limit: W.State.hasParts ? 4 : max(1, 2 * Self.duePageRows - decisions.dueInstants.count))
         }
         decisions.settleDue()
         try FailPoint.decided.passOrFail()
@@ -184,7 +215,7 @@ extension Lane {
         return .done(next)
     }
 
-    private mutating func write(_ decisions: inout Decisions<W>, _ plan: Plan) throws(PostgresError) {
+    mutating func write(_ decisions: inout Decisions<W>, _ plan: Plan) throws(PostgresError) {
         let clearance = outbox.clearance()
         let write = writer.write(
             &decisions, plan, batch, intakes.arrivals, machine.progress, clearance, PassedKeys())
@@ -201,10 +232,12 @@ extension Lane {
         outbox.confirm(plan.moves.map(\.partition), at: begun)
         counts.add(due: decisions.dueInstants, commit: now - begun, now: Timestamp.now.microseconds)
         outbox.cleared(clearance)
+        adopted(decisions.rules.adoptions)
         if let statement = write.versionStatement {
             // Rows that are not in memory are not wanted there: a million due ones would drive out those that records come for.
             var keys = decisions.keys
-            for slot in keys.slots.indices where cache.index?.holds(keys.slots[slot].key) != true {
+            for slot in keys.slots.indices
+            where !W.State.hasParts && cache.index?.holds(keys.slots[slot].key) != true {
                 keys.slots[slot].isTouched = false
             }
             cache.keep(

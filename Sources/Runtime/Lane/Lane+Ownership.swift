@@ -71,7 +71,9 @@ extension Lane {
             let partition = claims[index].partition
             claims[index].dueQueue = queues[partition]?.first
             agenda.claimed(partition, queues: queues[partition] ?? [])
+            rulesLookedFor.remove(partition)
         }
+        try loadSweeps(claims)
     }
 
     /// The logs were looked at before the rows were ours. While the claim waited for them a previous owner may have gone on,

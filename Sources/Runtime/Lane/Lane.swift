@@ -29,6 +29,10 @@ struct Lane<W: Worker>: ~Copyable {
     var redrives: [Int: Redrive] = [:]
     var letterKeys = LetterKeys()
     var agenda = DueAgenda()
+    var shelf = RuleShelf<W>()
+    var rulesLookAt = Duration.zero
+    /// Partitions whose news of rules are known, but for the latest.
+    var rulesLookedFor: Set<TopicPartition> = []
     var letterMark = LetterMark()
     var rehearsalCheckAt = Duration.zero
     /// The batch in hand is made of letters that are only tried.
@@ -184,6 +188,7 @@ struct Lane<W: Worker>: ~Copyable {
                 let setUp = try database.withConnection { try W(setup: &$0) }
                 try database.keepIDs(W.name, keepIDs)
                 try database.registerFacts(W.self)
+                if let setUp { try setUpRules(setUp) }
                 worker = setUp
             }
             try FailPoint.connected.passOrFail()

@@ -77,7 +77,7 @@ struct EmissionWriter: ~Copyable {
         }
         var key = cause.tenant.bytes
         key.append(UInt8(ascii: "/"))
-        key += cause.entity.bytes
+        key += (emission.entity ?? cause.entity).bytes
         return OutboxRecord(
             topic: emission.topic, record: Record(key: key, value: emission.data, headers: headers))
     }

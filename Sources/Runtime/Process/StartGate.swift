@@ -9,7 +9,7 @@ package struct StartGate: Sendable {
     package static let migrations = [
         "0001_bellhop", "0003_state_version", "0004_attempts", "0005_partitions", "0006_retention",
         "0007_logs_in_use", "0008_outcomes", "0009_tenants", "0011_operations", "0012_redrive", "0013_trace",
-        "0014_letter_keys", "0015_pause", "0016_due",
+        "0014_letter_keys", "0015_pause", "0016_due", "0017_rules",
     ]
 
     private let worker: String

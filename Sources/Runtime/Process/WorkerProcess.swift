@@ -46,12 +46,24 @@ extension Worker {
         """
     }
 
+    /// Parts of a state are told apart by tenant alone.
+    private static func requireOneEntity(_ contract: Contract) throws(ConfigurationError) {
+        guard State.hasParts else { return }
+        let topics = contract.topics(for: name)
+        let entities = Set(topics.map(\.entity))
+        guard entities.count > 1 || entities.contains(nil) else { return }
+        throw ConfigurationError(
+            "topics", topics.map(\.name).joined(separator: ", "),
+            "\(name) keeps one state a tenant: all its topics need the same x-bellhop.entity")
+    }
+
     private static func run(_ arguments: Arguments) throws {
         // First of all: a SIGTERM that comes while the process starts is a stop like any other.
         let signals = Signals()
         let settings = try WorkerSettings(arguments)
         Health.listenToClients()
         let contract = try Contract(directory: settings.shared.topics)
+        try requireOneEntity(contract)
         let window = WorkerWindow(name)
         let server = try MetricsServer.open(settings.metrics, window.sources)
         defer { server?.stop() }

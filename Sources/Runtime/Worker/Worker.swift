@@ -24,10 +24,17 @@ package protocol Worker: Sendable {
     static var stateVersion: Int { get }
     /// What a record without a value means on a compacted topic; nil if this worker reads none.
     static var deletion: Event? { get }
+    /// Where the rules of tenants stand, by which this worker decides; nil: it knows no such rules. The table of its state is timed
+    /// then, as rows are decided anew when rules change: as due work of the instant from which on they count.
+    static var rules: RuleTables? { get }
 
     /// Reads what the worker needs from Postgres, once for each lane, before the first batch.
     /// - Throws: `PostgresError` when the database is away or a table is missing, `SetupError` when its content is wrong.
     init(setup database: inout Connection) throws
+
+    /// This worker as it decides by those rules. Asked once for each version that is needed.
+    /// - Throws: what is wrong with the document; partitions stop then.
+    func deciding(by rules: TenantRules) throws(SetupError) -> Self
 
     /// Reads one record's data, which already fits its schema.
     /// - Parameter type: the CloudEvents type, one of the topic's messages.
@@ -54,6 +61,8 @@ package protocol Worker: Sendable {
 extension Worker {
     package static var stateVersion: Int { 1 }
     package static var deletion: Event? { nil }
+    package static var rules: RuleTables? { nil }
+    package func deciding(by rules: TenantRules) throws(SetupError) -> Self { self }
     package func decide(
         due instant: Timestamp, _ cause: Cause, _ state: inout State?, _ effects: inout Effects<Fact>
     ) {}
@@ -122,10 +131,35 @@ package protocol StateRow: Equatable, Sendable {
     /// When something is to be decided though no record comes; nil: never. A function of the columns alone. Asked only where
     /// the table is timed.
     var due: Timestamp? { get }
+    /// The version of the tenant's rules that it was decided by last. Asked only of a worker with rules.
+    var rulesVersion: Int32 { get }
+
+    /// Tables with rows that belong to the state beside its own: for a worker with one key a tenant that decides about much. The first
+    /// column of each is the tenant; with what else is in the table's key it names a row. Nobody else writes them: they are as
+    /// the row of the state says, whose version stands for all of them. A worker with such a state refuses an event before it changes
+    /// anything; and each of its topics has one entity.
+    static var parts: [Table] { get }
+    /// Reads a row of a part, in the order of the part's columns from the tenant on.
+    mutating func take(part: Int, _ row: Row) throws(PostgresError)
+    /// All rows of all parts were taken.
+    mutating func tookParts()
+    /// Appends, as whole rows, those that were written since the last call, and the keys of those that were deleted.
+    mutating func takeChanges(part: Int, tenant: Text, written: inout RowBuffer, deleted: inout RowBuffer)
+    /// Appends all rows of a part.
+    func encode(part: Int, tenant: Text, into rows: inout RowBuffer)
 }
 
 extension StateRow {
+    static var hasParts: Bool { !parts.isEmpty }
     package var due: Timestamp? { nil }
+    package var rulesVersion: Int32 { 0 }
+    package static var parts: [Table] { [] }
+    package mutating func take(part: Int, _ row: Row) {}
+    package mutating func tookParts() {}
+    package mutating func takeChanges(
+        part: Int, tenant: Text, written: inout RowBuffer, deleted: inout RowBuffer
+    ) {}
+    package func encode(part: Int, tenant: Text, into rows: inout RowBuffer) {}
 }
 
 /// An append-only row.
@@ -211,20 +245,23 @@ package struct Effects<Fact: FactRow>: Sendable {
         rows!.endRow()
     }
 
-    /// Emits an event of `type` with JSON `data`, keyed `tenant/entity` of the cause.
-    package mutating func emit(to topic: String, type: String, data: [UInt8]) {
-        emissions.append(Emission(topic: topic, type: type, data: data))
+    /// Emits an event of `type` with JSON `data`, keyed `tenant/entity`.
+    /// - Parameter entity: nil: that of the cause.
+    package mutating func emit(to topic: String, entity: Text? = nil, type: String, data: [UInt8]) {
+        emissions.append(Emission(topic: topic, entity: entity, type: type, data: data))
     }
 
     /// Emits a record without a value: on a compacted topic, the deletion of the cause's key.
     package mutating func emitDeletion(to topic: String) {
-        emissions.append(Emission(topic: topic, type: "", data: nil))
+        emissions.append(Emission(topic: topic, entity: nil, type: "", data: nil))
     }
 }
 
 /// One event to publish after the commit.
 package struct Emission: Sendable, Equatable {
     package var topic: String
+    /// What follows the tenant in the key; nil: as in the key of the cause.
+    package var entity: Text?
     package var type: String
     /// JSON; nil for a deletion.
     package var data: [UInt8]?

@@ -5,6 +5,7 @@ package import Kafka
 package import Ledger
 internal import Postgres
 internal import Records
+internal import Synchronization
 
 extension Worker {
     /// `verify`, the word that every worker's program knows: checks what the worker has written so far, whether it
@@ -51,8 +52,12 @@ extension Worker {
     ) throws -> LedgerReport {
         var connection = try Connection(database, applicationName: "bellhop-verify")
         let worker = try Self(setup: &connection)
-        let subject = LedgerSubject(name: name, stateTable: State.table, factTable: Fact.table) {
-            WorkerModel(worker)
+        let library = RuleLibrary(worker, database)
+        let subject = LedgerSubject(
+            name: name, stateTable: State.table, factTable: Fact.table, parts: State.parts,
+            rulesColumn: rules?.stateColumn
+        ) {
+            try WorkerModel(worker, library)
         }
         return try Ledger(subject, client, database: database, contract: contract, limit: limit).verify(
             progress: progress)
@@ -84,6 +89,8 @@ package struct VerifySettings: Sendable {
 /// A worker's decisions on the keys of one partition, as the ledger replays them.
 private final class WorkerModel<W: Worker>: ReplayModel {
     private let worker: W
+    /// Nil for a worker without rules of tenants.
+    private let shelf: RuleShelf<W>?
     private var states: [W.State?] = []
     private var event: W.Event?
     /// Keeps the rows of facts until they are taken.
@@ -91,8 +98,22 @@ private final class WorkerModel<W: Worker>: ReplayModel {
         encodingInto: RowBuffer(columns: W.Fact.table?.types ?? [], layout: .copy))
 
     private let hasState = W.State.table != nil
+    /// A second reference to a state with much behind it would make its first write copy all of that. Who has such a state
+    /// promises to refuse before anything of it is changed.
+    private let keepsBefore = !W.State.hasParts
 
-    init(_ worker: W) { self.worker = worker }
+    init(_ worker: W, _ library: RuleLibrary<W>) throws {
+        self.worker = worker
+        shelf = try library.shelf()
+    }
+
+    var baseVersion: Int32 { shelf?.base ?? 0 }
+
+    func rulesVersion(key: Int) -> Int32? { states[key]?.rulesVersion }
+
+    private func worker(_ tenant: Text, _ version: Int32) -> W {
+        shelf?.worker(tenant, version) ?? worker
+    }
 
     func addKey() { if hasState || states.isEmpty { states.append(nil) } }
 
@@ -109,7 +130,9 @@ private final class WorkerModel<W: Worker>: ReplayModel {
         event = try W.read(type, data)
     }
 
-    func decide(_ cause: ReplayCause, key: Int, _ effects: inout ReplayEffects) throws(Rejection) {
+    func decide(
+        _ cause: ReplayCause, key: Int, by version: Int32, _ effects: inout ReplayEffects
+    ) throws(Rejection) {
         guard let event = event.take() else { return }
         let cause = Cause(
             tenant: cause.tenant, entity: cause.entity, id: cause.id, time: cause.time,
@@ -118,11 +141,11 @@ private final class WorkerModel<W: Worker>: ReplayModel {
             traceparent: cause.traceparent)
         defer { settle(&effects) }
         let slot = hasState ? key : 0
-        let before = states[slot]
+        let before = keepsBefore ? states[slot] : nil
         do throws(Rejection) {
-            try worker.decide(event, cause, &states[slot], &self.effects)
+            try worker(cause.tenant, version).decide(event, cause, &states[slot], &self.effects)
         } catch {
-            states[slot] = before
+            if keepsBefore { states[slot] = before }
             throw error
         }
         if !hasState { states[slot] = nil }
@@ -132,19 +155,22 @@ private final class WorkerModel<W: Worker>: ReplayModel {
     func due(key: Int) -> Timestamp? { states[key]?.due }
 
     func decide(
-        due instant: Timestamp, _ cause: ReplayCause, key: Int, _ effects: inout ReplayEffects
+        due instant: Timestamp, _ cause: ReplayCause, key: Int, by version: Int32,
+        _ effects: inout ReplayEffects
     ) {
         let cause = Cause.time(
             instant, tenant: cause.tenant, entity: cause.entity, topic: cause.topic,
             partition: cause.partition)
         defer { settle(&effects) }
-        worker.decide(due: instant, cause, &states[key], &self.effects)
+        worker(cause.tenant, version).decide(due: instant, cause, &states[key], &self.effects)
         hand(over: &effects)
     }
 
     private func hand(over effects: inout ReplayEffects) {
         for emission in self.effects.emissions {
-            effects.emissions.append(.init(topic: emission.topic, type: emission.type, data: emission.data))
+            effects.emissions.append(
+                .init(
+                    topic: emission.topic, entity: emission.entity, type: emission.type, data: emission.data))
         }
     }
 
@@ -164,6 +190,32 @@ private final class WorkerModel<W: Worker>: ReplayModel {
         guard hasState, let state = states[key] else { return false }
         state.encode(into: &row)
         return true
+    }
+
+    func encode(part: Int, key: Int, tenant: Text, into rows: inout RowBuffer) {
+        guard hasState, let state = states[key] else { return }
+        state.encode(part: part, tenant: tenant, into: &rows)
+    }
+}
+
+/// All versions of the rules, read when the first partition is replayed: after the snapshot that names those taken up.
+private final class RuleLibrary<W: Worker>: Sendable {
+    private let worker: W
+    private let database: String
+    private let read = Mutex<RuleShelf<W>?>(nil)
+
+    init(_ worker: W, _ database: String) { (self.worker, self.database) = (worker, database) }
+
+    /// Nil for a worker without rules of tenants.
+    func shelf() throws -> RuleShelf<W>? {
+        guard let tables = W.rules else { return nil }
+        return try read.withLock { shelf in
+            if shelf == nil {
+                var connection = try Connection(database, applicationName: "bellhop-verify")
+                shelf = try RuleShelf(all: tables, worker, &connection)
+            }
+            return shelf
+        }
     }
 }
 

@@ -119,6 +119,9 @@ package final class FaultProxy: Sendable {
     /// No fault of a message is left to happen that is for clients whose name begins so.
     package func isSpent(of client: String) -> Bool { loop.with { $0.world.script.isSpent(of: client) } }
 
+    /// Faults of messages that are left for clients whose name begins so are not to happen after all.
+    package func withdraw(of client: String) { loop.with { $0.world.script.withdraw(of: client) } }
+
     /// Connections that a fault has stalled go on.
     package func resume() { loop.with { $0.resume() } }
 

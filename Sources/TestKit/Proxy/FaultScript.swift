@@ -78,6 +78,11 @@ struct FaultScript {
         lines.append(Line(client: client, faults: faults[...]))
     }
 
+    /// What is left for clients whose name begins so is not to happen after all.
+    mutating func withdraw(of client: String) {
+        for index in lines.indices where lines[index].client.hasPrefix(client) { lines[index].faults = [] }
+    }
+
     /// What is to happen to the commit that `client` is about to send.
     mutating func commit(_ transaction: Transaction, of client: String?) -> Due? {
         take(client) { fault in

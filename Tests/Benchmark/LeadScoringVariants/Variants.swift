@@ -1,7 +1,9 @@
 internal import Contract
 internal import JSON
+internal import LeadRows
 internal import Leads
 internal import Postgres
+internal import Records
 internal import Runtime
 
 /// lead-scoring without some of what it writes: what each costs is measured by leaving it out. `LeadScoring.swift` here
@@ -29,8 +31,12 @@ private protocol Variant: Worker where Event == LeadEvent, State == Lead {
 
 extension Variant {
     static var name: String { LeadScoring.name }
+    static var stateVersion: Int { LeadScoring.stateVersion }
+    static var rules: RuleTables? { LeadScoring.rules }
 
     init(setup database: inout Connection) throws { self.init(try LeadScoring(setup: &database)) }
+
+    func deciding(by rules: TenantRules) throws(SetupError) -> Self { Self(try whole.deciding(by: rules)) }
 
     static func read(_ type: String, _ data: JSONValue) throws(Rejection) -> LeadEvent {
         try LeadScoring.read(type, data)
@@ -44,10 +50,18 @@ extension Variant {
         pass(all, to: &effects)
     }
 
+    func decide(
+        due instant: Timestamp, _ cause: Cause, _ lead: inout Lead?, _ effects: inout Effects<Fact>
+    ) {
+        var all = Effects<ScoreChange>()
+        whole.decide(due: instant, cause, &lead, &all)
+        pass(all, to: &effects)
+    }
+
     func passEmissions(_ all: Effects<ScoreChange>, to effects: inout Effects<Fact>) {
         for emission in all.emissions {
             if let data = emission.data {
-                effects.emit(to: emission.topic, type: emission.type, data: data)
+                effects.emit(to: emission.topic, entity: emission.entity, type: emission.type, data: data)
             } else {
                 effects.emitDeletion(to: emission.topic)
             }

@@ -11,6 +11,8 @@ struct Benchmark {
     struct Size {
         var sales = 5_000_000
         var leads = 200_000
+        /// Leads that are routed.
+        var routes = 100_000
         /// In the long run over the same leads.
         var eventsPerLead = 5
         /// Rows that are there before the runs on a full database.
@@ -24,11 +26,12 @@ struct Benchmark {
         var watchedRounds = 8
 
         static let quick = Size(
-            sales: 500_000, eventsPerLead: 2, before: 500_000, rounds: 1, latencySeconds: 8, probeSeconds: 4,
+            sales: 500_000, routes: 20_000, eventsPerLead: 2, before: 500_000, rounds: 1, latencySeconds: 8,
+            probeSeconds: 4,
             restarts: 2, httpSeconds: 4, watchedRounds: 2)
     }
 
-    private static let parts = ["sink", "scoring", "metrics", "latency", "restart", "gateway"]
+    private static let parts = ["sink", "scoring", "metrics", "latency", "restart", "gateway", "routing"]
     private let arguments: Arguments
     private let size: Size
     private let only: [String]
@@ -65,6 +68,7 @@ struct Benchmark {
             try live.end()
         }
         if wants("gateway") { try GatewayComparison(stage: stage, peers: peers, size: size).run(&report) }
+        if wants("routing") { try RoutingMeasurement(stage: stage, size: size).run(&report) }
         report.skipped += Self.parts.filter { !wants($0) }.map { "\($0), as asked by --only" }
         print(
             arguments.isSet("json")

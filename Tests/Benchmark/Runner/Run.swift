@@ -42,11 +42,14 @@ struct Stopwatch {
     }
 
     /// Times a worker until its partitions account for as many records, then ends it.
-    func timeWorker(_ worker: String, _ start: () throws -> Side, expecting rows: Int) throws -> Run {
+    /// - Parameter written: rows in the table by then; nil: one a record.
+    func timeWorker(
+        _ worker: String, _ start: () throws -> Side, expecting rows: Int, writing written: Int? = nil
+    ) throws -> Run {
         let sql = """
             select coalesce(sum(next_offset - first_offset), 0)::int8 from bellhop.partition where worker = $1
             """
-        return try time(start, expecting: rows) { side, connection in
+        return try time(start, expecting: written ?? rows) { side, connection in
             guard side.program.isRunning else {
                 throw BenchmarkError("\(worker) has ended: \(side.program.standardError.suffix(1000))")
             }

@@ -32,15 +32,22 @@ struct Breach: Error, CustomStringConvertible {
 /// Whose connections a fault is for: those of clients whose name begins so.
 enum Client: String, Sendable {
     case workers = "lead-scoring"
+    /// lead-rules and lead-routing.
+    case others = "lead-r"
     case gateway
     case upstream
 }
 
 extension Rig {
-    /// Whom a fault of the network meets, by seed: the workers, the gateway or both, where there is a gateway.
+    /// Whom a fault of the network meets, by seed: all there are, or one of them.
     func victims(_ random: inout SplitMix64) -> [Client] {
-        guard commander != nil else { return [.workers] }
-        return [[.workers, .gateway], [.workers], [.gateway]][Int.random(in: 0..<3, using: &random)]
+        let choices = [clients] + clients.map { [$0] }
+        return choices[Int.random(in: choices.indices, using: &random)]
+    }
+
+    /// All that are harmed.
+    var clients: [Client] {
+        [.workers] + (commander == nil ? [] : [.gateway]) + (routed == nil ? [] : [.others])
     }
 
     /// What has happened to each of them, as a number of the proxy; 0 if one of them was spared.

@@ -10,7 +10,7 @@ struct Toxify: Fault {
     let way: Way
     let toxic: Toxic
     var direction = Direction.both
-    /// Whose connections; nil: the workers', the gateway's or both, by seed.
+    /// Whose connections; nil: by seed.
     var victims: [Client]?
     let effect: Effect
     let seconds: Double
@@ -25,7 +25,9 @@ struct Toxify: Fault {
         let before = effects()
         let placed = victims.map { proxy.add(toxic, direction, of: $0.rawValue) }
         defer { placed.forEach(proxy.remove) }
+        if effect == .flipped { rig.fleet.noteDamage() }
         Thread.sleep(forTimeInterval: seconds)
+        if effect == .flipped { rig.fleet.noteDamage() }
         try checkCPU(rig)
         return rig.bites(number, victims, since: before, effects())
     }
@@ -56,35 +58,56 @@ struct CommitCuts: Fault {
             .flatMap { $0 }
         faults.shuffle(using: &random)
         proxy.inject(faults, client: Client.workers.rawValue)
-        try eventually(within: .seconds(90), "\(faults.count) commits are cut") {
+        try proxy.spend(of: .workers, "\(faults.count) commits are cut") {
             proxy.isSpent(of: Client.workers.rawValue)
         }
         return cuts() - before
     }
 }
 
-/// F24, of the gateway: the connection ends around the COMMIT of what it notes of its requests. No note is lost by that: one that
-/// may not have been written is written again.
-struct AuditCuts: Fault {
-    let number = "F24", title = "the connection ends around the COMMIT of the gateway's audit"
+extension FaultProxy {
+    /// Waits until all faults of messages have happened. Beside other faults there may be too few messages for them: between two
+    /// cuts a worker must connect, and where every connection is taken by another program it cannot.
+    fileprivate func spend(of client: Client, _ what: String, _ isSpent: () throws -> Bool) throws {
+        do {
+            try eventually(within: .seconds(90), what, isSpent)
+        } catch {
+            withdraw(of: client.rawValue)
+            throw Breach("\(error)", isExcusedInCompany: true)
+        }
+    }
+}
+
+/// F24, of who commits seldom. Three times before and three times after the COMMIT takes effect.
+struct RareCommitCuts: Fault {
+    /// Of what the gateway notes of its requests. No note is lost by that: one that may not have been written is written again.
+    static let audit = RareCommitCuts(
+        title: "the connection ends around the COMMIT of the gateway's audit", client: .gateway,
+        transaction: .audit)
+    static let others = RareCommitCuts(
+        title: "the connection ends before or after a COMMIT of lead-routing or lead-rules", client: .others,
+        transaction: .batch)
+
+    let number = "F24"
+    let title: String
     let meetsWorkers = false
+    let client: Client
+    let transaction: Transaction
     private static let each = 3
 
     func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
         let kinds = [CommitFault.cutBeforeCommit, .cutAfterCommit]
-        func cuts() -> [Int] {
-            kinds.map { rig.databaseProxy.count(of: $0, client: Client.gateway.rawValue) }
-        }
+        func cuts() -> [Int] { kinds.map { rig.databaseProxy.count(of: $0, client: client.rawValue) } }
         let before = cuts()
         var faults: [CommitFault?] = Array(repeating: kinds, count: Self.each).flatMap { $0 }
         faults.shuffle(using: &random)
-        rig.databaseProxy.inject(faults, of: .audit, client: Client.gateway.rawValue)
-        // Without a gateway or a Postgres, which another fault may have taken away, what is left is cut later.
+        rig.databaseProxy.inject(faults, of: transaction, client: client.rawValue)
+        // Without its program or a Postgres, which another fault may have taken away, what is left is cut later.
         _ = try? eventually(within: .seconds(30), "\(faults.count) commits are cut") {
             zip(cuts(), before).reduce(0) { $0 + $1.0 - $1.1 } >= faults.count
         }
         let hits = zip(cuts(), before).map { $0 - $1 }
-        if hits.contains(where: { $0 > 0 }) { rig.commander?.note(number) }
+        if client == .gateway, hits.contains(where: { $0 > 0 }) { rig.commander?.note(number) }
         return hits.contains(0) ? 0 : hits.reduce(0, +)
     }
 }
@@ -98,7 +121,7 @@ struct CopyCuts: Fault {
         let workers = Client.workers.rawValue
         rig.databaseProxy.inject(Array(repeating: .cutInCopy(after: 1), count: 4), client: workers)
         // Batches of a fleet that keeps up are too small for COPY: it must have something to catch up with.
-        try eventually(within: .seconds(90), "four COPYs are cut") {
+        try rig.databaseProxy.spend(of: .workers, "four COPYs are cut") {
             let toxic = rig.databaseProxy.add(
                 .latency(.milliseconds(600), jitter: .zero), .toClient, of: workers)
             Thread.sleep(forTimeInterval: 0.9)
@@ -161,10 +184,10 @@ struct SilentCoordinator: Fault {
 
 /// Connections are reset, all at once.
 struct Resets: Fault {
-    let number = "F22", title = "all connections of workers and gateway are reset, to both servers"
+    let number = "F22", title = "all connections are reset, to both servers"
 
     func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
-        let victims = rig.commander == nil ? [Client.workers] : [.workers, .gateway]
+        let victims = rig.clients
         let resets = victims.map { client in
             rig.databaseProxy.reset(of: client.rawValue) + rig.brokerProxy.reset(of: client.rawValue)
         }

@@ -7,12 +7,13 @@ struct RandomKill: Fault {
     let number = "F1", title = "kill −9 of a worker at a random moment"
 
     func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
-        try rig.fleet.exclusively {
+        let fleet = rig.anyFleet(&random)
+        return try fleet.exclusively {
             Thread.sleep(forTimeInterval: Double.random(in: 0...0.3, using: &random))
-            let victim = try rig.fleet.anyone(&random)
-            try rig.fleet.kill9(victim)
+            let victim = try fleet.anyone(&random)
+            try fleet.kill9(victim)
             let ending = try victim.wait()
-            try rig.fleet.replace(victim)
+            try fleet.replace(victim)
             return ending == .signalled(SIGKILL) ? 1 : 0
         }
     }
@@ -23,19 +24,20 @@ struct Stop: Fault {
     let number = "F2", title = "SIGTERM under load"
 
     func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
-        try rig.fleet.exclusively {
-            let victim = try rig.fleet.anyone(&random)
+        let fleet = rig.anyFleet(&random)
+        return try fleet.exclusively {
+            let victim = try fleet.anyone(&random)
             let begin = ContinuousClock.now
             victim.terminate()
             let ending = try victim.wait(within: .seconds(30))
             let seconds = (ContinuousClock.now - begin) / .seconds(1)
-            try rig.fleet.replace(victim)
-            guard rig.fleet.isExplained(ending, victim) else {
+            try fleet.replace(victim)
+            guard fleet.isExplained(ending, victim) else {
                 throw Breach("a worker that was asked to stop: \(ending)")
             }
             // The kernel keeps the worker's own clock of nine seconds; the rest is this machine's.
             guard seconds < 20 else { throw Breach("a worker took \(seconds) s to stop") }
-            if ending == .exited(70), !rig.fleet.isFenced(victim) {
+            if ending == .exited(70), !fleet.isFenced(victim) {
                 throw Breach(
                     "a worker that was asked to stop gave up what it had begun: \(ending)",
                     isExcusedInCompany: true)
@@ -50,13 +52,14 @@ struct Zombie: Fault {
     let number = "F3", title = "SIGSTOP of a worker until its partitions have moved, then SIGCONT"
 
     func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
-        try rig.fleet.exclusively {
-            let victim = try rig.fleet.anyone(&random)
-            let before = try rig.claims()
+        let fleet = rig.anyFleet(&random, ofSeveral: true)
+        return try fleet.exclusively {
+            let victim = try fleet.anyone(&random)
+            let before = try rig.claims(of: fleet)
             victim.signal(SIGSTOP)
             defer { victim.signal(SIGCONT) }
             let moved = try eventually(
-                within: .seconds(60), "another worker takes over", { try rig.claims() - before },
+                within: .seconds(60), "another worker takes over", { try rig.claims(of: fleet) - before },
                 until: { $0 > 0 })
             return Int(moved)
         }
@@ -180,8 +183,17 @@ extension Rig {
             { try sleeping.intersection(openTransactions()) }, until: \.isEmpty)
     }
 
-    /// How often partitions were claimed so far.
-    func claims() throws -> Int64 {
-        try number("select coalesce(sum(epoch), 0)::bigint from bellhop.partition")
+    /// How often partitions of these workers were claimed so far.
+    func claims(of fleet: Fleet? = nil) throws -> Int64 {
+        let worker = (fleet ?? self.fleet).worker
+        return try number(
+            "select coalesce(sum(epoch), 0)::bigint from bellhop.partition where worker = '\(worker)'")
+    }
+
+    /// Lead-scoring in half of all cases.
+    /// - Parameter ofSeveral: one that goes on when a worker does not.
+    fileprivate func anyFleet(_ random: inout SplitMix64, ofSeveral: Bool = false) -> Fleet {
+        let choices = fleets.filter { !ofSeveral || $0.workers.count > 1 }
+        return Bool.random(using: &random) ? fleet : choices.randomElement(using: &random) ?? fleet
     }
 }

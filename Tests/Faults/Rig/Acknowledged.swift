@@ -6,8 +6,22 @@ import TestKit
 /// What upstream was told, held against the log: every acknowledged event is there, at its place, and no refused one is.
 struct Acknowledged {
     private(set) var events = 0, unknown = 0, failed = 0
-    /// Numbers of events that were acknowledged and are not where the broker said.
-    private(set) var lost: [Int] = []
+    /// Events that were acknowledged and are not where the broker said, in the order of their numbers.
+    private(set) var lost: [Lost] = []
+
+    struct Lost: CustomStringConvertible {
+        var number: Int
+        var told: TopicPartition.Place
+        /// Where it is instead.
+        var found: [TopicPartition.Place]
+
+        var description: String {
+            let elsewhere =
+                found.isEmpty
+                ? "nowhere" : found.map { "\($0.partition)/\($0.offset)" }.joined(separator: ", ")
+            return "number \(number), told to be at \(told.partition)/\(told.offset), is at \(elsewhere)"
+        }
+    }
     /// Numbers of events that were refused and are in the log.
     private(set) var risen: [Int] = []
     /// Numbers of events that were sent once only, and are in their partition behind a later one of that kind.
@@ -37,6 +51,7 @@ struct Acknowledged {
             }
         }
         (events, failed) = (places.count, refused.count)
+        var found: [Int: [TopicPartition.Place]] = [:]
         try readTopic(Generator.topic, brokers: brokers) { record, entry in
             let header = record.headers.last { $0.name == Generator.header }?.value
             let text = header.map { String(decoding: $0, as: UTF8.self) } ?? ""
@@ -48,10 +63,15 @@ struct Acknowledged {
                 latest[entry.partition] = max(number, latest[entry.partition] ?? -1)
             }
             let place = TopicPartition.Place(partition: entry.partition, offset: entry.offset)
-            if places[place] == number { places[place] = nil }
+            if places[place] == number {
+                places[place] = nil
+            } else {
+                found[number, default: []].append(place)
+            }
             if refused.contains(number) { risen.append(number) }
         }
-        lost = places.values.sorted()
+        lost = places.map { Lost(number: $0.value, told: $0.key, found: found[$0.value] ?? []) }
+            .sorted { $0.number < $1.number }
     }
 }
 

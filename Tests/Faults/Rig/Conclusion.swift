@@ -17,7 +17,7 @@ extension Figures {
         ask("the workers", &failures) { try $0.retire(rig) }
         trace("the workers have ended")
         // Of all witnesses the model and the ledger take longest: on two cores they work side by side.
-        let ledger = Promise<Verdict>()
+        let ledger = Promise<[Verdict]>()
         Thread.detachNewThread { ledger.keep { try rig.verify() } }
         ask("upstream's file", &failures) { $0.hear(try rig.acknowledged) }
         ask("the database", &failures) { try $0.count(rig) }
@@ -29,16 +29,22 @@ extension Figures {
             ask("the gateway's clients", &failures) { $0.violations += try commander.violations(rig) }
             measures.merge(commander.measures, uniquingKeysWith: +)
         }
+        if let routed = rig.routed {
+            ask("the routed tenant", &failures) { $0.violations += try routed.violations() }
+            measures.merge(routed.measures, uniquingKeysWith: +)
+        }
         trace("upstream's file and the database are read")
         if isAsked {
             ask("the model", &failures) { figures in
-                let model = try LeadLedger(brokers: rig.broker.kafka.bootstrap, database: rig.database)
+                let model = try LeadLedger(
+                    brokers: rig.broker.kafka.bootstrap, database: rig.database,
+                    except: rig.routed == nil ? nil : RoutedTenant.name)
                 figures.violations += model.violations.map { "model: \($0)" }
             }
         }
         trace("the model has looked")
         do {
-            hear(try ledger.wait())
+            for verdict in try ledger.wait() { hear(verdict) }
         } catch {
             violations.append("the ledger could not look: \(error)")
         }
@@ -61,24 +67,27 @@ extension Figures {
     /// - Parameter event: lines of this event are meant to be there.
     mutating func retire(_ rig: Rig, expecting event: String? = nil) throws {
         var failures: [RigError] = []
-        rig.fleet.measure()
+        for fleet in rig.fleets { fleet.measure() }
         fences += rig.fences
         ask("the workers, by their ends,", &failures) { figures in
             figures.violations += try rig.close().filter { $0 != .exited(0) }.map {
                 "a worker that was asked to stop at the end: \($0)"
             }
         }
-        let unexpected = rig.fleet.unexpected.filter { line in
+        let unexpected = rig.fleets.flatMap(\.unexpected).filter { line in
             event.map { !line.contains("\"\($0)\"") } ?? true
         }
         violations += unexpected.map { "worker: \($0)" }
         ask("the database's watch", &failures) {
             $0.violations += try rig.watch.intrusions().map { "intrusion: \($0)" }
         }
-        restarts += rig.fleet.restarts
-        lines.merge(rig.fleet.lines, uniquingKeysWith: +)
-        lookedUp.merge(rig.fleet.findings, uniquingKeysWith: +)
-        maximumMiB = max(maximumMiB, rig.fleet.maximumRSS)
+        for fleet in rig.fleets {
+            restarts += fleet.restarts
+            aborts += fleet.aborts
+            lines.merge(fleet.lines, uniquingKeysWith: +)
+            lookedUp.merge(fleet.findings, uniquingKeysWith: +)
+            maximumMiB = max(maximumMiB, fleet.maximumRSS)
+        }
         // A partition that is stopped by design stands still by design.
         if event != Self.stopped, rig.meter.longestStall.seconds > longestStall {
             (longestStall, longestStallDuring) = (
@@ -127,7 +136,8 @@ extension Figures {
         lost += acknowledged.lost.count
         if let first = acknowledged.lost.first {
             violations.append(
-                "\(acknowledged.lost.count) acknowledged events are not in the log, first: number \(first)")
+                "\(acknowledged.lost.count) acknowledged events are not in the log where the broker said, first: \(first)"
+            )
         }
         if let first = acknowledged.risen.first {
             violations.append(
@@ -136,8 +146,8 @@ extension Figures {
     }
 
     private mutating func hear(_ verdict: Verdict) {
-        violations += verdict.violations.map { Self.difference + $0 }
-        violations += verdict.doubtsAtTheEnd.map { "the ledger could not compare: \($0)" }
+        violations += verdict.violations.map { "\(Self.difference)\($0)" }
+        violations += verdict.doubtsAtTheEnd.map { "the ledger could not compare, \(verdict.worker): \($0)" }
     }
 
     /// The three figures that everyone asks for, by the plainest queries that give them.
@@ -146,15 +156,18 @@ extension Figures {
         lost += Int(
             try rig.number(
                 """
-                select abs(sum(applied)::bigint - (select count(*) from bellhop.seen_event))
+                select (select sum(abs(applied - (select count(*) from bellhop.seen_event s where s.worker = w.worker)))
+                        from (select worker, sum(applied)::bigint applied from bellhop.partition group by worker) w)::bigint
                      + sum(abs(dead_letters - (select count(*) from bellhop.dead_letter d
-                           where (d.topic, d.partition) = (p.topic, p.partition))))::bigint
+                           where (d.worker, d.topic, d.partition) = (p.worker, p.topic, p.partition))))::bigint
                 from bellhop.partition p
                 """))
         duplicated += Int(
             try rig.number(
                 """
-                select count(*) - count(distinct (topic, partition, record_offset)) from leads.score_change
+                select count(*) - count(distinct case when record_offset >= 0
+                    then (topic, partition, record_offset)::text else (tenant_id, lead_id, changed_at)::text end)
+                from leads.score_change
                 """))
     }
 
@@ -190,7 +203,8 @@ extension Rig {
             var connection = try Connection(database, connectTimeout: .seconds(2))
             return try connection.query(
                 """
-                select partition, record_offset from leads.score_change where topic = 'lead-events' order by 1, 2
+                select partition, record_offset from leads.score_change
+                where topic = 'lead-events' and record_offset >= 0 order by 1, 2
                 """
             ).collect { row throws(PostgresError) in
                 TopicPartition.Place(partition: try row.int4(0) ?? -1, offset: try row.int8(1) ?? -1)

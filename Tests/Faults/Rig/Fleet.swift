@@ -11,6 +11,9 @@ final class Fleet: Sendable {
         var objections: [String] = []
         var maximumRSS = 0
         var restarts = 0
+        var aborts = 0
+        /// When bits were turned over last in what workers fetch.
+        var damagedAt: ContinuousClock.Instant?
         var isStopping = false
         var isSupervised = false
     }
@@ -42,6 +45,8 @@ final class Fleet: Sendable {
         }
     }
 
+    /// The workers' name.
+    var worker: String { program.split(separator: "/").last.map(String.init) ?? program }
     var workers: [Program] { state.withLock { $0.workers } }
     var lines: [String: Int] { state.withLock { $0.told.events } }
     /// What no fault explains.
@@ -50,6 +55,8 @@ final class Fleet: Sendable {
     var maximumRSS: Int { state.withLock { $0.maximumRSS } }
     /// Workers that gave up for good, by their own account, and were started again.
     var restarts: Int { state.withLock { $0.restarts } }
+    /// Workers that librdkafka ended, and that were started again.
+    var aborts: Int { state.withLock { $0.aborts } }
     /// What lanes found of commits that were not answered, by finding.
     var findings: [String: Int] { state.withLock { $0.told.findings } }
 
@@ -115,6 +122,9 @@ final class Fleet: Sendable {
         remove(worker)
     }
 
+    /// Notes that bits are turned over in what workers fetch, or were until now.
+    func noteDamage() { state.withLock { $0.damagedAt = .now } }
+
     /// Notes what no fault explains.
     func object(_ finding: String) { state.withLock { $0.objections.append(finding) } }
 
@@ -126,8 +136,17 @@ final class Fleet: Sendable {
         case .exited(0): true
         case .signalled(SIGTERM): worker.standardError.isEmpty
         case .exited(70): worker.standardError.contains("\"stopped_unsettled\"") || isFenced(worker)
-        default: false
+        default: isAborted(ending, worker)
         }
+    }
+
+    /// librdkafka 2.0.2 looks for the checksum of a batch before it has looked at the batch's length: one that became negative
+    /// by a bit turned over fails an assertion in `rd_slice_narrow_copy`, which ends the process. A worker cannot prevent it; to
+    /// the fleet it is one more kill −9.
+    private func isAborted(_ ending: Program.Ending?, _ worker: Program) -> Bool {
+        guard let damagedAt = state.withLock({ $0.damagedAt }), ContinuousClock.now - damagedAt < .seconds(30)
+        else { return false }
+        return ending == .signalled(SIGABRT) && worker.standardError.contains("rd_slice_narrow_copy")
     }
 
     /// A lane is a static member. When the answer to its joining is lost, or the coordinator dies with it, the group knows it by
@@ -185,8 +204,9 @@ final class Fleet: Sendable {
     private func revive() {
         for worker in workers where !worker.isRunning {
             let ending = (try? worker.wait()) ?? .exited(-1)
-            state.withLock { $0.restarts += 1 }
-            if ending != .exited(70) || !isFenced(worker) {
+            if ending == .exited(70), isFenced(worker) {
+                state.withLock { $0.restarts += 1 }
+            } else if !isAborted(ending, worker) {
                 let reason =
                     worker.standardError.split(separator: "\n").last { $0.contains("\"fatal\"") } ?? ""
                 object("a worker ended by itself: \(ending) \(reason)")
@@ -208,7 +228,12 @@ final class Fleet: Sendable {
             try? worker.standardError.write(
                 toFile: "\(logs)/\(worker.pid).log", atomically: false, encoding: .utf8)
         }
-        let log = worker.standardError
-        state.withLock { $0.told.take(log) }
+        var log = worker.standardError
+        // The assertion's own words, and the trace of it, are no lines of a worker.
+        if !worker.isRunning, isAborted(try? worker.wait(), worker) {
+            state.withLock { $0.aborts += 1 }
+            log = log.split(separator: "\n").filter { $0.hasPrefix("{") }.joined(separator: "\n")
+        }
+        state.withLock { [log] in $0.told.take(log) }
     }
 }

@@ -54,12 +54,14 @@ final class Onlooker: Sendable {
 
     private func look(_ rig: Rig) {
         let during = rig.meter.during
-        let verdict = Result { try rig.verify() }
+        let verdicts = Result { try rig.verify() }
         state.withLock { state in
-            switch verdict {
-            case .success(let verdict):
+            switch verdicts {
+            case .success(let verdicts):
                 state.looks += 1
-                state.violations += verdict.violations.map { "while faults went on (\(during)): \($0)" }
+                state.violations += verdicts.flatMap(\.violations).map {
+                    "while faults went on (\(during)): \($0)"
+                }
             case .failure(let error as Unreachable):
                 state.inVain += 1
                 trace("a look in vain: \(error)")

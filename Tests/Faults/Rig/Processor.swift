@@ -20,7 +20,9 @@ extension Rig {
     /// That each process has used so far.
     private var cpuSeconds: [Process: Double] {
         var used: [Process: Double] = [:]
-        for worker in fleet.workers { used[Process(name: "a worker", pid: worker.pid)] = worker.cpuSeconds }
+        for worker in fleets.flatMap(\.workers) {
+            used[Process(name: "a worker", pid: worker.pid)] = worker.cpuSeconds
+        }
         if let gateway = commander?.program {
             used[Process(name: "the gateway", pid: gateway.pid)] = gateway.cpuSeconds
         }

@@ -4,7 +4,7 @@ import Postgres
 import Synchronization
 import TestKit
 
-/// A fleet under test: lead-scoring processes, a Postgres of their own with a database that watches who writes, a broker, the
+/// A fleet under test: lead-scoring processes and what works with them, a Postgres of their own with a database that watches who writes, a broker, the
 /// load, and what is known of all of them.
 final class Rig: Sendable {
     struct Options: Sendable {
@@ -30,6 +30,8 @@ final class Rig: Sendable {
         var events: NewTopic?
         /// A gateway, and clients that send commands by it.
         var hasGateway = false
+        /// The other workers, and a tenant whose leads are routed.
+        var hasRouting = false
         /// The plan harms brokers: a worker may be taken for its own predecessor.
         var harmsBrokers = false
     }
@@ -41,7 +43,10 @@ final class Rig: Sendable {
     let database: String
     let databaseProxy: FaultProxy
     var brokerProxy: FaultProxy { broker.proxies[0] }
+    /// Of lead-scoring.
     let fleet: Fleet
+    /// Nil where lead-scoring is alone.
+    let routed: RoutedTenant?
     /// Nil without a gateway.
     let commander: Commander?
     let generator: Generator
@@ -86,13 +91,32 @@ final class Rig: Sendable {
             faultyProgram("lead-scoring"), options.arguments, environment: environment,
             count: options.workers,
             memory: options.memory, mayBeFenced: options.harmsBrokers)
+        routed =
+            options.hasRouting
+            ? try RoutedTenant(
+                broker, database: database, environment: environment, mayBeFenced: options.harmsBrokers)
+            : nil
         commander = options.hasGateway ? try Commander(database: database, environment: environment) : nil
     }
 
-    /// What the ledger says now.
-    func verify(within limit: Duration = .seconds(120)) throws -> Verdict {
+    /// Of all workers.
+    var fleets: [Fleet] { [fleet] + (routed?.fleets ?? []) }
+
+    /// What the ledger says now of each worker.
+    func verify(within limit: Duration = .seconds(120)) throws -> [Verdict] {
+        let workers = routed == nil ? ["lead-scoring"] : ["lead-scoring", "lead-rules", "lead-routing"]
+        var (verdicts, failure) = ([Verdict](), (any Error)?.none)
+        for worker in workers {
+            do { verdicts.append(try verify(worker, within: limit)) } catch { failure = failure ?? error }
+        }
+        // A difference counts, whatever kept it from looking at the other workers.
+        if let failure, verdicts.allSatisfy({ $0.violations.isEmpty }) { throw failure }
+        return verdicts
+    }
+
+    private func verify(_ worker: String, within limit: Duration) throws -> Verdict {
         try Verdict(
-            worker: "lead-scoring", brokers: broker.kafka.bootstrap, database: database, within: limit)
+            worker: worker, brokers: broker.kafka.bootstrap, database: database, within: limit)
     }
 
     /// Another upstream beside the first; its leads are its own.
@@ -115,6 +139,7 @@ final class Rig: Sendable {
                     try number("select count(*) from leads.lead where tenant_id = 'gateway'")
                 }
             }
+            try routed?.settle(within: limit)
             try eventually(within: limit, "all is accounted for") { meter.isCaughtUp(with: upstream.ends) }
             try eventually(within: min(limit, .seconds(60)), "all results are sent", equals: 0) {
                 try number("select count(*) from bellhop.outbox where failed_at is null")
@@ -137,6 +162,7 @@ final class Rig: Sendable {
     func abandon() {
         try? generator.stop()
         commander?.abandon()
+        routed?.abandon()
         meter.stop()
         for worker in fleet.workers { fleet.dismiss(worker) }
     }
@@ -144,7 +170,7 @@ final class Rig: Sendable {
     /// Ends the workers and the measuring.
     func close() throws -> [Program.Ending] {
         meter.stop()
-        return try fleet.stop()
+        return try fleets.flatMap { try $0.stop() }
     }
 
     var acknowledged: Acknowledged {

@@ -9,7 +9,7 @@ extension Broker {
     /// Takes the topics of the contract away, if they are there, and makes them anew.
     /// - Parameter events: `lead-events`, if it is to be another than the contract's.
     func makeTopics(_ database: String, _ events: NewTopic?) throws {
-        try deleteTopics { $0.hasPrefix("lead-") }
+        try deleteTopics { $0.hasPrefix("lead-") || $0.hasPrefix("routing-") }
         if let events { try create(events) }
         let result = try Program.run(
             "bellhop", ["topics", "apply"],

@@ -9,6 +9,7 @@ struct Verdict: Sendable {
         var first: String?
     }
 
+    var worker: String
     var offsets = 0
     var seconds = 0.0
     var differences = 0
@@ -18,7 +19,7 @@ struct Verdict: Sendable {
 
     var violations: [String] {
         checks.filter { $0.differences > 0 }.map {
-            "\($0.name): \($0.differences) differences, first: \($0.first ?? "")"
+            "\(worker): \($0.name): \($0.differences) differences, first: \($0.first ?? "")"
         }
     }
 
@@ -64,6 +65,7 @@ struct Verdict: Sendable {
         guard result.status == 0 || result.status == 1 else {
             throw RigError("bellhop verify: exit \(result.status): \(result.error.suffix(500))")
         }
+        self.worker = worker
         let output = try JSONDecoder().decode(Output.self, from: Data(result.output.utf8))
         (offsets, seconds) = (output.offsets, output.seconds)
         (differences, checks) = (output.differences, output.checks)

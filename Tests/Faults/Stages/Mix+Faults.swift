@@ -17,18 +17,20 @@ extension Mix {
         LostAnswers(
             number: "F11", title: "the broker takes commands, and its answer is lost, to the gateway",
             requests: [.produce], client: .gateway),
+        LostAnswers(
+            number: "F11", title: "the broker takes assignments, and its answer is lost, to lead-routing",
+            requests: [.produce], client: .others),
         SilentCoordinator(),
         Toxify(
             number: "F18", title: "fetched batches with a bit turned over", way: .broker,
             toxic: .flip(every: 3),
-            // Nobody else fetches.
             direction: .toClient, victims: [.workers], effect: .flipped, seconds: 3),
         Toxify(
             number: "F20", title: "nothing reaches Postgres, its answers would", way: .database, toxic: .drop,
-            direction: .toServer, victims: [.workers, .gateway], effect: .dropped, seconds: 3),
+            direction: .toServer, victims: [.workers, .gateway, .others], effect: .dropped, seconds: 3),
         Toxify(
             number: "F20", title: "Postgres hears, its answers vanish", way: .database, toxic: .drop,
-            direction: .toClient, victims: [.workers, .gateway],
+            direction: .toClient, victims: [.workers, .gateway, .others],
             effect: .dropped, seconds: 3),
         Toxify(
             number: "F21", title: "the brokers are cut off, Postgres is there", way: .broker, toxic: .drop,
@@ -41,7 +43,8 @@ extension Mix {
             number: "F22", title: "the brokers in pieces of 64 bytes", way: .broker,
             toxic: .slices(bytes: 64),
             effect: .sliced, seconds: 2),
-        Resets(), PostgresKill(), CommitCuts(), AuditCuts(), CopyCuts(), Deadlocks(),
+        Resets(), PostgresKill(), CommitCuts(), RareCommitCuts.audit, RareCommitCuts.others, CopyCuts(),
+        Deadlocks(),
         SerializationFailures(), ConnectionsGone(),
     ]
 }

@@ -17,15 +17,16 @@ struct Mix {
     func run(_ broker: Broker) throws -> Figures {
         var options = Rig.Options()
         (options.seed, options.eventsPerSecond, options.sessionSeconds) = (seed, 1000, 4)
-        options.hasGateway = true
+        (options.hasGateway, options.hasRouting) = (true, true)
         options.harmsBrokers = true
         let rig = try Rig(options, broker)
-        rig.fleet.supervise()
+        for fleet in rig.fleets { fleet.supervise() }
         var hasEnded = false
         defer { if !hasEnded { rig.abandon() } }
         let hand = Hand(rig, seed)
         let begin = ContinuousClock.now
         try eventually("the fleet works") { rig.meter.next.values.contains { $0 > 0 } }
+        try rig.routed?.begin()
 
         let onlooker = Onlooker(rig)
         defer { onlooker.stop() }
@@ -79,6 +80,8 @@ struct Mix {
         hand.company(0, strikes: 0)
         let end = ContinuousClock.now + .seconds(secondsAllAtOnce)
         let group = DispatchGroup()
+        // Which faults meet depends on the seed.
+        let faults = faults.shuffled(using: &random)
         for number in 0..<3 {
             let seed = random.next()
             let mine = faults.enumerated().filter { $0.offset % 3 == number }.map(\.element)

@@ -140,7 +140,9 @@ struct Mutants {
         while true {
             let isSettled = try rig.isSettled
             if let intrusion = try rig.watch.intrusions().first { return "intrusion: \(intrusion)" }
-            if let difference = try rig.verify().violations.first { return Figures.difference + difference }
+            if let difference = try rig.verify().flatMap(\.violations).first {
+                return Figures.difference + difference
+            }
             if isSettled { return nil }
             guard ContinuousClock.now < end else { throw RigError("the backlog does not end") }
             Thread.sleep(forTimeInterval: 0.1)

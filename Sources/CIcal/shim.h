@@ -1,0 +1,3 @@
+#pragma once
+#include <libical/ical.h>
+#include <libical/icaltz-util.h>

@@ -1,0 +1,32 @@
+internal import Words
+
+/// Words and phrases of all languages, ready to be looked up. Made once, shared by all threads.
+package struct Lexicon: Sendable {
+    var table = WordTable()
+    var entries: [Entry] = []
+    /// Classes of all entries, one entry's after the other.
+    var classes: [UInt16] = []
+    var phrases = PhraseTable()
+
+    /// What is known of one word.
+    struct Entry {
+        /// By language; zero where it has none.
+        var values = SIMD4<Float>(repeating: 0)
+        /// By language.
+        var roles = SIMD4<UInt32>(repeating: 0)
+        /// Languages that it is a word of, as bits.
+        var languages: UInt8 = 0
+        var firstClass: Int32 = 0
+        var classCount: Int32 = 0
+    }
+
+    package static let standard = Lexicon([.english, .portuguese, .german])
+
+    init(_ sources: [LexiconSource]) {
+        var builder = LexiconBuilder()
+        for source in sources { builder.add(source) }
+        self = builder.lexicon()
+    }
+
+    init() {}
+}

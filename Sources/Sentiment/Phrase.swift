@@ -1,0 +1,112 @@
+internal import Words
+
+/// Words that mean something together.
+struct Phrase: Sendable {
+    struct Step: Sendable {
+        var `class`: UInt16
+        /// How many other words may stand before it.
+        var gap: UInt8
+        var isOptional: Bool
+    }
+
+    enum Meaning: Sendable {
+        case intent(Intent)
+        /// Of all its words together.
+        case value(Float)
+        /// What its words would say alone is not meant.
+        case harmless
+    }
+
+    var meaning: Meaning
+    var isNegatable = true
+    /// Means nothing in a question.
+    var isStatement = false
+    /// Its steps in the table.
+    var firstStep = 0
+    var stepCount = 0
+    var isFirst = false
+    var isLast = false
+    /// The step that it is looked for by: one with no common words, if there is one.
+    var anchor = 0
+
+    init(meaning text: Substring) {
+        isStatement = text.last == "?"
+        let text = isStatement ? text.dropLast() : text
+        let isFixed = text.last == "!"
+        let name = isFixed ? text.dropLast() : text
+        if let value = Float(name) {
+            meaning = .value(value)
+        } else if name == "harmless" {
+            meaning = .harmless
+        } else if let intent = Intent(rawValue: String(name)) {
+            meaning = .intent(intent)
+        } else {
+            preconditionFailure("no meaning: \(text)")
+        }
+        isNegatable = !isFixed
+    }
+}
+
+/// All phrases, by the class of their anchor. Flat, so that nothing is counted while a message is read.
+struct PhraseTable: Sendable {
+    private(set) var phrases: [Phrase] = []
+    /// Of all phrases, one phrase's after the other.
+    private(set) var steps: [Phrase.Step] = []
+    /// Phrases by the class of their anchor; where each class's begin.
+    private var anchored: [Int32] = []
+    private var starts: [Int32] = []
+
+    mutating func add(_ phrase: Phrase, _ steps: [Phrase.Step]) {
+        var phrase = phrase
+        phrase.firstStep = self.steps.count
+        phrase.stepCount = steps.count
+        self.steps += steps
+        phrases.append(phrase)
+    }
+
+    /// - Parameter weak: classes with common words in them, which are no good anchors.
+    mutating func seal(classCount: Int, weak: Set<UInt16>) {
+        var byClass: [[Int32]] = Array(repeating: [], count: classCount)
+        for index in phrases.indices {
+            let required = (0..<phrases[index].stepCount).filter { !step($0, of: phrases[index]).isOptional }
+            let strong = required.last { !weak.contains(step($0, of: phrases[index]).class) }
+            phrases[index].anchor = strong ?? required.last ?? 0
+            byClass[Int(step(phrases[index].anchor, of: phrases[index]).class)].append(Int32(index))
+        }
+        for list in byClass {
+            starts.append(Int32(anchored.count))
+            anchored += list
+        }
+        starts.append(Int32(anchored.count))
+    }
+
+    func step(_ index: Int, of phrase: Phrase) -> Phrase.Step { steps[phrase.firstStep + index] }
+
+    /// Places of the phrases that have this class for an anchor.
+    func anchored(at number: UInt16) -> Range<Int> { Int(starts[Int(number)])..<Int(starts[Int(number) + 1]) }
+
+    func phrase(at place: Int) -> Int32 { anchored[place] }
+
+    /// Of a phrase that has one, or means no harm: then 0.
+    func value(of match: PhraseMatch) -> Float? {
+        switch phrases[Int(match.phrase)].meaning {
+        case .intent: nil
+        case .value(let value): value
+        case .harmless: 0
+        }
+    }
+
+    func isHarmless(_ match: PhraseMatch) -> Bool {
+        if case .harmless = phrases[Int(match.phrase)].meaning { true } else { false }
+    }
+
+    func isNegatable(_ match: PhraseMatch) -> Bool { phrases[Int(match.phrase)].isNegatable }
+}
+
+/// A phrase found: its first and last token, and that of its anchor.
+struct PhraseMatch {
+    var phrase: Int32
+    var first: Int
+    var last: Int
+    var anchor: Int
+}

@@ -1,0 +1,1 @@
+../../../Sources/LeadScoring/RoutingNotice+JSON.swift

@@ -1,0 +1,1 @@
+../../../Sources/LeadScoring/ScoreChange.swift

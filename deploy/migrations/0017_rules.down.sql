@@ -1,0 +1,1 @@
+drop table bellhop.rules_adopted;

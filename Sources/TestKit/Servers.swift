@@ -94,6 +94,8 @@ package final class PostgresServer: Sendable {
 
     let service: Service
     private let settings: [String]
+    /// The name of the database that migrated ones are copied from, once there is one.
+    private let migrated = Mutex<String?>(nil)
     /// Of the database `bellhop`, as the user of that name.
     package let conninfo: String
 
@@ -137,23 +139,31 @@ package final class PostgresServer: Sendable {
         (try? String(contentsOfFile: "\(service.home)/log", encoding: .utf8)) ?? ""
     }
 
-    /// An empty database.
+    /// An empty database, or a copy of another to which nobody is connected.
     /// - Returns: its conninfo.
-    package func createDatabase(_ name: String) throws -> String {
+    package func createDatabase(_ name: String, template: String = "template1") throws -> String {
         var connection = try Connection(conninfo)
-        try connection.script("create database \"\(name)\"")
+        try connection.script("create database \"\(name)\" template \(template)")
         return conninfo.replacing("dbname=bellhop", with: "dbname=\(name)")
     }
 
-    /// A database with the tables of `deploy/migrations`, made as operators make them.
+    /// A database with the tables of `deploy/migrations`: a copy of one that was made as operators make them.
     package func createMigratedDatabase(_ name: String) throws -> String {
-        let conninfo = try createDatabase(name)
+        let template = try migrated.withLock { made in
+            if made == nil { made = try createTemplate() }
+            return made!
+        }
+        return try createDatabase(name, template: template)
+    }
+
+    private func createTemplate() throws -> String {
+        let name = "migrated"
         let result = try Program.run(
-            "bellhop", ["migrate", "run"], environment: ["BELLHOP_DATABASE": conninfo])
+            "bellhop", ["migrate", "run"], environment: ["BELLHOP_DATABASE": createDatabase(name)])
         guard result.status == 0 else {
             throw ServiceError(description: "bellhop migrate run: \(result.error)")
         }
-        return conninfo
+        return name
     }
 }
 

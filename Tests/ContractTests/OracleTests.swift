@@ -92,11 +92,20 @@ private struct Comparison {
     mutating func compare(_ pair: SchemaPair, seed: UInt64, values: Int, mutated: Int) throws {
         var generator = InstanceGenerator(seed: seed)
         let fitting = (0..<values).map { _ in generator.fitting(pair.shape) }
-        for instance in fitting { try compare(pair, instance) }
-        for _ in 0..<values { try compare(pair, generator.instance(of: pair.shape)) }
-        for instance in fitting.prefix(mutated) {
-            for mutation in instance.mutations(pair.shape, Instance.faults) { try compare(pair, mutation) }
+        let drawn = (0..<values).map { _ in generator.instance(of: pair.shape) }
+        let mutations = fitting.prefix(mutated).flatMap { $0.mutations(pair.shape, Instance.faults) }
+        for instances in [fitting, drawn, mutations] {
+            for instance in Self.affordable(instances) { try compare(pair, instance) }
         }
+    }
+
+    /// Of values that are large, as long texts and full lists are, some from everywhere: as many as have so much JSON.
+    private static func affordable(_ instances: [Instance], bytes: Int = 200_000) -> [Instance] {
+        let sample = stride(from: 0, to: instances.count, by: max(1, instances.count / 10))
+            .map { instances[$0].json.utf8.count }
+        let mean = sample.reduce(0, +) / max(1, sample.count) + 1
+        let step = max(1, instances.count * mean / bytes)
+        return stride(from: 0, to: instances.count, by: step).map { instances[$0] }
     }
 
     mutating func compare(_ pair: SchemaPair, _ instance: Instance) throws {

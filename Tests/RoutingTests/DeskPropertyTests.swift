@@ -49,9 +49,11 @@ import Testing
     func rebuilt(seed: UInt64) {
         var run = RandomRun(seed: seed)
         var rows = DeskRows()
-        for _ in 0..<Self.steps {
+        for step in 0..<Self.steps {
             _ = run.step()
             rows.apply(run.desk.takeChanges())
+            // Comparing whole desks is most of the work; a difference stays.
+            guard step.isMultiple(of: 10) else { continue }
             #expect(rows == run.desk.rows)
             let copy = Desk(rows)
             #expect(copy == run.desk)

@@ -50,7 +50,9 @@ struct CommandFactsTests {
                 == [[]] + Array(repeating: ["lead_id"], count: 5) + [[], ["lead_id"]])
     }
 
-    @Test("a result that only a worker writes has neither", arguments: ["lead-scores", "lead-assignments"])
+    @Test(
+        "a result that only a worker writes has neither",
+        arguments: ["lead-scores", "lead-assignments", "escalations", "message-commands"])
     func results(name: String) throws {
         let topic = try #require(try Contract(directory: topicsDirectory).topic(named: name))
         #expect(topic.messages.allSatisfy { $0.permission == nil && $0.routes.isEmpty && $0.owner == nil })

@@ -71,6 +71,50 @@ struct TopicFileTests {
         #expect(topic.messages.map(\.type) == ["lead.assigned", "lead.queued", "lead.unassigned"])
     }
 
+    @Test("conversation-messages outlive a month, and only an agent says that an escalation is his")
+    func conversationMessages() throws {
+        let contract = try Contract(directory: topicsDirectory)
+        let topic = try #require(contract.topic(named: "conversation-messages"))
+        #expect(topic.keyMember == "conversation_id" && topic.isDeduplicated && topic.partitions == 6)
+        #expect(topic.configuration["retention.ms"] == "\(35 * 86_400_000)")
+        #expect(
+            topic.messages.map(\.type) == [
+                "message.received", "escalation.requested", "escalation.acknowledged",
+                "conversation.handed_back",
+                "conversation.closed",
+            ])
+        #expect(topic.messages.map(\.owner) == [nil, nil, .member("agent_id"), .member("agent_id"), nil])
+        #expect(topic.messages.allSatisfy { $0.routes.count == 1 })
+        #expect(topic.messages[0].personal == ["/text": .text])
+        #expect(contract.topics(for: "escalation-detection").map(\.name) == ["conversation-messages"])
+    }
+
+    @Test("escalation-config is compacted, with one key a tenant")
+    func escalationConfig() throws {
+        let topic = try #require(try Contract(directory: topicsDirectory).topic(named: "escalation-config"))
+        #expect(topic.isCompacted && topic.entity == "escalation" && topic.consumers == ["escalation-rules"])
+        #expect(topic.messages.map(\.permission) == ["escalations:configure"])
+    }
+
+    @Test(
+        "what escalation says is read by no worker yet",
+        arguments: [
+            (
+                "escalations",
+                [
+                    "conversation.escalated", "escalation.raised", "escalation.assigned",
+                    "escalation.level_reached",
+                    "conversation.deescalated",
+                ]
+            ),
+            ("message-commands", ["message.send", "agents.notify"]),
+        ])
+    func escalationResults(name: String, types: [String]) throws {
+        let topic = try #require(try Contract(directory: topicsDirectory).topic(named: name))
+        #expect(topic.messages.map(\.type) == types)
+        #expect(topic.deadLetters == nil && !topic.isCompacted)
+    }
+
     @Test("lead-scores is compacted and read by no worker")
     func leadScores() throws {
         let contract = try Contract(directory: topicsDirectory)

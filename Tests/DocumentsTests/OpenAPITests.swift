@@ -46,7 +46,12 @@ struct OpenAPITests {
                 "post /api/v1/automation/leads/{lead_id}/accept",
                 "post /api/v1/automation/leads/{lead_id}/decline",
                 "post /api/v1/automation/leads/{lead_id}/release", "post /api/v1/automation/routing-rules",
-                "post /api/v1/automation/routing-rules/order", "post /api/v1/events/{topic}",
+                "post /api/v1/automation/routing-rules/order",
+                "post /api/v1/conversations/{conversation_id}/close",
+                "post /api/v1/conversations/{conversation_id}/escalation",
+                "post /api/v1/conversations/{conversation_id}/escalation/acknowledge",
+                "post /api/v1/conversations/{conversation_id}/escalation/hand-back",
+                "post /api/v1/conversations/{conversation_id}/messages", "post /api/v1/events/{topic}",
                 "post /api/v1/leads",
                 "post /api/v1/leads/{lead_id}/activities", "post /api/v1/leads/{lead_id}/merge",
                 "post /api/v1/leads/{lead_id}/rescore",
@@ -54,7 +59,7 @@ struct OpenAPITests {
                 "put /api/v1/automation/agents/{agent_id}",
                 "put /api/v1/automation/agents/{agent_id}/availability",
                 "put /api/v1/automation/lead-rules", "put /api/v1/automation/routing-rules/{rule_id}",
-                "put /api/v1/automation/teams/{team_id}",
+                "put /api/v1/automation/teams/{team_id}", "put /api/v1/escalation/config",
             ])
     }
 
@@ -209,6 +214,8 @@ struct OpenAPITests {
         }
         #expect(
             types == [
+                "message.received", "escalation.requested", "escalation.acknowledged",
+                "conversation.handed_back", "conversation.closed", "escalation-config.put",
                 "scoring-rules.put", "lead.created", "lead.updated", "lead.activity", "lead.rescore",
                 "lead.score-override", "lead.deleted", "lead.route", "lead.merged", "routing-rule.put",
                 "routing-rule.delete",
@@ -217,7 +224,8 @@ struct OpenAPITests {
             ])
         #expect(
             value["parameters"]?.elements?.first?["schema"]?["enum"] == [
-                "lead-commands", "lead-events", "routing-commands",
+                "conversation-messages", "escalation-config", "lead-commands", "lead-events",
+                "routing-commands",
             ])
         #expect(value["responses"]?["207"] != nil)
     }

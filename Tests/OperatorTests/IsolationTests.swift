@@ -48,6 +48,11 @@ private let protections: [String: Protection] = [
     "routing.ledger": .tenant,
     "routing.turn": .tenant,
     "routing.history": .tenant,
+    "escalation.base_config": .none("settings of escalation that are the same for all tenants"),
+    "escalation.config": .tenant,
+    "escalation.tenant_config": .tenant,
+    "escalation.conversation": .tenant,
+    "escalation.decision": .tenant,
     "bellhop_migrations.applied": .none("names of files"),
 ]
 

@@ -1,8 +1,15 @@
-internal import JSON
+package import JSON
 internal import Records
 internal import Zones
 
 extension Climb {
+    /// As `init(stored:)` reads it.
+    package var json: [UInt8] {
+        var writer = JSONWriter()
+        writer.object { write(&$0) }
+        return writer.bytes
+    }
+
     func write(_ json: inout JSONWriter) {
         json.array("levels") { json in
             for level in ladder.levels {
@@ -16,6 +23,7 @@ extension Climb {
         json.member("level", level)
         json.member("round", round)
         if let next { json.member("next", next) }
+        if isCalled { json.member("called", true) }
         json.array("held") { json in
             for one in held {
                 json.object { json in
@@ -27,7 +35,7 @@ extension Climb {
         }
     }
 
-    init(stored value: JSONValue) {
+    package init(stored value: JSONValue) {
         let levels = value.list("levels") { level in
             Ladder.Level(after: level["after"]?.int64 ?? 0, level.list("targets") { Target(stored: $0) })
         }
@@ -35,6 +43,7 @@ extension Climb {
         level = Int(value["level"]?.int64 ?? 0)
         round = value["round"]?.int64 ?? 0
         next = value["next"]?.timestamp
+        isCalled = value["called"]?.bool ?? false
         held = value.list("held") { one in
             guard let target = one["target"].flatMap({ Target(stored: $0) }),
                 let until = one["until"]?.timestamp

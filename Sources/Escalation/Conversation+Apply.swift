@@ -14,7 +14,25 @@ extension Conversation {
         case .acknowledged(let agent): acknowledge(agent, cause)
         case .handedBack: end(.handedBack, cause, rules.config)
         case .closed: close(cause, rules.config)
+        case .overdue(let since): climb(of: since, cause)
         }
+    }
+
+    /// Says that the ladder is due, once until it is climbed: where what is due is known by its instant alone, the record that says so
+    /// tells the time. One that was long overdue is climbed by one level then, and waits from then.
+    ///
+    /// - Returns: since when the conversation is escalated, for `.overdue`.
+    package mutating func call() -> Timestamp? {
+        guard due != nil, let since = open?.since else { return nil }
+        open?.climb?.isCalled = true
+        return since
+    }
+
+    private mutating func climb(of since: Timestamp, _ cause: EventCause) -> EscalationOutcome {
+        guard open?.since == since, open?.climb?.isCalled == true else {
+            return EscalationOutcome(ignored: .notEscalated)
+        }
+        return EscalationOutcome(nil, advance(at: cause.recordTime))
     }
 
     /// Does what time brings: a level of the ladder, the end of quiet hours.
@@ -28,6 +46,7 @@ extension Conversation {
             told += targets
         }
         if !told.isEmpty { effects.append(.notify(told, open.priority)) }
+        climb.isCalled = false
         open.climb = climb
         self.open = open
         return effects

@@ -132,6 +132,13 @@ extension OpenEscalation {
 }
 
 extension PastEscalation {
+    /// As `init(stored:)` reads it.
+    package var json: [UInt8] {
+        var writer = JSONWriter()
+        writer.object { write(&$0) }
+        return writer.bytes
+    }
+
     fileprivate func write(_ json: inout JSONWriter) {
         json.member("since", since)
         json.member("until", until)
@@ -141,7 +148,7 @@ extension PastEscalation {
         json.member("end", end.rawValue)
     }
 
-    fileprivate init?(stored value: JSONValue) {
+    package init?(stored value: JSONValue) {
         guard let since = value["since"]?.timestamp, let until = value["until"]?.timestamp,
             let priority: Priority = value["priority"]?.choice(), let end: End = value["end"]?.choice()
         else { return nil }

@@ -38,6 +38,22 @@ package struct OpenEscalation: Hashable, Sendable {
     package var level: Int
     /// Who is told of it first; again when it becomes more urgent.
     package var notified: [Text]
+
+    package init(
+        since: Timestamp, priority: Priority, reasons: [Reason], configVersion: Int32,
+        acknowledgedBy: Text? = nil, acknowledgedAt: Timestamp? = nil, climb: Climb? = nil, level: Int = 0,
+        notified: [Text] = []
+    ) {
+        self.since = since
+        self.priority = priority
+        self.reasons = reasons
+        self.configVersion = configVersion
+        self.acknowledgedBy = acknowledgedBy
+        self.acknowledgedAt = acknowledgedAt
+        self.climb = climb
+        self.level = level
+        self.notified = notified
+    }
 }
 
 /// Why a conversation was escalated before.

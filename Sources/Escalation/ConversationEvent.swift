@@ -11,6 +11,8 @@ package enum ConversationEvent: Hashable, Sendable {
     /// The agent gives it back to the bot.
     case handedBack(agent: Text?)
     case closed
+    /// The ladder of the escalation since then is due: said by `Conversation.call`, heard when it is climbed.
+    case overdue(since: Timestamp)
 }
 
 package struct Message: Hashable, Sendable {

@@ -23,14 +23,27 @@ extension Decision {
                 json.value(score.confidence.rounded(places: 2))
                 json.member("source", isUpstreamScore ? "upstream" : "own")
             }
-            json.array("reasons") { json in for reason in reasons { json.value(reason.name) } }
-            json.array("evidence") { json in for ground in grounds { ground.write(&json) } }
-            json.object("trend") { trend.write(&$0) }
-            json.member("failed_attempts", failedAttempts)
-            json.member("armed_for", armedFor)
-            json.array("without") { json in for one in counterfactuals { json.value(one.sentence) } }
-            json.member("summary", summary)
+            writeWhy(&json)
         }
+    }
+
+    /// The members from `reasons` on.
+    private func writeWhy(_ json: inout JSONWriter) {
+        json.array("reasons") { json in for reason in reasons { json.value(reason.name) } }
+        json.array("evidence") { json in for ground in grounds { ground.write(&json) } }
+        json.object("trend") { trend.write(&$0) }
+        json.member("failed_attempts", failedAttempts)
+        json.member("armed_for", armedFor)
+        json.array("without") { json in for one in counterfactuals { json.value(one.sentence) } }
+        json.member("summary", summary)
+    }
+
+    /// Why, where anything speaks for a person: the members of `write` from `reasons` on; nil where nothing does.
+    package var why: [UInt8]? {
+        guard !grounds.isEmpty else { return nil }
+        var writer = JSONWriter(reserving: 512)
+        writer.object { writeWhy(&$0) }
+        return writer.bytes
     }
 
     package var json: [UInt8] {
@@ -66,7 +79,7 @@ extension Trend {
 }
 
 extension Double {
-    func rounded(places: Int) -> Double {
+    package func rounded(places: Int) -> Double {
         let scale = [1, 10, 100, 1000][places]
         return (self * Double(scale)).rounded() / Double(scale)
     }

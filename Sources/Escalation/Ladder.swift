@@ -39,6 +39,8 @@ package struct Climb: Hashable, Sendable {
     package var next: Timestamp?
     /// Who is told when their quiet hours end.
     package var held: [Held] = []
+    /// Its time has come and that was said: it is climbed when that is heard.
+    package var isCalled = false
 
     package struct Held: Hashable, Sendable {
         package var target: Target
@@ -52,7 +54,7 @@ package struct Climb: Hashable, Sendable {
 
     package init(_ ladder: Ladder) { self.ladder = ladder }
 
-    package var due: Timestamp? { ([next].compactMap { $0 } + held.map(\.until)).min() }
+    package var due: Timestamp? { isCalled ? nil : ([next].compactMap { $0 } + held.map(\.until)).min() }
 
     /// Whom of `targets` to tell now; the others are kept until their quiet hours end.
     mutating func tell(_ targets: [Target], _ priority: Priority, at instant: Timestamp) -> [Text] {

@@ -48,6 +48,24 @@ import Zones
         #expect(scene.conversation.advance(at: at(10_000)).isEmpty)
     }
 
+    @Test("who cannot tell the time says that it is due, once, and it is climbed when that is heard")
+    func called() {
+        let scene = scene()
+        func call() -> Timestamp? { scene.conversation.call() }
+        let early = call()
+        scene.say("my lawyer")
+        let (since, again) = (call(), call())
+        #expect(early == nil && since == at(1) && again == nil && scene.conversation.due == nil)
+        #expect(scene.tell(.overdue(since: at(0))).ignored == .notEscalated, "of another escalation")
+        scene.now = 9_999
+        #expect(scene.tell(.overdue(since: at(1))).effects.first == .levelReached(level: 1, round: 0))
+        #expect(scene.conversation.due == at(10_120))
+        #expect(scene.tell(.overdue(since: at(1))).ignored == .notEscalated, "twice")
+        _ = call()
+        scene.tell(.acknowledged(agent: "ada"))
+        #expect(scene.tell(.overdue(since: at(1))).ignored == .notEscalated, "somebody has it")
+    }
+
     @Test(
         "who acknowledges stops it",
         arguments: [ConversationEvent.acknowledged(agent: "ada"), .closed, .handedBack(agent: nil)])

@@ -30,7 +30,19 @@ import Zones
         for event in events {
             event()
             #expect(try stored(scene.conversation) == scene.conversation)
+            let memory = scene.conversation.memory
+            #expect(Memory(bytes: memory.bytes) == memory)
         }
+    }
+
+    @Test("of bytes that are cut off, or of another form, no memory is made")
+    func cut() throws {
+        let scene = Scene(.keywordOnly)
+        scene.say("my lawyer", -0.5)
+        let bytes = scene.conversation.memory.bytes
+        for count in 2..<bytes.count { #expect(Memory(bytes: Array(bytes.prefix(count))) == nil, "\(count)") }
+        #expect(Memory(bytes: [9] + bytes.dropFirst()) == nil && Memory(bytes: []) == nil)
+        #expect(Memory(bytes: [1]) == Memory())
     }
 
     @Test("what is no state is an empty one")

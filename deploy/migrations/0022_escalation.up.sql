@@ -103,8 +103,8 @@ comment on column escalation.conversation.cooldown_until is 'Until then only URG
 comment on column escalation.conversation.closed_at is 'When it was closed; null: it is open';
 comment on column escalation.conversation.memory is 'What later messages are judged by, of its last messages: ids, times, scores; no text. Only the worker reads it';
 comment on column escalation.conversation.rules_version is 'Of the settings by which its last record was decided';
-comment on column escalation.conversation.changed_at is 'Kafka timestamp of the last record, or the instant at which the ladder was climbed';
-comment on column escalation.conversation.event_id is 'CloudEvents id of the last record; time where the ladder was climbed';
+comment on column escalation.conversation.changed_at is 'Kafka timestamp of the last record, or the instant at which its ladder was due';
+comment on column escalation.conversation.event_id is 'CloudEvents id of the last record; time where its ladder was due';
 
 select bellhop.keep_due('escalation.conversation');
 

@@ -10,7 +10,8 @@ struct StartGateTests {
         let directory = "\(root)/deploy/migrations"
         // A worker's own migration calls functions of the runtime, and makes none of its tables.
         let files = try Files.names(in: directory).filter { name in
-            name.hasSuffix(".up.sql") && !["_lead_", "_routing", "_learned", "_escalation"].contains { name.contains($0) }
+            name.hasSuffix(".up.sql")
+                && !["_lead_", "_routing", "_learned", "_escalation"].contains { name.contains($0) }
         }
         let own = try files.filter { name in
             String(decoding: try Files.read("\(directory)/\(name)"), as: UTF8.self).contains("bellhop.")

@@ -33,20 +33,21 @@ extension Lane {
         try database.readRules(
             tables, worker, places, into: &shelf, topics: writer.topics, machine.progress)
         return shelf.hand(out: &keys) { [writer, machine, agenda] number in
-            Self.adoption(number, plan, writer.topics, machine.progress, agenda)
+            Self.adoption(number, tables.effect, plan, writer.topics, machine.progress, agenda)
         }
     }
 
     /// From which instant on a partition decides by new rules: one that lies behind all that the clock has decided in it. Records below
-    /// the first offset were decided by the rules of before, whatever their timestamps.
+    /// the first offset were decided by the rules of before, whatever their timestamps. Where a version decides no row anew, it is the offset
+    /// alone that counts.
     private static func adoption(
-        _ number: PartitionNumber, _ plan: Plan, _ topics: [String],
+        _ number: PartitionNumber, _ effect: RuleTables.Effect, _ plan: Plan, _ topics: [String],
         _ progress: [TopicPartition: Progress], _ agenda: DueAgenda
     ) -> (since: Timestamp?, from: Int64) {
         let partition = TopicPartition(topics[number.topic], number.partition)
         let from = plan.moves.first { $0.partition == partition }?.from ?? progress[partition]?.next ?? 0
         // Nothing of this log was decided yet.
-        guard from > 0 else { return (nil, from) }
+        guard from > 0, effect == .anew else { return (nil, from) }
         let now = Timestamp.now
         return (
             agenda.through(partition).map { max(now, Timestamp(microseconds: $0.microseconds + 1)) } ?? now,
@@ -121,7 +122,7 @@ extension Lane {
         }
         let rules = shelf.hand(out: places.filter { shelf.wanted($0) != nil }) {
             [writer, machine, agenda] number in
-            Self.adoption(number, plan, writer.topics, machine.progress, agenda)
+            Self.adoption(number, tables.effect, plan, writer.topics, machine.progress, agenda)
         }
         guard !rules.adoptions.isEmpty else { return }
         var decisions = Decisions(

@@ -16,9 +16,23 @@ package struct RuleTables: Sendable, Hashable {
     package let base: String
     /// The column of the worker's state with the version that a row was decided by (int4).
     package let stateColumn: String
+    package let effect: Effect
 
-    package init(inForce: String, versions: String, base: String, stateColumn: String) {
+    /// What a new version decides.
+    package enum Effect: Sendable, Hashable {
+        /// All of the tenant's rows anew, and what is stamped after it was taken up: a record that was written before, however long it
+        /// has waited, is decided by the version before.
+        case anew
+        /// Each record of the tenant from then on, whenever it was written; rows stay as they are. What is due is decided by the
+        /// rows alone.
+        case nextRecord
+    }
+
+    package init(
+        inForce: String, versions: String, base: String, stateColumn: String, effect: Effect = .anew
+    ) {
         (self.inForce, self.versions, self.base, self.stateColumn) = (inForce, versions, base, stateColumn)
+        self.effect = effect
     }
 }
 

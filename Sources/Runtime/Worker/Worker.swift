@@ -25,7 +25,7 @@ package protocol Worker: Sendable {
     /// What a record without a value means on a compacted topic; nil if this worker reads none.
     static var deletion: Event? { get }
     /// Where the rules of tenants stand, by which this worker decides; nil: it knows no such rules. The table of its state is timed
-    /// then, as rows are decided anew when rules change: as due work of the instant from which on they count.
+    /// then, as rows may be decided anew when rules change: as due work of the instant from which on they count.
     static var rules: RuleTables? { get }
 
     /// Reads what the worker needs from Postgres, once for each lane, before the first batch.

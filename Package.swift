@@ -46,6 +46,8 @@ let workers = [
     WorkerProgram("lead-scoring", domain: ["Leads", "LeadRows", "Learning", "Routing"]),
     WorkerProgram("lead-rules", domain: ["Leads", "Learning"]),
     WorkerProgram("lead-routing", domain: ["Routing"]),
+    WorkerProgram("escalation-detection", domain: ["Escalation", "Sentiment", "Words"]),
+    WorkerProgram("escalation-rules", domain: ["Escalation"]),
     WorkerProgram("order-totals", path: "Tests/Example/OrderTotals"),
     WorkerProgram("sale-sink", path: "Tests/Benchmark/SaleSink"),
     WorkerProgram("crash-counter", path: "Tests/CrashCounter"),
@@ -200,6 +202,13 @@ let package = Package(
         tests(
             "EscalationTests", ["Escalation", "Sentiment", "Words", "Records", "JSON", "TestKit"],
             files: ["Sets"]),
+        tests(
+            "EscalationDetectionTests",
+            [
+                "EscalationDetection", "EscalationRules", "Escalation", "Sentiment", "Words", "Runtime",
+                "Contract", "JSON",
+                "Kafka", "Postgres", "Records", "TestKit", "TestTraits",
+            ]),
         tests(
             "ConformanceTests",
             [

@@ -1,48 +1,11 @@
-import Kafka
-import Postgres
 import TestKit
 import TestTraits
 import Testing
 
-/// A tenant's leads from rules to owners, with the programs that users run.
-final class Journey {
-    let environment: [String: String]
-    private let database: String
-    /// A broker that no other test's workers read from.
-    private let kafka: KafkaServer?
-    private let broker: Program?
-    private var workers: [String: Program] = [:]
-    private var count = 0
-
-    /// - Parameter name: of the database.
-    init(_ name: String, workers: [String] = ["lead-scoring", "lead-rules", "lead-routing"]) throws {
-        database = try PostgresServer.shared.createMigratedDatabase(name)
-        var environment = ["BELLHOP_TOPICS": "topics", "BELLHOP_DATABASE": database]
-        kafka = try KafkaServer.isAvailable ? KafkaServer() : nil
-        broker = kafka == nil ? try Program("bellhop", ["broker"], environment: environment) : nil
-        environment["BELLHOP_BROKERS"] = try kafka?.bootstrap ?? broker.map(Self.address)
-        self.environment = environment
-        try run("bellhop", ["topics", "apply"])
-        for name in workers { try start(name) }
-    }
-
-    private static func address(_ broker: Program) throws -> String {
-        let words = try eventually(
-            "the broker says where it is", { broker.standardOutput.split(separator: " ") },
-            until: { $0.count > 3 })
-        return String(words[3].dropLast())
-    }
-
-    func start(_ name: String) throws { workers[name] = try Program(name, environment: environment) }
-
-    func kill(_ name: String) throws {
-        workers[name]?.kill9()
-        _ = try workers[name]?.wait()
-    }
-
-    func run(_ program: String, _ arguments: [String], input: String = "") throws {
-        let result = try Program.run(program, arguments, environment: environment, input: Array(input.utf8))
-        try #require(result.status == 0, "\(program) \(arguments): \(result.error)\(result.output)")
+/// A tenant's leads from rules to owners.
+extension Journey {
+    convenience init(_ name: String) throws {
+        try self.init(name, workers: ["lead-scoring", "lead-rules", "lead-routing"])
     }
 
     /// A key of the tenant for the gateway.
@@ -52,21 +15,6 @@ final class Journey {
             environment: environment)
         try #require(made.status == 0, "\(made.error)")
         return made.output.split(separator: "\n").first.map(String.init) ?? ""
-    }
-
-    func publish(_ topic: String, _ events: (type: String, data: String)...) throws {
-        try publish(topic, events)
-    }
-
-    func publish(_ topic: String, _ events: [(type: String, data: String)]) throws {
-        let lines = events.map { event in
-            count += 1
-            return """
-                {"specversion":"1.0","id":"\(count)","source":"/test","type":"\(event.type)",\
-                "time":"2026-03-01T12:00:00Z","tenantid":"acme","data":\(event.data)}
-                """
-        }
-        try run("bellhop", ["publish", topic], input: lines.joined(separator: "\n") + "\n")
     }
 
     /// A team with agents who are online, and a rule for all leads.
@@ -104,41 +52,7 @@ final class Journey {
             leads.map { ("lead.created", #"{"lead_id":"L\#($0)","source":"organic"}"#) })
     }
 
-    /// Until nothing is on its way: what a worker emits is another's record. An outbox that is empty and no lag, twice the same.
-    func settle() throws {
-        var last = ""
-        try eventually("all is applied, and nothing is on its way") {
-            try run("bellhop", ["status", "--until-idle", "60"])
-            let now = try query(
-                """
-                select concat_ws('|', (select count(*) from bellhop.outbox),
-                    (select sum(next_offset) from bellhop.partition))
-                """)
-            defer { last = now }
-            return now == last && now.hasPrefix("0|")
-        }
-    }
-
-    /// The first column of the rows.
-    func query(_ sql: String) throws -> String {
-        var connection = try Connection(database)
-        return try connection.query(sql).collect { row throws(PostgresError) in try row.string(0) }
-            .joined(separator: ", ")
-    }
-
-    func verify() throws {
-        for worker in ["lead-scoring", "lead-rules", "lead-routing"] {
-            let result = try Program.run(worker, ["verify"], environment: environment)
-            #expect(result.status == 0, "\(worker): \(result.output)\(result.error)")
-        }
-    }
-
-    func stop() throws {
-        for (name, worker) in workers {
-            worker.terminate()
-            #expect(try worker.wait() == .exited(0), "\(name)")
-        }
-    }
+    func verify() throws { #expect(try differences() == []) }
 }
 
 @Suite("Leads are routed", .ownThreads)

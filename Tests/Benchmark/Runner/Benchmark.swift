@@ -13,6 +13,8 @@ struct Benchmark {
         var leads = 200_000
         /// Leads that are routed.
         var routes = 100_000
+        /// Messages that are judged.
+        var messages = 400_000
         /// In the long run over the same leads.
         var eventsPerLead = 5
         /// Rows that are there before the runs on a full database.
@@ -26,12 +28,15 @@ struct Benchmark {
         var watchedRounds = 8
 
         static let quick = Size(
-            sales: 500_000, routes: 20_000, eventsPerLead: 2, before: 500_000, rounds: 1, latencySeconds: 8,
+            sales: 500_000, routes: 20_000, messages: 100_000, eventsPerLead: 2, before: 500_000, rounds: 1,
+            latencySeconds: 8,
             probeSeconds: 4,
             restarts: 2, httpSeconds: 4, watchedRounds: 2)
     }
 
-    private static let parts = ["sink", "scoring", "metrics", "latency", "restart", "gateway", "routing"]
+    private static let parts = [
+        "sink", "scoring", "metrics", "latency", "restart", "gateway", "routing", "escalation",
+    ]
     private let arguments: Arguments
     private let size: Size
     private let only: [String]
@@ -69,6 +74,7 @@ struct Benchmark {
         }
         if wants("gateway") { try GatewayComparison(stage: stage, peers: peers, size: size).run(&report) }
         if wants("routing") { try RoutingMeasurement(stage: stage, size: size).run(&report) }
+        if wants("escalation") { try EscalationMeasurement(stage: stage, size: size).run(&report) }
         report.skipped += Self.parts.filter { !wants($0) }.map { "\($0), as asked by --only" }
         print(
             arguments.isSet("json")

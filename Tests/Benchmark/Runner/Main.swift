@@ -7,7 +7,7 @@ internal import Runtime
         Option("quick", "a tenth of the rows, one round: a look, not a result"),
         Option(
             "only", value: "PART", repeats: true,
-            "sink, scoring, metrics, latency, restart, gateway or routing; all without it"
+            "sink, scoring, metrics, latency, restart, gateway, routing or escalation; all without it"
         ),
         Option("json", "print JSON instead of the table"),
         Option("markdown", "print the table as Markdown"),

@@ -92,15 +92,15 @@ extension JSONWriter {
         member("end", past.end.rawValue)
         member("priority", past.priority.rawValue)
         array("reasons") { json in for reason in past.reasons { json.value(reason.name) } }
-        member("acknowledged_by", optional: past.acknowledgedBy)
+        if let agent = past.acknowledgedBy { member("acknowledged_by", agent) }
         member("since", past.since)
         member("until", past.until)
     }
 
     fileprivate mutating func members(of party: Party) {
-        member("contact_id", optional: party.contact)
-        member("channel", optional: party.channel)
-        member("organization_id", optional: party.organization)
+        if let contact = party.contact { member("contact_id", contact) }
+        if let channel = party.channel { member("channel", channel) }
+        if let organization = party.organization { member("organization_id", organization) }
     }
 
     fileprivate mutating func cause(_ cause: Cause) {

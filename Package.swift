@@ -129,6 +129,7 @@ let package = Package(
         module("Escalation", ["Records", "JSON", "Zones", "Words", "Sentiment"]),
         // Rows of domains, for who writes them and who reads them.
         module("LeadRows", ["Records", "Postgres", "Runtime", "Leads"]),
+        module("EscalationRows", ["Records", "JSON", "Postgres", "Escalation"]),
         module("FairnessRows", ["Records", "JSON", "Postgres", "Routing"]),
 
         // Executables besides the workers.
@@ -136,8 +137,10 @@ let package = Package(
             "Operator",
             [
                 "Records", "Logging", "JSON", "Kafka", "Postgres", "Metrics", "Contract", "Credentials",
-                "Crypto", "Digest", "FairnessRows", "Lag", "Learning", "Leads", "LeadRows", "Routing",
-                "Runtime",
+                "Crypto", "Digest", "Escalation", "EscalationRows", "FairnessRows", "Lag", "Learning",
+                "Leads", "LeadRows",
+                "Routing",
+                "Runtime", "Sentiment", "Words",
             ]),
         program(
             "Gateway",
@@ -145,7 +148,8 @@ let package = Package(
                 "Records", "Logging", "Digest", "Crypto", "JSON", "Kafka", "Postgres", "HTTP", "Metrics",
                 "Contract",
                 "Documents",
-                "Credentials", "FairnessRows", "Fetch", "Issuer", "Runtime", "Leads", "LeadRows", "Routing",
+                "Credentials", "Escalation", "EscalationRows", "FairnessRows", "Fetch", "Issuer", "Runtime",
+                "Leads", "LeadRows", "Routing",
             ]),
         program("Drill", ["Records", "Logging", "JSON", "Kafka", "Postgres", "Runtime", "TestKit"]),
         program(

@@ -18,9 +18,12 @@ package enum ConversationEvent: Hashable, Sendable {
 package struct Message: Hashable, Sendable {
     package enum Sender: String, CaseIterable, Hashable, Sendable { case customer, bot, agent }
 
+    /// Bytes of a text.
+    package static let textLimit = 65_536
+
     package var id: Text
     package var sender: Sender
-    /// At most 64 KiB.
+    /// At most `textLimit` bytes.
     package var text: Text
     package var sentAt: Timestamp
     /// Upstream's word, if it has one.

@@ -55,10 +55,17 @@ struct DocumentReader {
         return found
     }
 
-    mutating func text(_ name: StaticString, limit: Int) throws(ConfigError) -> Text? {
-        try read(name, "text of 1 to \(limit) bytes") { value in
-            value.text.flatMap { (1...limit).contains($0.count) && !$0.hasNUL ? $0 : nil }
+    mutating func text(
+        _ name: StaticString, limit: Int, orEmpty mayBeEmpty: Bool = false
+    ) throws(ConfigError) -> Text? {
+        let least = mayBeEmpty ? 0 : 1
+        return try read(name, "text of \(least) to \(limit) bytes") { value in
+            value.text.flatMap { (least...limit).contains($0.count) && !$0.hasNUL ? $0 : nil }
         }
+    }
+
+    mutating func time(_ name: StaticString) throws(ConfigError) -> Timestamp? {
+        try read(name, "a time such as 2026-03-01T12:00:00Z", \.timestamp)
     }
 
     mutating func id(_ name: StaticString) throws(ConfigError) -> Text? {

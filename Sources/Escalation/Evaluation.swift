@@ -15,7 +15,7 @@ package struct LabelledMessage: Hashable, Sendable {
     /// - Throws: `ConfigError` with the place of what is wrong.
     package init(_ value: JSONValue) throws(ConfigError) {
         var reader = try DocumentReader(value, at: "")
-        guard let text = try reader.text("text", limit: 65_536) else {
+        guard let text = try reader.text("text", limit: Message.textLimit, orEmpty: true) else {
             throw reader.fault("text", "is missing")
         }
         guard let language = try reader.id("lang") else { throw reader.fault("lang", "is missing") }
@@ -81,6 +81,8 @@ package struct Evaluation: Sendable {
     }
 
     package struct Miss: Hashable, Sendable {
+        /// The place of the message among all, from 0.
+        package var place: Int
         package var message: LabelledMessage
         /// Why it escalated, or all that was found.
         package var decision: Decision
@@ -96,12 +98,15 @@ package struct Evaluation: Sendable {
             var changed = config
             changed.mode = mode
             let rules = Rules(changed)
-            for message in messages { add(message, rules, isOwn: mode == config.mode, &reader) }
+            for (place, message) in messages.enumerated() {
+                add(message, at: place, rules, isOwn: mode == config.mode, &reader)
+            }
         }
     }
 
     private mutating func add(
-        _ message: LabelledMessage, _ rules: Rules, isOwn: Bool, _ reader: inout MessageReader
+        _ message: LabelledMessage, at place: Int, _ rules: Rules, isOwn: Bool,
+        _ reader: inout MessageReader
     ) {
         var conversation = Conversation()
         let start = Timestamp(microseconds: 0)
@@ -115,7 +120,7 @@ package struct Evaluation: Sendable {
         let part = Part(mode: rules.config.mode, language: message.language)
         agreements[part, default: Agreement()].add(message, decision.priority)
         if isOwn, (decision.priority != nil) != message.needsPerson {
-            misses.append(Miss(message: message, decision: decision))
+            misses.append(Miss(place: place, message: message, decision: decision))
         }
     }
 }

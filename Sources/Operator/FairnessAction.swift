@@ -6,7 +6,7 @@ internal import Routing
 internal import Runtime
 
 /// Shows who had how many turns, and whether that is what it must be.
-enum FairnessAction: LeadsAction {
+enum FairnessAction: CommandAction {
     static let name = "fairness"
     static let words: [String] = []
     static let usage = "--tenant T [--team T] [--json]"

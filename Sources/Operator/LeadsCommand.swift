@@ -1,39 +1,17 @@
 internal import Records
 internal import Runtime
 
-/// One action of `bellhop leads`.
-protocol LeadsAction {
-    static var name: String { get }
-    /// Words that follow the action's name, by what they stand for.
-    static var words: [String] { get }
-    /// What follows the action's name and its words.
-    static var usage: String { get }
-    static var summary: String { get }
-    static var options: [Option] { get }
-    static var notes: String { get }
-    static func run(_ arguments: Arguments, _ words: [String]) throws
-}
-
 /// What can be asked about leads.
-enum LeadsCommand: Command {
-    static var actions: [any LeadsAction.Type] { [LearnAction.self, WhatIfAction.self, FairnessAction.self] }
-
+enum LeadsCommand: CommandOfActions {
+    static var actions: [any CommandAction.Type] {
+        [LearnAction.self, WhatIfAction.self, FairnessAction.self]
+    }
     static let name = "leads"
     static let summary = actions.map { $0.summary }.joined(separator: " ")
-    static let usage = actions.map { ([$0.name] + $0.words + [$0.usage]).joined(separator: " ") }
-    static let options = actions.flatMap { $0.options } + [jsonOption]
-    static let notes = actions.map { $0.notes }.joined(separator: "\n\n")
-
-    static func run(_ arguments: Arguments) throws {
-        guard let action = actions.first(where: { $0.name == arguments.words.first }) else {
-            throw UsageError("say what to do: \(actions.map { $0.name }.joined(separator: ", "))")
-        }
-        try action.run(arguments, try words(arguments, action.words))
-    }
 }
 
 /// Shows what a learned rule set would have told.
-enum LearnAction: LeadsAction {
+enum LearnAction: CommandAction {
     static let name = "learn"
     static let words = ["FILE"]
     static let usage =

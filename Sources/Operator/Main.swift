@@ -11,6 +11,7 @@ internal import Runtime
             DeadLettersCommand.self, OutboxCommand.self, PauseCommand.self, ResumeCommand.self,
             PartitionsCommand.self, WorkersCommand.self, OperationsCommand.self,
             KeysCommand.self, VerifyCommand.self, MetricsCommand.self, LeadsCommand.self,
+            EscalationCommand.self,
         ]
     }
 

@@ -41,6 +41,17 @@ enum Spelling {
             : count(Int64(perSecond.rounded()))
     }
 
+    /// `-0.5000`, `0.9333`; never a negative nothing.
+    static func decimal(_ number: Double, places: Int) -> String {
+        guard number.isFinite else { return "-" }
+        let scale = [1, 10, 100, 1000, 10_000][places]
+        let units = Int64((number * Double(scale)).rounded())
+        let digits = String(units.magnitude % UInt64(scale))
+        let fraction = String(repeating: "0", count: max(0, places - digits.count)) + digits
+        return (units < 0 ? "-" : "") + "\(units.magnitude / UInt64(scale))"
+            + (places > 0 ? "." + fraction : "")
+    }
+
     /// `1 partition`, `2 partitions`.
     static func number(_ count: Int, of noun: String) -> String {
         "\(self.count(Int64(count))) \(noun)\(count == 1 ? "" : "s")"

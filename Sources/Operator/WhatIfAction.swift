@@ -5,7 +5,7 @@ internal import Records
 internal import Runtime
 
 /// Shows what other rules would change, before they are in force.
-enum WhatIfAction: LeadsAction {
+enum WhatIfAction: CommandAction {
     static let name = "what-if"
     static let words: [String] = []
     static let usage =

@@ -14,7 +14,7 @@ struct UsageTests {
             "broker", "topics", "migrate", "publish", "status", "lag", "top", "exporter", "dead-letters",
             "partitions",
             "workers", "keys", "trace", "doctor", "outbox", "pause", "resume", "operations", "metrics",
-            "verify", "leads",
+            "verify", "leads", "escalation",
         ])
     func help(command: String) throws {
         let help = try run([command, "--help"])

@@ -74,7 +74,7 @@ extension Application {
         let receipt = Receipt(id: sealed, command: id, outcome: Outcome(parts: []))
         guard let wait = wait(exchange) else { return answer(.success(receipt)) }
         parts.outcomes.ask(
-            .init(command: id, deadline: .now + wait) { result in
+            .init(question: id, deadline: .now + wait) { result in
                 // Without a database there is still the broker's word.
                 answer(
                     .success(
@@ -83,7 +83,7 @@ extension Application {
     }
 
     /// As long as the caller prefers, within the limit; nil for not at all.
-    private func wait(_ exchange: Exchange) -> Duration? {
+    func wait(_ exchange: Exchange) -> Duration? {
         guard let wait = exchange.preferredWait, wait > .zero, parts.settings.limits.longestWait > 0 else {
             return nil
         }
@@ -99,7 +99,7 @@ extension Application {
         }
     }
 
-    private func preferenceHeaders(_ exchange: Exchange) -> [(String, String)] {
+    func preferenceHeaders(_ exchange: Exchange) -> [(String, String)] {
         wait(exchange).map { [("preference-applied", "wait=\($0.components.seconds)")] } ?? []
     }
 
@@ -112,7 +112,7 @@ extension Application {
             return send(exchange, Problem.otherTenant("command"), reply)
         }
         parts.outcomes.ask(
-            .init(command: id, deadline: .now + (wait(exchange) ?? .zero)) { [self] result in
+            .init(question: id, deadline: .now + (wait(exchange) ?? .zero)) { [self] result in
                 switch result {
                 case .failure(let error): send(exchange, .database(error), reply)
                 case .success(let outcome):

@@ -3,6 +3,17 @@ internal import Digest
 internal import Postgres
 internal import Records
 
+typealias OutcomeDesk = WaitingDesk<CommandID, Outcome>
+
+extension OutcomeDesk {
+    convenience init(_ access: DatabaseAccess, _ contract: Contract) throws {
+        let reader = OutcomeReader(contract)
+        try self.init(access, name: "outcomes", isFinal: \.isFinal) {
+            commands, connection throws(PostgresError) in try reader.read(commands, &connection)
+        }
+    }
+}
+
 /// Reads outcomes from the workers' rows, each tenant's with that tenant chosen.
 struct OutcomeReader: Sendable {
     /// By topic: who reads it, and whether it is deduplicated.

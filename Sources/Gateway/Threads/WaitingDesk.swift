@@ -1,36 +1,46 @@
-internal import Contract
 internal import Logging
 internal import Postgres
 internal import Records
 internal import Runtime
 internal import Synchronization
 
-/// Answers "what became of it?": one thread with one connection asks for all callers at once, again and again for those who wait.
-final class OutcomeDesk: Sendable {
+/// Answers questions whose answer may have yet to come, such as "what became of it?": one thread with one connection asks for all
+/// callers at once, again and again for those who wait.
+final class WaitingDesk<Question: Sendable, Answer: Sendable>: Sendable {
+    /// Answers in the order of the questions.
+    typealias Read = @Sendable ([Question], inout Connection) throws(PostgresError) -> [Answer]
+
     struct Inquiry: Sendable {
-        var command: CommandID
+        var question: Question
         /// Until then the caller waits for an end; past, if it does not.
         var deadline: ContinuousClock.Instant
         /// Called once, on the desk's thread.
-        var answer: @Sendable (Result<Outcome, PostgresError>) -> Void
+        var answer: @Sendable (Result<Answer, PostgresError>) -> Void
     }
 
     private let inbox: Inbox<Inquiry>
-    private let reader: OutcomeReader
+    private let name: String
+    private let read: Read
+    /// Whether nothing more is to be waited for.
+    private let isFinal: @Sendable (Answer) -> Bool
     private let isStopping = Mutex(false)
     /// Nobody is made to wait any more: what is known now is the answer.
     private let isHurrying = Atomic(false)
     private let thread = Mutex<Thread?>(nil)
 
     /// Between two looks for those who wait.
-    static let interval: Duration = .milliseconds(20)
-    /// Commands of one look; more are looked up in turns.
-    private static let batch = 500
+    private let interval: Duration = .milliseconds(20)
+    /// Questions of one look; more are looked up in turns.
+    private let batch = 500
 
-    init(_ access: DatabaseAccess, _ contract: Contract) throws {
+    /// - Parameter name: of the thread and its connection.
+    init(
+        _ access: DatabaseAccess, name: String, isFinal: @escaping @Sendable (Answer) -> Bool,
+        read: @escaping Read
+    ) throws {
         inbox = try Inbox()
-        reader = OutcomeReader(contract)
-        let thread = try Thread(name: "outcomes") { [self] in serve(access) }
+        (self.name, self.isFinal, self.read) = (name, isFinal, read)
+        let thread = try Thread(name: name) { [self] in serve(access) }
         self.thread.withLock { $0 = thread }
     }
 
@@ -49,8 +59,8 @@ final class OutcomeDesk: Sendable {
     }
 
     private func serve(_ access: DatabaseAccess) {
-        // Whoever waits for an outcome has been promised an end: a database that hangs must not hold it up for long.
-        var session = DatabaseSession(access, name: "outcomes", readOnly: true, limit: .seconds(1))
+        // Whoever waits has been promised an end: a database that hangs must not hold it up for long.
+        var session = DatabaseSession(access, name: name, readOnly: true, limit: .seconds(1))
         var open: [Inquiry] = []
         while true {
             open += inbox.take()
@@ -61,25 +71,25 @@ final class OutcomeDesk: Sendable {
                 continue
             }
             open = look(open, &session, isLast: isStopping || isHurrying.load(ordering: .relaxed))
-            if !open.isEmpty { inbox.wake.wait(Self.interval) }
+            if !open.isEmpty { inbox.wake.wait(interval) }
         }
     }
 
-    /// Looks once for each and answers those whose command has ended or whose time is up. Returns the others.
+    /// Looks once for each and answers those whose answer is final or whose time is up. Returns the others.
     private func look(
         _ inquiries: [Inquiry], _ session: inout DatabaseSession, isLast: Bool
     ) -> [Inquiry] {
         var open: [Inquiry] = []
-        for start in stride(from: 0, to: inquiries.count, by: Self.batch) {
-            let part = inquiries[start..<min(start + Self.batch, inquiries.count)]
+        for start in stride(from: 0, to: inquiries.count, by: batch) {
+            let part = inquiries[start..<min(start + batch, inquiries.count)]
             do throws(PostgresError) {
-                let outcomes = try session.run { (connection: inout Connection) throws(PostgresError) in
-                    try reader.read(part.map(\.command), &connection)
+                let answers = try session.run { (connection: inout Connection) throws(PostgresError) in
+                    try read(part.map(\.question), &connection)
                 }
                 let now = ContinuousClock.now
-                for (inquiry, outcome) in zip(part, outcomes) {
-                    if outcome.isFinal || isLast || inquiry.deadline <= now {
-                        inquiry.answer(.success(outcome))
+                for (inquiry, answer) in zip(part, answers) {
+                    if isFinal(answer) || isLast || inquiry.deadline <= now {
+                        inquiry.answer(.success(answer))
                     } else {
                         open.append(inquiry)
                     }

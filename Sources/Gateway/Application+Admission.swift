@@ -128,6 +128,9 @@ extension Application: HTTPHandler {
         case .leads(let number):
             let question = LeadQuestion.all[number]
             guard question.permits(arrival.principal) else { throw .missing(question.permissions[0]) }
+        case .trial:
+            let permission = EscalationReads.permission
+            guard arrival.principal.may(permission) else { throw .missing(permission) }
         case .events:
             // Permissions are of message types, which the body or a header names.
             guard parts.events.topic(named: arrival.parameters[0]) != nil else { throw .notFound }
@@ -166,6 +169,11 @@ extension Application: HTTPHandler {
             guard type.map(isJSON) ?? false else {
                 throw Problem(.unsupportedMediaType, "send the question as application/json")
             }
+        case .trial:
+            for question in TrialQuestion.all { try question.operation.check(arrival.query) }
+            guard type.map(isJSON) ?? false else {
+                throw Problem(.unsupportedMediaType, "send the conversation as application/json")
+            }
         default: break
         }
     }
@@ -176,7 +184,7 @@ extension Endpoint {
     fileprivate var isOpen: Bool {
         switch self {
         case .document, .health, .readiness, .metrics: true
-        case .command, .events, .outcome, .read, .letters, .leads: false
+        case .command, .events, .outcome, .read, .letters, .leads, .trial: false
         }
     }
 }

@@ -18,6 +18,7 @@ extension Application {
         case .read(let number): serveRead(parts.reads[number], exchange, reply)
         case .letters(let number): serveLetters(LetterAction.all[number], exchange, body, reply)
         case .leads(let number): serveLeads(LeadQuestion.all[number], exchange, body, reply)
+        case .trial: serveTrial(exchange, body, reply)
         case .document:
             send(exchange, parts.documents[exchange.endpoint] ?? HTTPResponse(status: 404), reply)
         case .health: send(exchange, .json(200, Array(#"{"status":"ok"}"#.utf8)), reply)
@@ -53,6 +54,20 @@ extension Application {
         } catch {
             return send(exchange, error, reply)
         }
+        guard let wait = wait(exchange), let question = route.awaits(exchange) else {
+            return read(route, statements, exchange, [], reply)
+        }
+        parts.decisions.ask(
+            .init(question: question, deadline: .now + wait) { [self] _ in
+                // Whether it has come or not, or cannot be told: the read itself says.
+                read(route, statements, exchange, preferenceHeaders(exchange), reply)
+            })
+    }
+
+    private func read(
+        _ route: ReadRoute, _ statements: [Statement], _ exchange: Exchange, _ headers: [(String, String)],
+        _ reply: HTTPReply
+    ) {
         let read = ReadPool.Read(
             run: { [self] connection throws(PostgresError) in
                 let results = try connection.query(tenant: exchange.principal.tenant, statements)
@@ -62,7 +77,7 @@ extension Application {
                 if !exchange.mask.isHiding {
                     audit(exchange, .read, 200, "personal data", resource: exchange.head.path)
                 }
-                send(exchange, .json(200, body), reply)
+                send(exchange, .json(200, body, headers), reply)
             },
             failed: { [self] error in send(exchange, .database(error), reply) })
         if !parts.pool.submit(read) {

@@ -27,6 +27,8 @@ final class Application: Sendable {
         var limiter: RateLimiter
         var desk: CommandDesk
         var outcomes: OutcomeDesk
+        /// For who waits until a message has been decided on.
+        var decisions: DecisionDesk
         var pool: ReadPool
         /// For what is done to dead letters.
         var writers: ReadPool

@@ -29,6 +29,7 @@ struct Assembly {
                 documents: Self.documents(contract, settings.limits), personalNames: contract.personalNames,
                 access: Access(tokens: tokens, keys: keys), limiter: RateLimiter(settings.limits),
                 desk: CommandDesk(contract, sender), outcomes: try OutcomeDesk(access, contract),
+                decisions: try DecisionDesk(access),
                 pool: try ReadPool(access, connections: settings.connections, limit: settings.limits.reads),
                 writers: try ReadPool(access, connections: 2, limit: settings.limits.reads, readOnly: false),
                 letters: LetterDesk(sender: sender), leads: LeadCommands(contract),
@@ -45,6 +46,7 @@ struct Assembly {
         parts.writers.stop()
         parts.sender.stop()
         parts.outcomes.stop()
+        parts.decisions.stop()
         parts.pool.stop()
         parts.vitals.stop()
         parts.keys.stop()
@@ -52,7 +54,7 @@ struct Assembly {
         parts.audit.stop()
     }
 
-    private static let reads = LeadReads.all + RoutingReads.all + LetterReads.all
+    private static let reads = LeadReads.all + RoutingReads.all + EscalationReads.all + LetterReads.all
 
     private static func documents(_ contract: Contract, _ limits: Limits) -> [Endpoint: HTTPResponse] {
         var settings = DocumentSettings()
@@ -62,7 +64,7 @@ struct Assembly {
         settings.limits = Limits.all.map { .init($0.name, limits[keyPath: $0.path], $0.meaning) }
         let operations =
             reads.map(\.operation) + LetterAction.all.map(\.operation)
-            + LeadQuestion.all.map(\.operation)
+            + LeadQuestion.all.map(\.operation) + TrialQuestion.all.map(\.operation)
         let page = docsPage(contract, reads: operations, settings)
         return [
             .document(.openAPI): .json(200, openAPI(contract, reads: operations, settings)),
@@ -101,6 +103,7 @@ extension RouteTable {
         entries += LeadQuestion.all.enumerated().map { number, question in
             Entry(question.operation.route, .leads(number))
         }
+        entries += TrialQuestion.all.map { Entry($0.operation.route, .trial) }
         entries += commands.map { command in Entry(command.route, command.endpoint) }
         return RouteTable(entries)
     }

@@ -43,6 +43,7 @@ internal import Runtime
         // Requests in hand get their answers, those that wait for an outcome at once; the kernel ends the process after nine
         // seconds.
         fleet.application.parts.outcomes.hurry()
+        fleet.application.parts.decisions.hurry()
         server.stop(grace: .seconds(Int64(min(7, settings.limits.acknowledgementSeconds + 1))))
         metrics?.stop()
         fleet.stop()

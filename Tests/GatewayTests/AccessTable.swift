@@ -57,7 +57,7 @@ struct AccessRow: Sendable {
 
 enum AccessTable {
     /// Every entity is `sue`, which is the subject of every token, so that `:self` is enough where a route allows it.
-    static let rows = leads + routing + rest
+    static let rows = leads + routing + escalation + rest
 
     /// Who may write leads may not for that say to whom they go. Who may is seen by `RoutingCommandTests` and
     /// `RoutingReadTests`.
@@ -81,6 +81,29 @@ enum AccessTable {
         ("POST", "routing-rules/order"), ("PUT", "teams/t"), ("DELETE", "teams/t"), ("PUT", "agents/sue"),
         ("DELETE", "agents/sue"), ("PUT", "agents/sue/availability"), ("POST", "leads/sue/accept"),
         ("POST", "leads/sue/decline"), ("POST", "leads/sue/release"),
+    ]
+
+    /// Nor say anything of conversations. Who may is seen by `EscalationCommandTests` and `EscalationReadTests`.
+    private static let escalation =
+        escalationCommands.map { method, path in
+            AccessRow(
+                method: method, path: "/api/v1/" + path, data: #""agent_id":"sue""#, needsKey: true,
+                statuses: [403, 403, 403, 403, 403], naming: [403, 403, 403, 403, 403])
+        }
+        + [
+            AccessRow(
+                method: "POST", path: "/api/v1/escalation/try", data: #""events":[{"text":"x"}]"#,
+                statuses: [403, 403, 403, 403, 403], naming: [403, 403, 403, 403, 403])
+        ]
+        + ["conversations/sue/escalation", "escalation/config", "escalation/metrics"].map {
+            AccessRow(method: "GET", path: "/api/v1/" + $0, statuses: [403, 403, 403, 403, 403])
+        }
+
+    private static let escalationCommands = [
+        ("POST", "conversations/sue/messages"), ("POST", "conversations/sue/escalation"),
+        ("POST", "conversations/sue/escalation/acknowledge"),
+        ("POST", "conversations/sue/escalation/hand-back"), ("POST", "conversations/sue/close"),
+        ("PUT", "escalation/config"),
     ]
 
     private static let leads = [

@@ -15,6 +15,8 @@ enum Endpoint: Sendable, Hashable {
     case letters(Int)
     /// Index into what is asked about scores.
     case leads(Int)
+    /// What would become of a conversation.
+    case trial
     case document(Document)
     case health, readiness, metrics
 

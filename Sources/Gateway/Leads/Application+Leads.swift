@@ -62,7 +62,7 @@ extension Application {
     }
 
     /// Answers with what `body` makes on a thread that may wait for the database; nil where it is too busy for it.
-    private func read(
+    func read(
         _ exchange: Exchange, _ reply: HTTPReply,
         _ body: @escaping @Sendable (inout Connection) throws(PostgresError) -> [UInt8]?
     ) {

@@ -11,6 +11,8 @@ struct ReadRoute: Sendable {
     var statements: @Sendable (Exchange) throws(Problem) -> [Statement]
     /// The body of the answer; nil: there is no such thing.
     var answer: @Sendable (Exchange, [Rows]) throws(PostgresError) -> [UInt8]?
+    /// What a caller who prefers to wait waits for, before the statements are asked; nil: nothing.
+    var awaits: @Sendable (Exchange) -> DecisionQuestion? = { _ in nil }
 }
 
 extension ReadOperation {

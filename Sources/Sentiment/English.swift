@@ -2,9 +2,9 @@ internal import Words
 
 extension LexiconSource {
     static let english = LexiconSource(
-        language: .english, values: Self.englishValues, roles: Self.englishRoles,
-        classes: Self.englishClasses,
-        phrases: Self.englishPhrases)
+        language: .english, values: Self.englishValues, roles: Self.englishRoles, cues: Self.englishCues,
+        leanings: Self.englishLeanings, classes: Self.englishClasses,
+        phrases: [Self.englishPhrases, Self.englishIndirect, Self.englishCalm].joined(separator: "\n"))
 }
 
 extension LexiconSource {
@@ -33,12 +33,6 @@ extension LexiconSource {
 
     private static let englishRoles = """
         common: cooking attached charging treat handled customers running heating looked engaged layers manger faculty spelling skipped posted tested leaves escalation the a an is are was were be been am it its this that these those of to in on at for from with and or so if then than as my your our their his her me you he she they them us have has had do does did will would should may might what when where who whom which how there here by about just get got go going one some any all more other out up down into over after before because being also theres thats whats youre youve theyre hes shes ill im ive id its let lets see only much many really again still now today since until per
-        event: rejecting rejects reject refusing deleted erased cancelled canceled lost lose losing broke broken breaks stolen stole overcharging overcharged overcharge charged charging deducted hangs hung refuse refused refuses ignored ignore closed blocked locked removed disappeared vanished ruining ruin hung crying pieces snapped cracked smashed damaged ruined crashed failed failing leaking flooded stuck died hacked missing rejected declined denied dropped threw forgot lied disconnected suspended banned exposed dead delayed burnt burned swallowed scammed cheated misled excuse excuses unrepaired taken
-        stakes: holiday vacation health form kid kids replacement booking reservation keys document refund money deposit flight hospital account card photos data wedding medication insurance claim salary rent mortgage passport visa funeral surgery baby child mother father daughter son wife husband police court contract bill payment internet electricity heating water ticket case complaint customer customers savings luggage courier technician driver
-        lasting: weeks week months month days years january february april june july august september october november december monday tuesday wednesday thursday friday saturday twice times supposed promised overdue hours ages yesterday ever anymore too
-        rhetoric: even seriously apparently supposedly
-        insist: stop quit enough done finished demand insist urgent urgently asap immediately desperate begging sos escalate
-        asking: how what where when which can could do does is are may should who whats
         speaker: i im ive id we weve
         negation: not never dont doesnt didnt isnt arent wasnt werent wont wouldnt shouldnt havent hasnt hadnt aint without neither nor nothing none hardly barely dunno cant cannot couldnt no not
         refusal: no nope nah

@@ -2,8 +2,9 @@ internal import Words
 
 extension LexiconSource {
     static let german = LexiconSource(
-        language: .german, values: Self.germanValues, roles: Self.germanRoles, classes: Self.germanClasses,
-        phrases: Self.germanPhrases)
+        language: .german, values: Self.germanValues, roles: Self.germanRoles, cues: Self.germanCues,
+        leanings: Self.germanLeanings, classes: Self.germanClasses,
+        phrases: [Self.germanPhrases, Self.germanIndirect, Self.germanCalm].joined(separator: "\n"))
 }
 
 extension LexiconSource {
@@ -25,12 +26,6 @@ extension LexiconSource {
 
     private static let germanRoles = """
         common: angenommen fahrer schaden nem ner nen ne na ma schieße schießen schießt heilung gewicht gesicht gedicht sauber beitrag fahren bericht erlebnis flasche gefährt leiser der die das den dem des ein eine einen einem einer eines und oder in im an am auf aus bei mit nach von zu zum zur für über unter vor seit bis durch um ist sind war waren bin bist sein habe haben hat hatte hab wird werden wurde worden kann können könnte könnten muss müssen soll sollte will wollen möchte möchten würde würden darf es er sie mich mir dir dich uns euch ihnen ihr ihre ihren ihrem ihrer mein meine meinen meinem meiner unser unsere sich dass ob wenn weil als wie was wer wo wann warum welche welcher welches dieser diese dieses diesen diesem hier da dort heute morgen gestern jetzt dann noch auch nur sehr schon mal mehr viel alle alles etwas man bitte hallo guten tag so denn doch also gibt geht bitte hi moin
-        event: lehnt verweigern gelöscht storniert verloren verliert kaputt gestohlen geklaut abgebucht abzubuchen abbuchen berechnen berechnet aufgelegt geschlossen gesperrt verschwunden zerstört beschädigt abgestürzt gescheitert gehackt gehakt abgelehnt verweigert ignoriert vergessen gelogen getäuscht ausgefallen tot zerbrochen besetzt gekündigt undicht geworfen betrogen verschluckt ruiniert ruinieren abgerechnet weint einzelteilen gebrochen verspätet ausrede ausreden defekt defekte unrepariert
-        stakes: urlaub gesundheit formular telefone telefon ersatzgerät gerät buchung schlüssel dokument erstattung geld kaution flug krankenhaus konto karte fotos daten hochzeit medikamente versicherung schaden gehalt miete visum beerdigung operation baby kind mutter vater tochter sohn polizei gericht vertrag rechnung zahlung internet strom wasser heizung ticket beschwerde kunden kunde paket koffer bote fahrer techniker
-        lasting: seit wochen woche monaten monate tage tagen jahren januar februar april juni juli august september oktober november dezember montag dienstag mittwoch donnerstag freitag samstag nie versprochen ständig dauernd stunden gestern auch
-        rhetoric: überhaupt ernsthaft angeblich
-        insist: klären klärt klär hört hör aufhören stopp reicht genug sofort umgehend endlich dringend hilfe hlife verlange fordere schluss eskalieren
-        asking: wie was wann wo welche welcher welches kann gibt habt ist darf liefert nehmt verkauft könnt wohin kostet können wäre
         speaker: ich wir
         negation: nicht nich nie niemals kein keine keinen keinem keiner keinerlei nichts ohne niemand weder net ned nimmer
         refusal: nein nee nö ne

@@ -41,6 +41,9 @@ extension Intent {
 }
 
 extension Intent {
+    /// Says outright what is wanted.
+    var isPlain: Bool { self == .wish || self == .cancel || isSafety }
+
     /// Says nothing where the customer is glad all the same.
     var isGrumble: Bool {
         switch self {

@@ -7,13 +7,16 @@ package struct Lexicon: Sendable {
     /// Classes of all entries, one entry's after the other.
     var classes: [UInt16] = []
     var phrases = PhraseTable()
+    var weights = PlightWeights.standard
 
     /// What is known of one word.
     struct Entry {
         /// By language; zero where it has none.
         var values = SIMD4<Float>(repeating: 0)
         /// By language.
-        var roles = SIMD4<UInt32>(repeating: 0)
+        var leanings = SIMD4<Float>(repeating: 0)
+        /// By language.
+        var roles = SIMD4<UInt64>(repeating: 0)
         /// Languages that it is a word of, as bits.
         var languages: UInt8 = 0
         var firstClass: Int32 = 0

@@ -10,6 +10,7 @@ struct LexiconBuilder {
 
     private struct Draft {
         var values: [Float?] = [nil, nil, nil]
+        var leanings: [Float?] = [nil, nil, nil]
         var roles: [Roles] = [[], [], []]
         var languages: UInt8 = 0
         var classes: Set<UInt16> = []
@@ -25,7 +26,8 @@ struct LexiconBuilder {
 
     mutating func add(_ source: LexiconSource) {
         for line in lines(source.values) { addValues(line, source.language) }
-        for line in lines(source.roles) { addRoles(line, source.language) }
+        for line in lines(source.roles) + lines(source.cues) { addRoles(line, source.language) }
+        for line in lines(source.leanings) { addLeanings(line, source.language) }
         var named: [Substring: [Substring]] = [:]
         for line in lines(source.classes) {
             let parts = line.split(separator: " ")
@@ -60,7 +62,7 @@ struct LexiconBuilder {
 
     private mutating func addRoles(_ line: Substring, _ language: Language) {
         let parts = line.split(separator: " ")
-        guard let role = Role(rawValue: String(parts[0].dropLast())) else {
+        guard let role = Role.allCases.first(where: { "\($0)" == parts[0].dropLast() }) else {
             preconditionFailure("no role: \(line)")
         }
         for word in parts.dropFirst() {
@@ -68,6 +70,12 @@ struct LexiconBuilder {
                 draft.roles[language.index].insert(Roles(role))
             }
         }
+    }
+
+    private mutating func addLeanings(_ line: Substring, _ language: Language) {
+        let parts = line.split(separator: " ")
+        guard let leaning = Float(parts[0]) else { preconditionFailure("no leaning: \(line)") }
+        for word in parts.dropFirst() { edit(word, language) { $0.leanings[language.index] = leaning } }
     }
 
     /// All spellings of a word, as one.
@@ -149,6 +157,7 @@ struct LexiconBuilder {
         var entry = Lexicon.Entry()
         for language in 0..<3 {
             entry.values[language] = draft.values[language] ?? 0
+            entry.leanings[language] = draft.leanings[language] ?? 0
             entry.roles[language] = draft.roles[language].rawValue
         }
         entry.languages = draft.languages
@@ -167,6 +176,7 @@ struct LexiconBuilder {
             guard let other = drafts[beginning] else { continue }
             for language in 0..<3 {
                 draft.values[language] = draft.values[language] ?? other.values[language]
+                draft.leanings[language] = draft.leanings[language] ?? other.leanings[language]
                 draft.roles[language].formUnion(other.roles[language])
             }
             draft.languages |= other.languages

@@ -8,6 +8,7 @@ package struct Listener: Sendable {
     private var entries: [Int32] = []
     private var matches: [PhraseMatch] = []
     private var weighing = Weighing()
+    private var plight = Plight()
     /// Of each token: whether it is part of a phrase that means no harm.
     private var harmless: [Bool] = []
     /// Of each token: whether its sentence is a question.
@@ -38,8 +39,10 @@ package struct Listener: Sendable {
         let scope = Scope(
             lexicon: lexicon, utterance: utterance, entries: entries, asked: asked, language: guess.language)
         var findings = findings(scope)
-        let score = weighing.weigh(scope, matches.filter { lexicon.phrases.value(of: $0) != nil })
-        if let struggle = Plight(scope, harmless, score).finding(utterance) { findings.append(struggle) }
+        var score = weighing.weigh(scope, matches.filter { lexicon.phrases.value(of: $0) != nil })
+        plight.hear(scope, harmless, isCalm: isCalm(scope), score)
+        judge(&findings)
+        if score.score.value < 0, isHarmless { score.score.value *= Self.mildness }
         if score.score.value >= Self.content { findings.removeAll { $0.intent.isGrumble } }
         return Reading(
             language: guess.language, languageConfidence: guess.confidence, score: score.score,
@@ -102,7 +105,7 @@ package struct Listener: Sendable {
         // Many do without the mark, but not without the word.
         for index in entries.indices {
             if utterance.tokens[index].before == .sentence {
-                isAsked = asked[index] || isAsking(index)
+                isAsked = asked[index] || isAsking(index) || isOpening(index) && isAsking(index + 1)
             }
             asked[index] = isAsked
         }
@@ -120,9 +123,51 @@ package struct Listener: Sendable {
             allowed: allowed.isEmpty ? Language.allCases : allowed)
     }
 
-    private func isAsking(_ token: Int) -> Bool {
-        guard entries[token] >= 0 else { return false }
-        return Roles(rawValue: lexicon.entries[Int(entries[token])].roles[language.index]).contains(.asking)
+    private func isAsking(_ token: Int) -> Bool { ownRoles(token).contains(.asking) }
+
+    private func isOpening(_ token: Int) -> Bool { ownRoles(token).contains(.opening) }
+
+    private func ownRoles(_ token: Int) -> Roles {
+        guard token < entries.count, entries[token] >= 0 else { return [] }
+        return Roles(rawValue: lexicon.entries[Int(entries[token])].roles[language.index])
+    }
+
+    /// What told in the last message whether a person is needed, by name.
+    package var signs: [(name: String, value: Double)] { plight.signs }
+
+    /// Phrases do not count in a message that is harmless all in all, and one may need a person without any.
+    private func judge(_ findings: inout [Finding]) {
+        let (weights, weight) = (lexicon.weights, plight.weight)
+        let threshold = weights.thresholds[language.index]
+        let others = Set(findings.map(\.intent).filter { !$0.isPlain }).count
+        findings.removeAll { finding in
+            let own =
+                finding.intent.isSafety
+                ? weights.safety
+                : finding.intent.isPlain ? weights.wish : weights.other + (others > 1 ? weights.others : 0)
+            return weight + own < threshold
+        }
+        // Who asks for a person is sent to one for that.
+        let isPlain = findings.contains { $0.intent == .wish || $0.intent.isSafety }
+        if weight >= threshold, !isPlain, let span = plight.span(utterance) {
+            findings.append(Finding(.struggle, span))
+        }
+    }
+
+    /// Who is sad that the library is closed, or says `worst case I come on Monday`, is not cross with anybody.
+    /// A word or two have nothing beside them that could take them back.
+    private var isHarmless: Bool {
+        entries.count > 2 && plight.weight + lexicon.weights.mood < lexicon.weights.thresholds[language.index]
+    }
+
+    private static let mildness = 0.3
+
+    private func isCalm(_ scope: borrowing Scope) -> Bool {
+        matches.contains { match in
+            guard lexicon.phrases.isCalm(match) else { return false }
+            return !lexicon.phrases.isNegatable(match)
+                || !scope.isNegated(match.first, through: match.anchor)
+        }
     }
 
     /// Intents in the order of the text, without those that are undone by a negation or are meant otherwise.

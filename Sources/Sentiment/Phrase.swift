@@ -15,6 +15,8 @@ struct Phrase: Sendable {
         case value(Float)
         /// What its words would say alone is not meant.
         case harmless
+        /// All is well, or taken back: speaks against the whole message.
+        case calm
     }
 
     var meaning: Meaning
@@ -38,6 +40,8 @@ struct Phrase: Sendable {
             meaning = .value(value)
         } else if name == "harmless" {
             meaning = .harmless
+        } else if name == "calm" {
+            meaning = .calm
         } else if let intent = Intent(rawValue: String(name)) {
             meaning = .intent(intent)
         } else {
@@ -90,7 +94,7 @@ struct PhraseTable: Sendable {
     /// Of a phrase that has one, or means no harm: then 0.
     func value(of match: PhraseMatch) -> Float? {
         switch phrases[Int(match.phrase)].meaning {
-        case .intent: nil
+        case .intent, .calm: nil
         case .value(let value): value
         case .harmless: 0
         }
@@ -98,6 +102,10 @@ struct PhraseTable: Sendable {
 
     func isHarmless(_ match: PhraseMatch) -> Bool {
         if case .harmless = phrases[Int(match.phrase)].meaning { true } else { false }
+    }
+
+    func isCalm(_ match: PhraseMatch) -> Bool {
+        if case .calm = phrases[Int(match.phrase)].meaning { true } else { false }
     }
 
     func isNegatable(_ match: PhraseMatch) -> Bool { phrases[Int(match.phrase)].isNegatable }

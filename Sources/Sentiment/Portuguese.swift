@@ -3,7 +3,10 @@ internal import Words
 extension LexiconSource {
     static let portuguese = LexiconSource(
         language: .portuguese, values: Self.portugueseValues, roles: Self.portugueseRoles,
-        classes: Self.portugueseClasses, phrases: Self.portuguesePhrases)
+        cues: Self.portugueseCues,
+        leanings: Self.portugueseLeanings, classes: Self.portugueseClasses,
+        phrases: [Self.portuguesePhrases, Self.portugueseIndirect, Self.portugueseCalm].joined(
+            separator: "\n"))
 }
 
 extension LexiconSource {
@@ -26,12 +29,6 @@ extension LexiconSource {
 
     private static let portugueseRoles = """
         common: pedido pedidos saber lugar vinho conteudo contratos quarto quadro folhas filhas casado causado aceitar decorar previdencia projecao portaria treco filho o a os as um uma uns umas de do da dos das em no na nos nas por pelo pela para pra pro com e ou se que q qual quais quando onde como quem meu minha meus minhas seu sua seus suas nosso nossa isso isto esse essa este esta aquele aquela ele ela eles elas voce vc vcs voces nos me te lhe se foi sao e era ser estar esta estou to ta tem tenho temos ter ha vou vai vamos quero queria posso pode podem fazer faz fez aqui ali la hoje ontem amanha agora muito mais menos tambem tb so ja entao depois antes ate ao aos à sobre entre oi ola dia tarde noite por favor pfv pf gostaria preciso meu né ne aí ai pq porque tudo algum alguma outra outro
-        event: recusa recusam recusando apagou apagaram cancelaram cancelou cancelei perdeu perderam quebrou quebraram roubaram roubado roubada cobrando cobraram cobrar cobrado desliga desligou desligam recusaram recusou ignoram fecharam bloquearam bloqueada bloqueado sumiu desapareceu travou falhou caiu queimou vazando vazou hackeada hackeado hakeada invadiram esqueceram mentiram enganaram enganado danificado negaram atrasou parou estragou jogou estornaram morreu engoliu estragando estragaram pararam chorando pedacos desculpas quebrado quebrada
-        stakes: ferias saude formulario telefone telefones reserva troca chave documento aparelho reembolso dinheiro estorno caucao voo hospital internado conta cartao fotos dados casamento remedio seguro sinistro salario aluguel passaporte visto velorio cirurgia bebe filho filha mae pai esposa marido policia tribunal contrato fatura pagamento internet luz agua energia chamado reclamacao cobranca cliente mala bagagem entregador tecnico motorista
-        lasting: semanas semana meses mes dias anos janeiro fevereiro abril maio junho julho agosto setembro outubro novembro dezembro segunda terca quarta quinta sexta sabado vezes prometeram prometido horas ontem desde continua continuo sempre nunca tambem
-        rhetoric: aham uhum acaso sequer nem serio
-        insist: parem pare chega cansei basta resolvam exijo urgente urgentemente imediatamente socorro socoro desisto devolvam devolve escala
-        asking: como qual quais quando onde posso tem quanto quantos quantas podem pode aceitam entregam vendem vende existe seria
         speaker: eu nos
         negation: nao naum n nunca jamais nem sem nenhum nenhuma ninguem nada
         refusal: nao naum n

@@ -15,7 +15,13 @@ struct Scope {
         if entry.languages & 1 << UInt8(language.index) != 0 {
             return Roles(rawValue: entry.roles[language.index])
         }
-        return Roles(rawValue: entry.roles[0] | entry.roles[1] | entry.roles[2]).subtracting(.cues)
+        return Roles(rawValue: entry.roles[0] | entry.roles[1] | entry.roles[2])
+    }
+
+    /// How far a word by itself speaks for a person being needed.
+    func leaning(_ entry: Lexicon.Entry) -> Double {
+        if entry.languages & 1 << UInt8(language.index) != 0 { return Double(entry.leanings[language.index]) }
+        return Double(entry.leanings.sum())
     }
 
     /// What a word says by itself. In another language only what the message's own does not have.
@@ -91,5 +97,34 @@ struct Scope {
             if roles(place).contains(.why) { return true }
         }
         return false
+    }
+
+    /// Whether a word is a verb of what has happened, by its ending.
+    func isPast(_ token: Int) -> Bool {
+        let count = Int(utterance.tokens[token].count)
+        guard count > 3 else { return false }
+        let letters = utterance[letters: utterance.tokens[token]]
+        guard pastEndings[language.index].contains(where: { letters.ends(with: $0) }) else { return false }
+        switch language {
+        case .english: return count > 4
+        case .portuguese: return true
+        case .german: return count > 5 && participles.contains { letters.starts(with: $0) }
+        }
+    }
+}
+
+/// By language.
+private let pastEndings: [[[UInt8]]] = [
+    ["ed"], ["ou", "ei", "aram", "eram", "iram", "ava", "avam", "iam"], ["t", "en"],
+].map { $0.map { Array($0.utf8) } }
+
+/// `gemacht`, `angerufen`.
+private let participles: [[UInt8]] = [
+    "ge", "aufge", "abge", "ange", "ausge", "einge", "wegge", "zuge", "vorge", "nachge", "mitge", "umge",
+].map { Array($0.utf8) }
+
+extension ArraySlice<UInt8> {
+    fileprivate func ends(with ending: [UInt8]) -> Bool {
+        count >= ending.count && suffix(ending.count).elementsEqual(ending)
     }
 }

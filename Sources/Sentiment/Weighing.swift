@@ -16,8 +16,9 @@ struct Weighing: Sendable {
         var score: Score
         /// The token that weighs most on the score's side.
         var heaviest: Int?
-        /// Whether something is praised.
-        var isPraise = false
+        /// What speaks well, and what speaks ill.
+        var praise = 0.0
+        var blame = 0.0
     }
 
     /// - Parameter phrases: those that have a value, or mean no harm.
@@ -111,7 +112,7 @@ struct Weighing: Sendable {
         let heaviest = weights.indices.max { side(weights[$0], value) < side(weights[$1], value) }
         return Result(
             score: Score(value: value, confidence: confidence), heaviest: heaviest,
-            isPraise: weights.contains { $0 >= 2 })
+            praise: weights.reduce(0) { $0 + max(0, $1) }, blame: weights.reduce(0) { $0 - min(0, $1) })
     }
 
     private func side(_ weight: Double, _ value: Double) -> Double { value < 0 ? -weight : weight }

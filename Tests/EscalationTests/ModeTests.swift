@@ -140,7 +140,7 @@ import Words
     @Test("a decision names the version that it was made under, and what it would be otherwise")
     func explained() throws {
         let scene = Scene(.sentimentOnly)
-        let decision = try #require(scene.say("My lawyer waits", -0.4).decision)
+        let decision = try #require(scene.say("Is lawyer one word?", -0.4).decision)
         #expect(decision.configVersion == 7 && decision.priority == .high)
         #expect(
             decision.counterfactuals.map(\.sentence) == [

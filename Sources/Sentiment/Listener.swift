@@ -7,6 +7,8 @@ package struct Listener: Sendable {
     /// The lexicon's entry of each token; −1 for none.
     private var entries: [Int32] = []
     private var matches: [PhraseMatch] = []
+    /// The classes that the words are of, as bits.
+    private var present: [UInt64] = []
     private var weighing = Weighing()
     private var plight = Plight()
     /// Of each token: whether it is part of a phrase that means no harm.
@@ -33,7 +35,8 @@ package struct Listener: Sendable {
         lookUpSlips()
         markQuestions()
         matches.removeAll(keepingCapacity: true)
-        let matcher = Matcher(lexicon: lexicon, utterance: utterance, entries: entries)
+        markPresent()
+        let matcher = Matcher(lexicon: lexicon, utterance: utterance, entries: entries, present: present)
         for token in entries.indices where entries[token] >= 0 { matcher.matches(at: token, &matches) }
         markHarmless()
         let scope = Scope(
@@ -196,6 +199,18 @@ package struct Listener: Sendable {
 
     /// A text that says more than that says it again.
     private static let mostFindings = 32
+
+    private mutating func markPresent() {
+        present.removeAll(keepingCapacity: true)
+        present.append(contentsOf: repeatElement(0, count: (lexicon.phrases.classCount + 63) / 64))
+        for entry in entries where entry >= 0 {
+            let entry = lexicon.entries[Int(entry)]
+            for place in Int(entry.firstClass)..<Int(entry.firstClass + entry.classCount) {
+                let number = lexicon.classes[place]
+                present[Int(number >> 6)] |= 1 << UInt64(number & 63)
+            }
+        }
+    }
 
     private mutating func markHarmless() {
         harmless.removeAll(keepingCapacity: true)

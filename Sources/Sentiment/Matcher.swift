@@ -6,6 +6,8 @@ struct Matcher {
     let utterance: Utterance
     /// The lexicon's entry of each token; −1 for none.
     let entries: [Int32]
+    /// The classes that the message's words are of, as bits: most phrases lack a word, and need no search.
+    let present: [UInt64]
 
     /// All phrases whose anchor is the token.
     func matches(at token: Int, _ found: inout [PhraseMatch]) {
@@ -13,6 +15,8 @@ struct Matcher {
         for place in Int(entry.firstClass)..<Int(entry.firstClass + entry.classCount) {
             for anchored in lexicon.phrases.anchored(at: lexicon.classes[place]) {
                 let number = lexicon.phrases.phrase(at: anchored)
+                let companion = lexicon.phrases.phrases[Int(number)].companion
+                guard present[Int(companion >> 6)] >> UInt64(companion & 63) & 1 != 0 else { continue }
                 if let match = match(number, at: token) { found.append(match) }
             }
         }

@@ -30,6 +30,8 @@ struct Phrase: Sendable {
     var isLast = false
     /// The step that it is looked for by: one with no common words, if there is one.
     var anchor = 0
+    /// The class of another step that it cannot do without; that of the anchor where there is none.
+    var companion: UInt16 = 0
 
     init(meaning text: Substring) {
         isStatement = text.last == "?"
@@ -74,7 +76,11 @@ struct PhraseTable: Sendable {
         for index in phrases.indices {
             let required = (0..<phrases[index].stepCount).filter { !step($0, of: phrases[index]).isOptional }
             let strong = required.last { !weak.contains(step($0, of: phrases[index]).class) }
-            phrases[index].anchor = strong ?? required.last ?? 0
+            let anchor = strong ?? required.last ?? 0
+            phrases[index].anchor = anchor
+            let others = required.filter { $0 != anchor }.map { step($0, of: phrases[index]).class }
+            phrases[index].companion =
+                others.first { !weak.contains($0) } ?? others.first ?? step(anchor, of: phrases[index]).class
             byClass[Int(step(phrases[index].anchor, of: phrases[index]).class)].append(Int32(index))
         }
         for list in byClass {
@@ -90,6 +96,9 @@ struct PhraseTable: Sendable {
     func anchored(at number: UInt16) -> Range<Int> { Int(starts[Int(number)])..<Int(starts[Int(number) + 1]) }
 
     func phrase(at place: Int) -> Int32 { anchored[place] }
+
+    /// How many classes there are.
+    var classCount: Int { starts.count - 1 }
 
     /// Of a phrase that has one, or means no harm: then 0.
     func value(of match: PhraseMatch) -> Float? {

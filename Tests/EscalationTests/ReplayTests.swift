@@ -35,7 +35,7 @@ import Words
             before, after,
             [
                 "same": [Self.human], "higher": ["where is my parcel"], "more": ["my invoice", "thanks"],
-                "fewer": ["your supervisor please"], "moved": ["my invoice", "your supervisor please"],
+                "fewer": ["my manager and I"], "moved": ["my invoice", "your supervisor please"],
                 "none": ["hello"],
             ])
         #expect(sum.conversations == 6 && sum.messages == 8)

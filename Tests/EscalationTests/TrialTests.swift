@@ -21,7 +21,7 @@ import Testing
         ])
         #expect(steps.map(\.number) == [1, 2, 3])
         #expect(steps.map { $0.outcome.decision?.verdict } == [.no, .escalated, nil])
-        #expect(steps[1].message?.id == "2" && steps[1].marked?.contains("lawyer]]") == true)
+        #expect(steps[1].message?.id == "2" && steps[1].marked == "I will [[call my lawyer, my LAWYER]]")
         #expect(steps[2].outcome.ignored == .notCustomer && steps[2].state.open != nil)
         #expect(steps[1].at.microseconds - steps[0].at.microseconds == 60_000_000)
     }

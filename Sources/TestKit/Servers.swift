@@ -128,7 +128,7 @@ package final class PostgresServer: Sendable {
     package func promote() throws { try service.run("promote") }
     /// Starts anew as a standby of another server, with that one's data in place of its own. It must not run.
     package func follow(_ primary: PostgresServer) throws {
-        try eventually(within: .seconds(30), "the standby starts") {
+        try eventually("the standby starts") {
             try service.run("standby", [primary.service.directory] + settings)
             return true
         }

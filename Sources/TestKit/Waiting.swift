@@ -9,13 +9,16 @@ package struct NeverHappened: Error, CustomStringConvertible {
     package var description: String { "not within \(limit): \(what); last seen: \(lastSeen)" }
 }
 
+/// So long a test waits for what must come: machines are busy, and who is right does not wait.
+package let patience = Duration.seconds(180)
+
 /// Looks again and again until `isMet`, and gives what was seen then. Blocks its thread.
 ///
 /// An error that `look` throws is one more thing seen: a database that is being restarted answers later.
 /// - Throws: `NeverHappened` with what was seen last.
 @discardableResult
 package func eventually<Seen>(
-    within limit: Duration = .seconds(60), _ what: String, _ look: () throws -> Seen,
+    within limit: Duration = patience, _ what: String, _ look: () throws -> Seen,
     until isMet: (Seen) -> Bool
 ) throws -> Seen {
     let deadline = ContinuousClock.now + limit
@@ -32,7 +35,7 @@ package func eventually<Seen>(
 }
 
 /// Looks until `condition` is true.
-package func eventually(within limit: Duration = .seconds(60), _ what: String, _ condition: () throws -> Bool)
+package func eventually(within limit: Duration = patience, _ what: String, _ condition: () throws -> Bool)
     throws
 {
     try eventually(within: limit, what, condition) { $0 }
@@ -40,7 +43,7 @@ package func eventually(within limit: Duration = .seconds(60), _ what: String, _
 
 /// Looks until `look` gives `expected`.
 package func eventually<Seen: Equatable>(
-    within limit: Duration = .seconds(60), _ what: String, equals expected: Seen, _ look: () throws -> Seen
+    within limit: Duration = patience, _ what: String, equals expected: Seen, _ look: () throws -> Seen
 ) throws {
     try eventually(within: limit, "\(what): \(expected)", look) { $0 == expected }
 }

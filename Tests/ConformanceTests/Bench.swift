@@ -144,7 +144,7 @@ final class Bench<S: Scenario> {
     func expectEnds(_ others: [Int32: Int64]) { ends.merge(others) { max($0, $1) } }
 
     /// Waits until every published record is accounted for.
-    func settle(within limit: Duration = .seconds(60), location: SourceLocation = #_sourceLocation) throws {
+    func settle(within limit: Duration = patience, location: SourceLocation = #_sourceLocation) throws {
         let expected = ends.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(
             separator: ", ")
         try eventually(within: limit, "next offsets are \(expected)", equals: expected) {

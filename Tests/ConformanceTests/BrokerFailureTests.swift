@@ -28,7 +28,7 @@ struct OneBrokerTests {
         }
         let result = try Admin(bench.broker.client).createPartitions(MorePartitions.events, total: 6)
         #expect(result == .done)
-        try eventually(within: .seconds(30), "all have an owner", equals: 6) {
+        try eventually("all have an owner", equals: 6) {
             try bench.number("select count(*) from bellhop.partition where owner is not null")
         }
         try eventually("new ones are used") {
@@ -114,13 +114,13 @@ struct ThreeBrokerTests {
         let victim = try #require(try admin.metadata().topics["__consumer_offsets"]?[0].leader)
         try server.kill9(node: victim)
         let (before, appliedBefore) = (load.published, try bench.sum("applied") ?? 0)
-        try eventually(within: .seconds(60), "producers go on with two") { load.published > before + 1000 }
-        try eventually(within: .seconds(60), "so do workers") {
+        try eventually("producers go on with two") { load.published > before + 1000 }
+        try eventually("so do workers") {
             try bench.tend()
             return try bench.sum("applied") ?? 0 > appliedBefore + 1000
         }
         try server.start()
-        try eventually(within: .seconds(60), "it is back in every in-sync set") {
+        try eventually("it is back in every in-sync set") {
             try admin.metadata([ThreeNodes.events]).topics[ThreeNodes.events]?.allSatisfy {
                 $0.inSync.count == 3
             }
@@ -147,9 +147,9 @@ struct ThreeBrokerTests {
             try admin.metadata([NoLeader.events]).topics[NoLeader.events]?[0].leader
         }
         try bench.start()
-        try eventually(within: .seconds(30), "the others are done", equals: 20) { try bench.sum("applied") }
+        try eventually("the others are done", equals: 20) { try bench.sum("applied") }
         try server.start()
-        try bench.settle(within: .seconds(60))
+        try bench.settle()
         #expect(try bench.sum("applied") == 30)
     }
 }

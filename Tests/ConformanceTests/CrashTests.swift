@@ -189,7 +189,7 @@ private struct Stage: Sendable {
         try files.write("topics/crash.yaml", crashTopicFile(topic, partitions: self.partitions))
         var deaths = 0
         var worker = try start(limit, files)
-        try eventually(within: .seconds(120), "next offsets are \(ends)", equals: ends.map { "\($0)" }) {
+        try eventually("next offsets are \(ends)", equals: ends.map { "\($0)" }) {
             if !worker.isRunning {
                 deaths += 1
                 worker = try start(limit, files)

@@ -242,7 +242,7 @@ struct DueWorkTests {
             bench.stopLast()
         }
         // A partition that nobody has read yet has no levels.
-        try eventually(within: .seconds(120), "all have fallen", equals: 120) {
+        try eventually("all have fallen", equals: 120) {
             try bench.number("select count(*) from keeper.level where value = 0")
         }
         #expect(try bench.number("select count(*) from keeper.step") == 120 * 13)
@@ -307,7 +307,7 @@ struct DueWorkTests {
             try bench.number("select count(*) from keeper.level where value > 0")
         }
         try bench.publish((0..<20).map { level("again-\($0)", "c\($0)", 1, step: 200) })
-        try eventually(within: .seconds(90), "and again", equals: 80) {
+        try eventually("and again", equals: 80) {
             try bench.number("select count(*) from keeper.step where value < 2 or event_id = 'time'")
         }
         #expect(try bench.number("select count(distinct due_queue) from keeper.level")! > 1)

@@ -59,8 +59,9 @@ struct LetterPlanTests {
 
     private static func filled(_ name: String) throws -> Connection {
         let database = try PostgresServer.shared.createMigratedDatabase(name)
-        // As a lane's, which waits 30 s for an answer.
         var connection = try Connection(database, settings: Database.session)
+        // Ten batches are one statement here; a busy machine may take a minute for what takes two seconds.
+        connection.timeout = .seconds(90)
         try connection.script("alter table bellhop.dead_letter set (autovacuum_enabled = false)")
         // In steps: nothing is measured yet, and on a busy machine all at once takes longer than an answer may.
         for first in stride(from: 1, to: letters, by: 10_000) {

@@ -41,7 +41,7 @@ final class Load: Sendable {
     /// - Returns: how many records there are, and the end of each partition.
     func stop() throws -> (count: Int, ends: [Int32: Int64]) {
         isStopping.store(true, ordering: .relaxed)
-        try eventually(within: .seconds(120), "everything is published") { sum.withLock { $0.isDone } }
+        try eventually("everything is published") { sum.withLock { $0.isDone } }
         let failure = sum.withLock { $0.failure }
         try #require(failure == nil)
         return sum.withLock { ($0.published, $0.ends) }

@@ -125,7 +125,7 @@ struct PostgresProxyTests {
         proxy.inject(Array(repeating: [.cutInCopy(after: 1), nil], count: 10).flatMap { $0 })
         try bench.publish((0..<20_000).map { added("\($0)", "c\($0 % 50)", 1) })
         try bench.start(batchRecords: 300, through: proxy)
-        try bench.settle(within: .seconds(120))
+        try bench.settle()
         #expect(proxy.count(of: .cutInCopy(after: 1)) == 10)
         #expect(try bench.counters().allSatisfy { $0.hasSuffix(" 400/400") })
         #expect(try bench.number("select count(*) from tally.entry") == 20_000)

@@ -19,7 +19,7 @@ struct ProcessTests {
         #expect(try first.wait(within: .seconds(11)) == .exited(0))
         #expect(first.standardError.contains(#""event":"stopped""#))
         let second = try fleet.start()
-        try eventually(within: .seconds(120), "all is applied", equals: 30_000) { try fleet.applied() }
+        try eventually("all is applied", equals: 30_000) { try fleet.applied() }
         second.terminate()
         #expect(try second.wait(within: .seconds(11)) == .exited(0))
     }

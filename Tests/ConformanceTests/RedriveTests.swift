@@ -309,7 +309,7 @@ extension Bench {
 
     /// Waits until the one partition is read up to `offset`.
     func awaitEnd(_ offset: Int64) throws {
-        try eventually(within: .seconds(60), "the partition is at \(offset)", equals: offset) {
+        try eventually("the partition is at \(offset)", equals: offset) {
             try number("select next_offset from bellhop.partition where retired_at is null")
         }
     }

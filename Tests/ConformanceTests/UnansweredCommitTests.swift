@@ -35,7 +35,7 @@ struct UnansweredCommitTests {
         proxy.inject(Array(repeating: faults, count: 20).flatMap { $0 })
         try bench.publish((0..<records).map { added("\($0)", "c\($0 % 50)", 1) })
         try bench.start(batchRecords: batchRecords, through: proxy)
-        try bench.settle(within: .seconds(120))
+        try bench.settle()
         for fault in faults.compactMap({ $0 }) { #expect(proxy.count(of: fault) == 20) }
         #expect(try bench.counters().allSatisfy { $0.hasSuffix(" \(records / 50)/\(records / 50)") })
         #expect(try bench.number("select count(*) from tally.entry") == Int64(records))
@@ -52,7 +52,7 @@ struct UnansweredCommitTests {
         proxy.inject([nil, nil, .stallBeforeCommit, .stallAfterCommit])
         try bench.publish((0..<2000).map { added("\($0)", "c\($0 % 50)", 1) })
         try bench.start(lanes: 2, batchRecords: 20, through: proxy)
-        try bench.settle(within: .seconds(120))
+        try bench.settle()
         #expect(proxy.count(of: .stallBeforeCommit) == 1 && proxy.count(of: .stallAfterCommit) == 1)
         #expect(try bench.counters().allSatisfy { $0.hasSuffix(" 40/40") })
         #expect(try bench.number("select count(*) from tally.entry") == 2000)
@@ -66,7 +66,7 @@ struct UnansweredCommitTests {
         proxy.inject([.loseBeforeCommit, .cutBeforeCommit], of: .lookUp)
         try bench.publish((0..<500).map { added("\($0)", "a", 1) })
         try bench.start(batchRecords: 20, through: proxy)
-        try bench.settle(within: .seconds(30))
+        try bench.settle()
         #expect(proxy.isSpent)
         #expect(try bench.counters() == ["a 500/500"])
         try eventually("one backend is left", equals: 1) {
@@ -87,7 +87,7 @@ struct UnansweredCommitTests {
         // Each event is a new lead, so that a batch has many facts.
         try fleet.publish(0..<20_000, leads: 20_000)
         let process = try fleet.start(["--lanes", "1", "--batch-records", "300"], through: proxy)
-        try eventually(within: .seconds(120), "all is applied", equals: 20_000) { try fleet.applied() }
+        try eventually("all is applied", equals: 20_000) { try fleet.applied() }
         process.terminate()
         #expect(try process.wait() == .exited(0))
         #expect(proxy.isSpent)

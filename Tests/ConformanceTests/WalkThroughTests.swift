@@ -183,7 +183,7 @@ struct WalkThroughTests {
             to: "lead-events")
         let walk = try site.walk("Why is a worker behind?")
         walk.standsFor("4711", "\(rival.backendPID)")
-        try eventually(within: .seconds(180), "it stands") {
+        try eventually("it stands") {
             try site.shell.run("bellhop status").output.contains("has not moved for")
         }
         try awaitLock(site)

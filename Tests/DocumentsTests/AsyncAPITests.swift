@@ -119,7 +119,8 @@ struct AsyncAPITests {
         let verdict = try validator.judge(asyncAPI(contract), extension: "yaml")
         #expect(verdict.status == 0, "\(verdict.words)")
         let messages = contract.topics.reduce(0) { $0 + $1.messages.count }
-        #expect(verdict.words.contains("5 channels, 5 operations, \(messages) messages"))
+        let topics = contract.topics.count
+        #expect(verdict.words.contains("\(topics) channels, \(topics) operations, \(messages) messages"))
         let clash = try validator.judge(
             asyncAPI(Contract(topics: [try topic("a", "x"), try topic("b", "y")])), extension: "yaml")
         #expect(clash.status == 0, "\(clash.words)")

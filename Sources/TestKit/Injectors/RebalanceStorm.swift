@@ -54,7 +54,7 @@ package final class RebalanceStorm: Sendable {
 
     /// Waits for its end.
     package func wait() throws {
-        try eventually(within: .seconds(120), "the storm is over") { state.withLock { $0.isDone } }
+        try eventually("the storm is over") { state.withLock { $0.isDone } }
     }
 
     private func run(

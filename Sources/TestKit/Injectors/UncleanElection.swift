@@ -69,7 +69,7 @@ package final class UncleanElection: Sendable {
     /// Brings the old leader back, and waits until it follows the new one.
     package func heal() throws {
         try cluster.start()
-        try eventually(within: .seconds(90), "all copies are in sync") {
+        try eventually("all copies are in sync") {
             try partitions().allSatisfy { $0.inSync.count == $0.replicas.count }
         }
     }

@@ -26,7 +26,7 @@ struct StormInjectorTests {
             IdleMember(client, group: Stormy.worker, topics: [Stormy.events])
         }
         // Each claim of a partition that comes back raises one.
-        try eventually(within: .seconds(60), "partitions go and come back") {
+        try eventually("partitions go and come back") {
             try publish()
             return try bench.sum("epoch") ?? 0 >= epochs + 4
         }

@@ -154,8 +154,11 @@ let package = Package(
         program("Drill", ["Records", "Logging", "JSON", "Kafka", "Postgres", "Runtime", "TestKit"]),
         program(
             "Benchmark",
-            ["Records", "Logging", "Crypto", "JSON", "Kafka", "Postgres", "Fetch", "Runtime", "TestKit"],
-            path: "Tests/Benchmark/Runner"),
+            [
+                "Records", "Logging", "Crypto", "JSON", "Words", "Escalation", "Kafka", "Postgres", "Fetch",
+                "Runtime",
+                "TestKit",
+            ], path: "Tests/Benchmark/Runner"),
         program(
             "Faults", ["Records", "Logging", "Kafka", "Postgres", "Runtime", "TestKit"], path: "Tests/Faults"),
 
@@ -204,7 +207,7 @@ let package = Package(
         tests("WordsTests", ["Words"]),
         tests("SentimentTests", ["Sentiment", "Words"]),
         tests(
-            "EscalationTests", ["Escalation", "Sentiment", "Words", "Records", "JSON", "TestKit"],
+            "EscalationTests", ["Escalation", "Sentiment", "Words", "Records", "JSON", "Zones", "TestKit"],
             files: ["Sets"]),
         tests(
             "EscalationDetectionTests",

@@ -150,6 +150,7 @@ struct LexiconBuilder {
         }
         phrases.seal(classCount: classNumbers.count, weak: weakClasses)
         lexicon.phrases = phrases
+        lexicon.anchor()
         return lexicon
     }
 
@@ -183,5 +184,25 @@ struct LexiconBuilder {
             draft.classes.formUnion(other.classes)
         }
         return draft
+    }
+}
+
+extension Lexicon {
+    /// Writes down for each word which phrases are looked for at it: once, and not for each message.
+    fileprivate mutating func anchor() {
+        companionWords = (phrases.companionCount + 63) / 64
+        companions = Array(repeating: 0, count: entries.count * companionWords)
+        for number in entries.indices {
+            entries[number].firstAnchored = Int32(anchored.count)
+            for place in entries[number].classPlaces {
+                for phrase in phrases.anchored(at: classes[place]) {
+                    let companion = phrases.phrases[Int(phrase)].companion
+                    anchored.append(AnchoredPhrase(phrase: UInt16(phrase), companion: companion))
+                }
+                guard let companion = phrases.companion(classes[place]) else { continue }
+                companions[number * companionWords + Int(companion >> 6)] |= 1 << UInt64(companion & 63)
+            }
+            entries[number].anchoredCount = Int32(anchored.count) - entries[number].firstAnchored
+        }
     }
 }

@@ -7,7 +7,7 @@ package struct Listener: Sendable {
     /// The lexicon's entry of each token; −1 for none.
     private var entries: [Int32] = []
     private var matches: [PhraseMatch] = []
-    /// The classes that the words are of, as bits.
+    /// The companions of phrases that the words are, as bits.
     private var present: [UInt64] = []
     private var weighing = Weighing()
     private var plight = Plight()
@@ -201,14 +201,11 @@ package struct Listener: Sendable {
     private static let mostFindings = 32
 
     private mutating func markPresent() {
+        let words = lexicon.companionWords
         present.removeAll(keepingCapacity: true)
-        present.append(contentsOf: repeatElement(0, count: (lexicon.phrases.classCount + 63) / 64))
+        present.append(contentsOf: repeatElement(0, count: words))
         for entry in entries where entry >= 0 {
-            let entry = lexicon.entries[Int(entry)]
-            for place in Int(entry.firstClass)..<Int(entry.firstClass + entry.classCount) {
-                let number = lexicon.classes[place]
-                present[Int(number >> 6)] |= 1 << UInt64(number & 63)
-            }
+            for word in 0..<words { present[word] |= lexicon.companions[Int(entry) * words + word] }
         }
     }
 

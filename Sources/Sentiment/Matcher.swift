@@ -6,19 +6,15 @@ struct Matcher {
     let utterance: Utterance
     /// The lexicon's entry of each token; −1 for none.
     let entries: [Int32]
-    /// The classes that the message's words are of, as bits: most phrases lack a word, and need no search.
+    /// The companions that stand in the message, as bits: most phrases lack theirs, and need no search.
     let present: [UInt64]
 
     /// All phrases whose anchor is the token.
     func matches(at token: Int, _ found: inout [PhraseMatch]) {
-        let entry = lexicon.entries[Int(entries[token])]
-        for place in Int(entry.firstClass)..<Int(entry.firstClass + entry.classCount) {
-            for anchored in lexicon.phrases.anchored(at: lexicon.classes[place]) {
-                let number = lexicon.phrases.phrase(at: anchored)
-                let companion = lexicon.phrases.phrases[Int(number)].companion
-                guard present[Int(companion >> 6)] >> UInt64(companion & 63) & 1 != 0 else { continue }
-                if let match = match(number, at: token) { found.append(match) }
-            }
+        for place in lexicon.entries[Int(entries[token])].anchoredPlaces {
+            let (number, companion) = (lexicon.anchored[place].phrase, lexicon.anchored[place].companion)
+            guard present[Int(companion >> 6)] >> UInt64(companion & 63) & 1 != 0 else { continue }
+            if let match = match(Int32(number), at: token) { found.append(match) }
         }
     }
 
@@ -89,13 +85,13 @@ struct Matcher {
 
     private func isMember(_ token: Int, _ number: UInt16) -> Bool {
         guard entries[token] >= 0 else { return false }
-        let entry = lexicon.entries[Int(entries[token])]
-        var (low, high) = (Int(entry.firstClass), Int(entry.firstClass + entry.classCount))
+        let places = lexicon.entries[Int(entries[token])].classPlaces
+        var (low, high) = (places.lowerBound, places.upperBound)
         // An entry's classes ascend; some words have a hundred.
         while low < high {
             let middle = (low + high) / 2
             if lexicon.classes[middle] < number { low = middle + 1 } else { high = middle }
         }
-        return low < Int(entry.firstClass + entry.classCount) && lexicon.classes[low] == number
+        return low < places.upperBound && lexicon.classes[low] == number
     }
 }

@@ -30,7 +30,8 @@ struct Phrase: Sendable {
     var isLast = false
     /// The step that it is looked for by: one with no common words, if there is one.
     var anchor = 0
-    /// The class of another step that it cannot do without; that of the anchor where there is none.
+    /// The number of a class of another step that it cannot do without; of the anchor's where there is none. Only classes
+    /// that are some phrase's companion have such a number.
     var companion: UInt16 = 0
 
     init(meaning text: Substring) {
@@ -61,6 +62,8 @@ struct PhraseTable: Sendable {
     /// Phrases by the class of their anchor; where each class's begin.
     private var anchored: [Int32] = []
     private var starts: [Int32] = []
+    /// Numbers of classes that are companions.
+    private var companions: [UInt16: UInt16] = [:]
 
     mutating func add(_ phrase: Phrase, _ steps: [Phrase.Step]) {
         var phrase = phrase
@@ -79,8 +82,9 @@ struct PhraseTable: Sendable {
             let anchor = strong ?? required.last ?? 0
             phrases[index].anchor = anchor
             let others = required.filter { $0 != anchor }.map { step($0, of: phrases[index]).class }
-            phrases[index].companion =
+            let companion =
                 others.first { !weak.contains($0) } ?? others.first ?? step(anchor, of: phrases[index]).class
+            phrases[index].companion = number(companion)
             byClass[Int(step(phrases[index].anchor, of: phrases[index]).class)].append(Int32(index))
         }
         for list in byClass {
@@ -90,15 +94,23 @@ struct PhraseTable: Sendable {
         starts.append(Int32(anchored.count))
     }
 
+    private mutating func number(_ companion: UInt16) -> UInt16 {
+        let number = companions[companion] ?? UInt16(companions.count)
+        companions[companion] = number
+        return number
+    }
+
     func step(_ index: Int, of phrase: Phrase) -> Phrase.Step { steps[phrase.firstStep + index] }
 
-    /// Places of the phrases that have this class for an anchor.
-    func anchored(at number: UInt16) -> Range<Int> { Int(starts[Int(number)])..<Int(starts[Int(number) + 1]) }
+    /// The phrases that have this class for an anchor.
+    func anchored(at number: UInt16) -> ArraySlice<Int32> {
+        anchored[Int(starts[Int(number)])..<Int(starts[Int(number) + 1])]
+    }
 
-    func phrase(at place: Int) -> Int32 { anchored[place] }
+    var companionCount: Int { companions.count }
 
-    /// How many classes there are.
-    var classCount: Int { starts.count - 1 }
+    /// The number of a class among companions; nil if it is none.
+    func companion(_ number: UInt16) -> UInt16? { companions[number] }
 
     /// Of a phrase that has one, or means no harm: then 0.
     func value(of match: PhraseMatch) -> Float? {

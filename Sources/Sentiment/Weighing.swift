@@ -59,9 +59,10 @@ struct Weighing: Sendable {
         if scope.asked[token], weight < 0, marks.questions == 1, marks.exclamations == 0 {
             weight *= Self.question
         }
-        guard !fixed.contains(token), scope.isNegated(token) || scope.isNegatedAfter(token) else {
-            return weight
-        }
+        // `ninguém resolve nada`, `nie hilft keiner`: two negations are one, and no praise.
+        guard !fixed.contains(token), !scope.isNegation(token),
+            scope.isNegated(token) || scope.isNegatedAfter(token)
+        else { return weight }
         return weight > 0 ? weight * -0.75 : weight * -0.35
     }
 

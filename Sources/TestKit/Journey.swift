@@ -47,6 +47,15 @@ package final class Journey {
         }
     }
 
+    /// A key for the gateway, of the tenant whose events these are.
+    package func key(_ scopes: String) throws -> String {
+        let made = try Program.run(
+            "bellhop", ["keys", "create", "--tenant", "acme", "--name", "test", "--scope", scopes],
+            environment: environment)
+        guard made.status == 0 else { throw ServiceError(description: "bellhop keys: \(made.error)") }
+        return made.output.split(separator: "\n").first.map(String.init) ?? ""
+    }
+
     package func publish(_ topic: String, _ events: (type: String, data: String)...) throws {
         try publish(topic, events)
     }

@@ -137,8 +137,14 @@ func isOneSlip(_ a: ArraySlice<UInt8>, _ b: ArraySlice<UInt8>) -> Bool {
 
 /// 64-bit hashes to small numbers, by open addressing.
 package struct HashMap: Sendable {
-    private var keys: [UInt64] = [0, 0]
-    private var values: [Int32] = [-1, -1]
+    /// Key and value side by side: one miss of the processor's cache instead of two.
+    private struct Slot: Sendable {
+        var key: UInt64 = 0
+        /// −1 where it is free.
+        var value: Int64 = -1
+    }
+
+    private var slots = [Slot(), Slot()]
     private var count = 0
 
     package init() {}
@@ -148,36 +154,34 @@ package struct HashMap: Sendable {
     /// Values are not negative.
     package subscript(_ key: UInt64) -> Int32? {
         get {
-            let mask = keys.count - 1
+            let mask = slots.count - 1
             var place = Self.place(key) & mask
-            while values[place] >= 0 {
-                if keys[place] == key { return values[place] }
+            while slots[place].value >= 0 {
+                if slots[place].key == key { return Int32(truncatingIfNeeded: slots[place].value) }
                 place = (place + 1) & mask
             }
             return nil
         }
         set {
             guard let newValue else { return }
-            if count * 2 >= keys.count { grow() }
-            put(key, newValue)
+            if count * 2 >= slots.count { grow() }
+            put(key, Int64(newValue))
         }
     }
 
-    private mutating func put(_ key: UInt64, _ value: Int32) {
-        let mask = keys.count - 1
+    private mutating func put(_ key: UInt64, _ value: Int64) {
+        let mask = slots.count - 1
         var place = Self.place(key) & mask
-        while values[place] >= 0, keys[place] != key { place = (place + 1) & mask }
-        if values[place] < 0 { count += 1 }
-        keys[place] = key
-        values[place] = value
+        while slots[place].value >= 0, slots[place].key != key { place = (place + 1) & mask }
+        if slots[place].value < 0 { count += 1 }
+        slots[place] = Slot(key: key, value: value)
     }
 
     private mutating func grow() {
-        let old = zip(keys, values)
-        keys = [UInt64](repeating: 0, count: keys.count * 2)
-        values = [Int32](repeating: -1, count: keys.count)
+        let old = slots
+        slots = [Slot](repeating: Slot(), count: old.count * 2)
         count = 0
-        for (key, value) in old where value >= 0 { put(key, value) }
+        for slot in old where slot.value >= 0 { put(slot.key, slot.value) }
     }
 
     /// FNV's upper bits are its better ones.

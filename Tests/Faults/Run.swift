@@ -5,7 +5,8 @@ import TestKit
 /// One run of the rig: the stages that were asked for, one after the other, and what they found.
 struct Run {
     enum Stage: String, CaseIterable {
-        case regressions, points, mutants, mix, logs, inputs, disasters
+        /// In their order: first those that share a broker.
+        case regressions, points, mutants, inputs, disasters, mix, logs
 
         var title: String {
             switch self {
@@ -184,8 +185,10 @@ struct Run {
             return try points.run(broker())
         case .mutants:
             return try Mutants(seed: seed, only: mutants, isThorough: isLong).run(broker())
-        case .mix: return try mix(seed, parts).run(Broker(seed: seed))
-        case .logs: return try Logs(seed: seed, kills: isLong ? (3, 3) : (1, 1)).run()
+        case .mix: return try alone(mix(seed, parts).run)
+        case .logs:
+            dismissBroker()
+            return try Logs(seed: seed, kills: isLong ? (3, 3) : (1, 1)).run()
         case .inputs: return try Inputs(seed: seed, only: parts).run(broker())
         case .disasters: return try Disasters(seed: seed, only: parts).run(broker())
         }
@@ -197,11 +200,25 @@ struct Run {
         return broker
     }
 
+    /// On a broker of its own and beside no other, which would cost time that is measured.
+    private mutating func alone(_ body: (Broker) throws -> Figures) throws -> Figures {
+        dismissBroker()
+        let broker = try Broker(seed: seed)
+        defer { try? broker.kafka.kill9() }
+        return try body(broker)
+    }
+
+    private mutating func dismissBroker() {
+        try? shared?.kafka.kill9()
+        shared = nil
+    }
+
     /// Of a regression only its own faults, once each.
     private func mix(_ seed: UInt64, _ parts: [String]) -> Mix {
         let half = parts.isEmpty || parts == numbers ? minutes.map { 30 * Double($0) } : 0
         return Mix(
             seed: seed, secondsOneByOne: half ?? 0, secondsAllAtOnce: half ?? 10,
+            eventsPerSecond: minutes == nil ? 600 : 1000,
             // The short version has F3 by the sleeper that must be fenced.
             faults: Mix.all.filter {
                 parts.isEmpty ? minutes != nil || !($0 is Zombie) : parts.contains($0.number)

@@ -9,14 +9,6 @@ extension Journey {
     }
 
     /// A key of the tenant for the gateway.
-    func key(_ scopes: String) throws -> String {
-        let made = try Program.run(
-            "bellhop", ["keys", "create", "--tenant", "acme", "--name", "test", "--scope", scopes],
-            environment: environment)
-        try #require(made.status == 0, "\(made.error)")
-        return made.output.split(separator: "\n").first.map(String.init) ?? ""
-    }
-
     /// A team with agents who are online, and a rule for all leads.
     ///
     /// - Parameter routing: of the rules of scoring; each new lead is routed unless others are given.

@@ -74,7 +74,10 @@ struct Benchmark {
         }
         if wants("gateway") { try GatewayComparison(stage: stage, peers: peers, size: size).run(&report) }
         if wants("routing") { try RoutingMeasurement(stage: stage, size: size).run(&report) }
-        if wants("escalation") { try EscalationMeasurement(stage: stage, size: size).run(&report) }
+        if wants("escalation") {
+            JudgingMeasurement(messages: size.messages / 4).run(&report)
+            try EscalationMeasurement(stage: stage, size: size).run(&report)
+        }
         report.skipped += Self.parts.filter { !wants($0) }.map { "\($0), as asked by --only" }
         print(
             arguments.isSet("json")

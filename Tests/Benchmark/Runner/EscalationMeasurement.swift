@@ -12,18 +12,23 @@ enum Conversations {
     static func said(_ number: Int, conversations: Int) -> Record {
         let conversation = "C-\(number % conversations)"
         let place = number / conversations
+        let (language, text) = text(number)
+        let value = """
+            {"conversation_id":"\(conversation)","message_id":"m-\(place)","sender":"customer","language":"\(language)",\
+            "text":"\(text)","sent_at":"2026-03-01T\(time(place))Z","channel":"chat"}
+            """
+        return Record(
+            key: Array("acme/\(conversation)".utf8), value: Array(value.utf8),
+            headers: headers + [Record.Header("ce_id", "m-\(number)")])
+    }
+
+    static func text(_ number: Int) -> (language: String, text: String) {
         let (language, phrases) = talk[number % talk.count]
         // Four of them, no two messages alike for long.
         let mixed = (number &+ 1) &* 2_654_435_761
         let said = (0..<4).map { phrases[(mixed >> ($0 * 5)) % phrases.count] }
         let wish = number % 25 == 7 ? wishes[number % talk.count] : "Nr. \(number)."
-        let value = """
-            {"conversation_id":"\(conversation)","message_id":"m-\(place)","sender":"customer","language":"\(language)",\
-            "text":"\((said + [wish]).joined(separator: " "))","sent_at":"2026-03-01T\(time(place))Z","channel":"chat"}
-            """
-        return Record(
-            key: Array("acme/\(conversation)".utf8), value: Array(value.utf8),
-            headers: headers + [Record.Header("ce_id", "m-\(number)")])
+        return (language, (said + [wish]).joined(separator: " "))
     }
 
     private static func time(_ place: Int) -> String {

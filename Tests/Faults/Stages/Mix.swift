@@ -10,13 +10,15 @@ struct Mix {
     /// Of the part in which faults come one by one, and of the part in which they come all at once.
     var secondsOneByOne: Double
     var secondsAllAtOnce: Double
+    /// Of upstream.
+    var eventsPerSecond = 1000
     var faults: [any Fault]
     /// Of a core, for a process that has nothing to do.
     private static let mostIdleCPU = 0.25
 
     func run(_ broker: Broker) throws -> Figures {
         var options = Rig.Options()
-        (options.seed, options.eventsPerSecond, options.sessionSeconds) = (seed, 1000, 4)
+        (options.seed, options.eventsPerSecond, options.sessionSeconds) = (seed, eventsPerSecond, 4)
         (options.hasGateway, options.hasRouting) = (true, true)
         options.harmsBrokers = true
         let rig = try Rig(options, broker)

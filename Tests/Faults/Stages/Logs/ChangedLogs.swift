@@ -12,7 +12,7 @@ struct ChangedLogs {
 
     func run(_ broker: Broker, _ figures: inout Figures, _ onlooker: Onlooker) throws {
         var options = Rig.Options()
-        (options.seed, options.eventsPerSecond) = (seed, 900)
+        (options.seed, options.eventsPerSecond) = (seed, Logs.eventsPerSecond)
         options.events = topic
         options.harmsBrokers = true
         let rig = try Rig(options, broker)

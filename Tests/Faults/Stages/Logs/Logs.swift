@@ -4,6 +4,9 @@ import TestKit
 /// What may become of a log, on three nodes: leaders that die, transactions, more partitions, an end or a beginning
 /// that is lost.
 struct Logs {
+    /// Three nodes that are killed and come back shall not wait for a processor.
+    static let eventsPerSecond = 500
+
     var seed: UInt64
     /// How often a leader dies, and how often the coordinator does. Each takes ten seconds.
     var kills: (leader: Int, coordinator: Int)

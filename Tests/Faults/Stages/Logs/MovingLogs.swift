@@ -10,7 +10,7 @@ struct MovingLogs {
 
     func run(_ broker: Broker, _ onlooker: Onlooker) throws -> Figures {
         var options = Rig.Options()
-        (options.seed, options.eventsPerSecond, options.sessionSeconds) = (seed, 900, 4)
+        (options.seed, options.eventsPerSecond, options.sessionSeconds) = (seed, Logs.eventsPerSecond, 4)
         options.harmsBrokers = true
         let rig = try Rig(options, broker)
         rig.fleet.supervise()
@@ -50,7 +50,7 @@ struct MovingLogs {
             let rows = try rig.broker.partitions(of: Generator.topic)
             return rows.count == 12 && rows.allSatisfy { $0.leader >= 0 }
         }
-        let late = try rig.upstream("late", eventsPerSecond: 900)
+        let late = try rig.upstream("late", eventsPerSecond: Logs.eventsPerSecond)
         try eventually("each new partition has an owner", equals: 12) {
             try rig.number("select count(*) from bellhop.partition where owner is not null")
         }

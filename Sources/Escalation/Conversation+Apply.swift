@@ -143,7 +143,8 @@ extension Conversation {
 
 extension Array where Element: Hashable {
     var unique: [Element] {
-        var seen: Set<Element> = []
-        return filter { seen.insert($0).inserted }
+        var seen: [Element] = []
+        for element in self where !seen.contains(element) { seen.append(element) }
+        return seen
     }
 }

@@ -80,7 +80,8 @@ extension Trend {
 
 extension Double {
     package func rounded(places: Int) -> Double {
-        let scale = [1, 10, 100, 1000][places]
-        return (self * Double(scale)).rounded() / Double(scale)
+        var scale = 1.0
+        for _ in 0..<places { scale *= 10 }
+        return (self * scale).rounded() / scale
     }
 }

@@ -13,20 +13,32 @@ extension Counterfactual {
 extension Decision {
     /// What an agent should know before reading, in a few short sentences of English.
     package var summary: String {
-        var sentences: [String] = []
-        let words = reasons.map(\.sentence).unique
-        sentences.append(
-            words.isEmpty ? "Nothing speaks for a person." : words.joined(separator: "; ").capitalised + ".")
-        let phrases = grounds.compactMap { $0.reason == .manual ? nil : $0.phrase?.string }.unique
+        // Written with each decision: pieces are put behind one another, not gathered first.
+        var text = ""
+        text.reserveCapacity(160)
+        for reason in reasons {
+            text += text.isEmpty ? "" : "; "
+            text += text.isEmpty ? reason.sentence.capitalised : reason.sentence
+        }
+        text += text.isEmpty ? "Nothing speaks for a person." : "."
+        let phrases = grounds.compactMap { $0.reason == .manual ? nil : $0.phrase }.unique
         if !phrases.isEmpty {
-            sentences.append("Said: " + phrases.prefix(5).map { "'\($0)'" }.joined(separator: ", ") + ".")
+            text += " Said: " + phrases.prefix(5).map { "'\($0.string)'" }.joined(separator: ", ") + "."
         }
         if trend.scores.count > 1 {
-            sentences.append("The mood over \(trend.scores.count) messages is \(trend.direction.rawValue).")
+            text += " The mood over "
+            text += String(trend.scores.count)
+            text += " messages is "
+            text += trend.direction.rawValue
+            text += "."
         }
-        if failedAttempts > 0 { sentences.append("Failed attempts of the bot: \(failedAttempts).") }
-        if let language { sentences.append("Language: \(language.rawValue).") }
-        return sentences.joined(separator: " ")
+        if failedAttempts > 0 { text += " Failed attempts of the bot: \(failedAttempts)." }
+        if let language {
+            text += " Language: "
+            text += language.rawValue
+            text += "."
+        }
+        return text
     }
 }
 

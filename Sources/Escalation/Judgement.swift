@@ -78,7 +78,7 @@ package struct Counterfactual: Hashable, Sendable {
 
 extension Ground {
     /// What is one thing to a person, however often it is said.
-    struct Kind: Hashable {
+    struct Kind: Equatable {
         var isMood: Bool
         var reason: Reason?
         var phrase: Text?
@@ -94,9 +94,14 @@ extension Ground {
 }
 
 extension Array {
-    /// The first of each key.
-    fileprivate func uniqued<Key: Hashable>(by key: (Element) -> Key) -> [Element] {
-        var seen: Set<Key> = []
-        return filter { seen.insert(key($0)).inserted }
+    /// The first of each key; for a few.
+    fileprivate func uniqued<Key: Equatable>(by key: (Element) -> Key) -> [Element] {
+        var seen: [Key] = []
+        return filter { element in
+            let key = key(element)
+            guard !seen.contains(key) else { return false }
+            seen.append(key)
+            return true
+        }
     }
 }

@@ -4,7 +4,8 @@ extension LexiconSource {
     static let english = LexiconSource(
         language: .english, values: Self.englishValues, roles: Self.englishRoles, cues: Self.englishCues,
         leanings: Self.englishLeanings, classes: Self.englishClasses,
-        phrases: [Self.englishPhrases, Self.englishIndirect, Self.englishCalm].joined(separator: "\n"))
+        phrases: [Self.englishPhrases, Self.englishIndirect, Self.englishEveryday, Self.englishCalm].joined(
+            separator: "\n"))
 }
 
 extension LexiconSource {

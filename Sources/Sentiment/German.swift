@@ -4,7 +4,8 @@ extension LexiconSource {
     static let german = LexiconSource(
         language: .german, values: Self.germanValues, roles: Self.germanRoles, cues: Self.germanCues,
         leanings: Self.germanLeanings, classes: Self.germanClasses,
-        phrases: [Self.germanPhrases, Self.germanIndirect, Self.germanCalm].joined(separator: "\n"))
+        phrases: [Self.germanPhrases, Self.germanIndirect, Self.germanEveryday, Self.germanCalm].joined(
+            separator: "\n"))
 }
 
 extension LexiconSource {

@@ -142,12 +142,15 @@ package struct Listener: Sendable {
     private func judge(_ findings: inout [Finding]) {
         let (weights, weight) = (lexicon.weights, plight.weight)
         let threshold = weights.thresholds[language.index]
-        let others = Set(findings.map(\.intent).filter { !$0.isPlain }).count
+        let other = findings.first { !$0.intent.isPlain }?.intent
+        let hasOthers = findings.contains { !$0.intent.isPlain && $0.intent != other }
         findings.removeAll { finding in
+            // Who may harm themselves is not weighed against what else is said.
+            if finding.intent == .selfHarm { return false }
             let own =
                 finding.intent.isSafety
                 ? weights.safety
-                : finding.intent.isPlain ? weights.wish : weights.other + (others > 1 ? weights.others : 0)
+                : finding.intent.isPlain ? weights.wish : weights.other + (hasOthers ? weights.others : 0)
             return weight + own < threshold
         }
         // Who asks for a person is sent to one for that.

@@ -3,7 +3,8 @@ extension LexiconSource {
     static let portugueseCalm = """
         calm!: sem|nenhum|nenhuma|zero|nunca|nao ~3 problema|problemas|reclamacao|reclamacoes|estresse|pressa|defeito|dor|drama|surpresas
         calm!: nada|nao|nem ~3 criticar|reclamar|queixar|arrepender
-        calm!: nao|nem ~1 precisa|preciso|precisam|necessario|quero|carece ~3 ligar|transferir|transfere|falar|atendente|humano|pessoa|chamar|chama|ajuda|telefonar|alguem|explicar|mais
+        calm!: nao|nem ~1 precisa|preciso|precisam|necessario|quero|carece ~3 ligar|transferir|transfere|falar|atendente|humano|pessoa|chamar|chama|ajuda|telefonar|alguem|explicar
+        calm!: nao ~1 precisa|preciso|precisam|carece mais
         calm!: nao ~1 cancela|cancele|cancelem|encerra|encerre|encerrem|apaga|apague|transfere|transfira|exclua|excluam|remove|suspende
         calm!: nao vou|quero ~1 mais? contestar|cancelar|reclamar|sair|processar|devolver
         calm: alarme|engano falso|meu

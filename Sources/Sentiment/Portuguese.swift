@@ -5,8 +5,9 @@ extension LexiconSource {
         language: .portuguese, values: Self.portugueseValues, roles: Self.portugueseRoles,
         cues: Self.portugueseCues,
         leanings: Self.portugueseLeanings, classes: Self.portugueseClasses,
-        phrases: [Self.portuguesePhrases, Self.portugueseIndirect, Self.portugueseCalm].joined(
-            separator: "\n"))
+        phrases: [
+            Self.portuguesePhrases, Self.portugueseIndirect, Self.portugueseEveryday, Self.portugueseCalm,
+        ].joined(separator: "\n"))
 }
 
 extension LexiconSource {

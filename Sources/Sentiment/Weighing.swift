@@ -7,8 +7,8 @@ struct Weighing: Sendable {
     /// The same before the words around it were heard.
     private var values: [Double] = []
 
-    /// Words whose negation is part of their phrase.
-    private var fixed: Set<Int> = []
+    /// Of each token: whether its negation is part of its phrase.
+    private var isFixed: [Bool] = []
 
     init() {}
 
@@ -25,7 +25,8 @@ struct Weighing: Sendable {
     mutating func weigh(_ scope: borrowing Scope, _ phrases: [PhraseMatch]) -> Result {
         values.removeAll(keepingCapacity: true)
         for token in scope.entries.indices { values.append(scope.value(token)) }
-        fixed.removeAll(keepingCapacity: true)
+        isFixed.removeAll(keepingCapacity: true)
+        isFixed.append(contentsOf: repeatElement(false, count: values.count))
         for phrase in phrases { take(phrase, scope) }
         weights.removeAll(keepingCapacity: true)
         for token in values.indices { weights.append(values[token] == 0 ? 0 : weight(token, scope)) }
@@ -39,7 +40,7 @@ struct Weighing: Sendable {
     private mutating func take(_ match: PhraseMatch, _ scope: borrowing Scope) {
         for token in match.first...match.last { values[token] = 0 }
         values[match.anchor] = Double(scope.lexicon.phrases.value(of: match) ?? 0)
-        if !scope.lexicon.phrases.isNegatable(match) { fixed.insert(match.anchor) }
+        if !scope.lexicon.phrases.isNegatable(match) { isFixed[match.anchor] = true }
     }
 
     private static let question = 0.45
@@ -60,7 +61,7 @@ struct Weighing: Sendable {
             weight *= Self.question
         }
         // `ninguém resolve nada`, `nie hilft keiner`: two negations are one, and no praise.
-        guard !fixed.contains(token), !scope.isNegation(token),
+        guard !isFixed[token], !scope.isNegation(token),
             scope.isNegated(token) || scope.isNegatedAfter(token)
         else { return weight }
         return weight > 0 ? weight * -0.75 : weight * -0.35

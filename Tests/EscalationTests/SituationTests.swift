@@ -8,9 +8,9 @@ import Words
     private static func messages(_ language: Language) -> [(text: String, needsPerson: Bool)] {
         let lines =
             switch language {
-            case .english: Situations.english
-            case .portuguese: Situations.portuguese
-            case .german: Situations.german
+            case .english: Situations.english + "\n" + Situations.englishEveryday
+            case .portuguese: Situations.portuguese + "\n" + Situations.portugueseEveryday
+            case .german: Situations.german + "\n" + Situations.germanEveryday
             }
         return lines.split(separator: "\n").map { (String($0.dropFirst(2)), $0.first == "+") }
     }

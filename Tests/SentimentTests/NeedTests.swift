@@ -21,6 +21,9 @@ import Words
             (.portuguese, "prometeram pra sexta e até agora nada"),
             (.german, "Sie haben 400 Euro abgebucht und niemand kann mir sagen warum"),
             (.german, "mein Mann ist gestorben und Sie schicken ihm weiter Mahnungen"),
+            (.portuguese, "não quero mais viver"), (.portuguese, "Nem adianta pedir desculpa, quero solução"),
+            (.english, "Don't bother apologising, I want this solved"),
+            (.german, "Wozu gibt es diesen Chat, wenn er nichts kann"),
             (.german, "immer noch derselbe Fehler, schon zum dritten Mal"),
         ] as [(Language, String)])
     func heard(language: Language, text: String) {
@@ -42,6 +45,10 @@ import Words
             (.german, "Batterie tot, wo bestelle ich eine neue?"),
             (.german, "Zahlt die Versicherung bei einem gestohlenen Fahrrad?"),
             (.german, "hat sich erledigt, danke"), (.german, "der blaue"),
+            (.english, "Can somebody help me load the sofa when I pick it up?"),
+            (.portuguese, "Pela segunda vez vou viajar com vocês, tem fidelidade?"),
+            (.portuguese, "Já voltou a internet, só avisando"),
+            (.german, "Zum dritten Mal bestelle ich jetzt bei euch, gibt es Mengenrabatt?"),
         ] as [(Language, String)])
     func notHeard(language: Language, text: String) {
         #expect(intents(text, language).isEmpty, "\(intents(text, language))")

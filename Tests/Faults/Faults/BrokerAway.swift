@@ -1,4 +1,5 @@
 import Foundation
+import Postgres
 import TestKit
 
 /// F8, for longer than results live: requests do not reach the broker, so the outbox takes their records back; then the broker
@@ -9,7 +10,7 @@ struct BrokerAway: Fault {
 
     func strike(_ rig: Rig, _ random: inout SplitMix64) throws -> Int {
         let before = rig.fleet.lapses
-        let toxic = rig.brokerProxy.add(.drop, .toServer, of: Client.workers.rawValue)
+        let toxic = silence(rig)
         defer { rig.brokerProxy.remove(toxic) }
         // In company nothing may be sent at all, for want of Postgres, say.
         let lapses = try? eventually(
@@ -21,6 +22,29 @@ struct BrokerAway: Fault {
             return rig.broker.kafka.isDown()
         }
         return isDown ? lapses ?? 0 : 0
+    }
+
+    /// From here on the broker hears nothing of the workers. That begins while a batch waits for a lock, so that its results are
+    /// yet to be sent: with little load nothing may be on its way. In company Postgres may be away: then at once.
+    private func silence(_ rig: Rig) -> Int {
+        do {
+            var holder = try Connection(rig.database, connectTimeout: .seconds(2))
+            try holder.script("begin; select 1 from bellhop.partition order by partition for update")
+            try eventually(within: .seconds(5), "a batch waits") {
+                try holder.query(
+                    "select exists (select from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid)))"
+                )[0].bool(0) == true
+            }
+            let toxic = dropRequests(rig)
+            try? holder.script("rollback")
+            return toxic
+        } catch {
+            return dropRequests(rig)
+        }
+    }
+
+    private func dropRequests(_ rig: Rig) -> Int {
+        rig.brokerProxy.add(.drop, .toServer, of: Client.workers.rawValue)
     }
 }
 
